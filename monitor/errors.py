@@ -1,0 +1,72 @@
+"""The error tree. Every error a person can mend is a leaf here, with its remedy; a bug is never one of these.
+
+MonitorError
+├── ConfigError .problems   edit config.yaml or the environment
+├── LoginError              correct the user name or password
+├── FolderError .choices    name a folder that exists
+├── SourceError             do nothing: the next poll tries again
+│   └── CertificateError    trust the server's CA (ca_file) or correct the host name
+├── FileError               name a file that exists, can be read and is an mbox
+└── StoreError              start the database, free the disk, or give back the key
+    └── StoreBusyError      do nothing: the next poll tries again
+
+A library's exception is translated where it is caught, with ``from``; messages name a mailbox by its ``name``
+and never hold a user name, an address, a message id or a secret.
+"""
+
+from collections.abc import Sequence
+
+
+class MonitorError(Exception):
+    """Something a person can mend; ``str()`` is one sentence that says what to do next."""
+
+    needs_person = True
+    """Whether it stays until somebody acts; if not, the next poll tries again."""
+
+
+class ConfigError(MonitorError):
+    """The configuration cannot be used. ``problems`` holds all of them, each one printable block."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Keep every problem, so that one start reports them all."""
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class LoginError(MonitorError):
+    """The server refused the user name or the password."""
+
+
+class FolderError(MonitorError):
+    """A folder that should be read is not there. ``choices`` are the folders that are."""
+
+    def __init__(self, message: str, choices: Sequence[str] = ()) -> None:
+        """Keep the choices for a caller that lists them."""
+        super().__init__(message)
+        self.choices = tuple(choices)
+
+
+class SourceError(MonitorError):
+    """The server could not be reached, dropped the line or answered nonsense."""
+
+    needs_person = False
+
+
+class CertificateError(SourceError):
+    """The server's certificate does not verify."""
+
+    needs_person = True
+
+
+class FileError(MonitorError):
+    """A file to import is missing, unreadable or not an mbox."""
+
+
+class StoreError(MonitorError):
+    """The store cannot be used: missing folder, full disk, another key, a newer program's schema."""
+
+
+class StoreBusyError(StoreError):
+    """Another process holds the store."""
+
+    needs_person = False
