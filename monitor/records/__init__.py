@@ -1,0 +1,63 @@
+"""Values between the stages: frozen, slotted, keyword-only; every datetime is aware and UTC."""
+
+from monitor.records.board import (
+    Board,
+    Change,
+    Counts,
+    Definition,
+    Grid,
+    Measure,
+    Responses,
+    Snapshot,
+    State,
+    Values,
+    Window,
+)
+from monitor.records.mail import (
+    IMPORT_SLACK,
+    Location,
+    Message,
+    Original,
+    Pairing,
+    Problem,
+    Reply,
+    Response,
+    earliest,
+    union,
+)
+from monitor.records.parts import Pair, Source, Store
+from monitor.records.reading import Batch, Block, Chunk, Committed, Cursor, Pending, PollReport
+
+__all__ = [
+    "Batch",
+    "Block",
+    "Board",
+    "Change",
+    "Chunk",
+    "Committed",
+    "Counts",
+    "Cursor",
+    "Definition",
+    "Grid",
+    "IMPORT_SLACK",
+    "Location",
+    "Measure",
+    "Message",
+    "Original",
+    "Pair",
+    "Pairing",
+    "Pending",
+    "PollReport",
+    "Problem",
+    "Reply",
+    "Response",
+    "Responses",
+    "Snapshot",
+    "Source",
+    "State",
+    "Store",
+    "Values",
+    "Window",
+    "earliest",
+    "union",
+]

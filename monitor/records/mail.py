@@ -1,0 +1,152 @@
+"""One message, and what is decided about it.
+
+A *digest* is keyed BLAKE2b (key: ``store.key_file``). A message's key is 16 bytes of its normalised Message-ID. An
+*address* is 16 bytes: 8 of the whole address, then 8 of its domain, both lower-cased, so that changed ``addresses``
+(whole ones or domains) are decided again from the store, which never holds an address.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+IMPORT_SLACK = timedelta(days=1)
+"""How far a Date may lie after the arrival of its message (design, rule 2)."""
+
+
+def earliest(*instants: datetime | None) -> datetime | None:
+    """Return the earliest instant that is known; None where none is."""
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def union(*tuples: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return the members of all tuples once each, in a fixed order whatever order they came in."""
+    return tuple(sorted({member for members in tuples for member in members}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one message says, before anything is decided: the facts that every later decision needs.
+
+    ``dated_at`` is its Date where that is in range (rule 2), ``internal_at`` the INTERNALDATE. A Date that only an
+    import vouches for (an mbox whose ``From `` line has no date) is ``claimed_at``, with the import's own instant
+    in ``imported_at``: it is judged against the earliest import, so that importing again changes nothing.
+    ``senders`` are From; ``carriers`` Reply-To and Sender; ``recipients`` To and Cc; ``lists`` List-Post (addresses).
+    ``answers`` are keys in order of preference, without its own. ``automatic`` is design rule 1, ``in_sent`` rule 6.
+    ``kept`` marks mail that was imported: no retention rule but the user's removes it.
+    """
+
+    key: bytes
+    in_sent: bool = False
+    automatic: bool = False
+    kept: bool = False
+    dated_at: datetime | None = None
+    internal_at: datetime | None = None
+    claimed_at: datetime | None = None
+    imported_at: datetime | None = None
+    senders: tuple[bytes, ...] = ()
+    carriers: tuple[bytes, ...] = ()
+    recipients: tuple[bytes, ...] = ()
+    lists: tuple[bytes, ...] = ()
+    answers: tuple[bytes, ...] = ()
+
+    @property
+    def claimed(self) -> datetime | None:
+        """The instant its Date gives: the one a server or ``From `` line vouches for, or a credible claim."""
+        credible = self.claimed_at and self.imported_at and self.claimed_at <= self.imported_at + IMPORT_SLACK
+        return earliest(self.dated_at, self.claimed_at if credible else None)
+
+    def merge(self, other: "Message") -> "Message":
+        """Return the one message that two copies are (rule 4), whichever was read first.
+
+        ``answers`` differ between copies only in damaged mail; the longer tuple wins, then the smaller.
+        """
+        return Message(
+            key=self.key,
+            in_sent=self.in_sent or other.in_sent,
+            automatic=self.automatic and other.automatic,
+            kept=self.kept or other.kept,
+            dated_at=earliest(self.dated_at, other.dated_at),
+            internal_at=earliest(self.internal_at, other.internal_at),
+            claimed_at=earliest(self.claimed_at, other.claimed_at),
+            imported_at=earliest(self.imported_at, other.imported_at),
+            senders=union(self.senders, other.senders),
+            carriers=union(self.carriers, other.carriers),
+            recipients=union(self.recipients, other.recipients),
+            lists=union(self.lists, other.lists),
+            answers=min(self.answers, other.answers, key=lambda answers: (-len(answers), answers)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where a message was read: enough to read it again, as long as the folder's UIDVALIDITY holds."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A message from somebody else that one of ours answers, or could.
+
+    ``participants`` are the addresses it names, without ours; ``lists`` its List-Post, which may be ours.
+    """
+
+    key: bytes
+    dated_at: datetime | None
+    internal_at: datetime | None
+    participants: frozenset[bytes]
+    lists: frozenset[bytes]
+    answers: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A message from us that names an original; ``sent_at`` is None where it has no usable instant."""
+
+    key: bytes
+    sent_at: datetime | None
+    answers: tuple[bytes, ...]
+    recipients: frozenset[bytes]
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An original with its first reply. ``seconds`` is the response time, 0 or more."""
+
+    original_key: bytes
+    received_at: datetime
+    sent_at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Bad input as a result: counted by ``kind``, kept with the poll. ``uid`` is a byte offset in an mbox.
+
+    ``detail`` never quotes the message.
+    """
+
+    kind: str
+    folder: str
+    uid: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """What was decided for ``originals`` (keys of the originals judged, with or without a response) and ``replies``.
+
+    ``unmatched``, ``forwards`` and ``automatic`` are keys of replies; ``negative`` keys of originals whose first
+    reply lies too far before them (rule 3). ``original_keys`` and ``reply_keys`` say which messages were which.
+    """
+
+    judged: frozenset[bytes]
+    responses: tuple[Response, ...]
+    original_keys: frozenset[bytes]
+    reply_keys: frozenset[bytes]
+    unmatched: frozenset[bytes]
+    forwards: frozenset[bytes]
+    automatic: frozenset[bytes]
+    negative: frozenset[bytes]

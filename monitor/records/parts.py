@@ -1,0 +1,76 @@
+"""The interfaces between the stages; the contract suites in tests/contracts/ hold every implementation to them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from monitor.records.board import Responses
+from monitor.records.mail import Message, Pairing, Response
+from monitor.records.reading import Batch, Chunk, Committed, Cursor, Pending, PollReport
+
+
+class Pair(Protocol):
+    """The pure decision that the store is handed (``mail.pairing.pair`` with our addresses bound)."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What the decision depends on besides the messages; a change means: decide everything again."""
+
+    def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:
+        """Decide the originals ``judged``; ``messages`` holds them, every reply that names one and all these name."""
+
+
+class Source(Protocol):
+    """Where mail comes from. It reads and decides nothing; it never writes to the mailbox.
+
+    ``read`` and ``look_up`` raise LoginError, FolderError or SourceError; what was yielded before stays valid.
+    """
+
+    def read(self, cursors: Mapping[str, Cursor], horizons: Sequence[datetime]) -> Iterator[Chunk]:
+        """Yield what the cursors have not covered, newest first: every folder to the first horizon, then the next."""
+
+    def look_up(self, pending: Sequence[Pending], ids: Callable[[bytes], Sequence[str]]) -> Iterator[Chunk]:
+        """Yield the originals of pending replies, found by Message-ID; ``ids`` extracts them from a header block."""
+
+
+class Store(Protocol):
+    """What is kept. One writer at a time; every method raises StoreError. Contract: tests/contracts/store.py."""
+
+    def cursors(self, mailbox: str) -> dict[str, Cursor]:
+        """Return each folder's cursor."""
+
+    def commit(self, batch: Batch, pair: Pair, now: datetime) -> Committed:
+        """Merge the messages, decide what they touch and move the cursor: all of it or nothing."""
+
+    def redecide(self, mailbox: str, pair: Pair) -> bool:
+        """Decide every response again where ``pair.fingerprint`` is not the one they were decided with."""
+
+    def unmatched(self, mailbox: str) -> int:
+        """Return how many replies wait for an original."""
+
+    def pending(self, mailbox: str, *, now: datetime, limit: int) -> tuple[Pending, ...]:
+        """Return unmatched replies that are due to be looked up."""
+
+    def looked_up(self, mailbox: str, keys: Iterable[bytes], now: datetime) -> None:
+        """Note that these were looked up, so that they are due later, or never again after some days."""
+
+    def forget(self, mailbox: str, before: datetime) -> int:
+        """Remove mail older than ``before`` that nothing needs (docs/store.md); return how many messages went."""
+
+    def responses(self, start: datetime, end: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Responses:
+        """Return responses received in [start, end) whose reply was sent by ``sent_by``, in no order."""
+
+    def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:
+        """Yield (mailbox, response) ordered by received_at, mailbox and key."""
+
+    def save_report(self, report: PollReport) -> None:
+        """Keep the last poll's report of this mailbox."""
+
+    def reports(self) -> dict[str, PollReport]:
+        """Return the last poll's report of each mailbox."""
+
+    def check(self) -> None:
+        """Raise StoreError unless the store answers."""
+
+    def close(self) -> None:
+        """Release every connection."""

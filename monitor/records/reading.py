@@ -1,0 +1,111 @@
+"""What is read in one go, how far a folder has been read, and what a poll reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.records.mail import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """What has been read of a folder, while its UIDVALIDITY holds.
+
+    Every UID in ``low``..``high`` younger than ``horizon_at`` has been read, and, where ``complete_at`` is set,
+    every UID in 1..``high`` younger than ``complete_at``. When ``low`` reaches 1, ``complete_at`` is ``horizon_at``.
+    """
+
+    folder: str
+    uidvalidity: int
+    low: int
+    high: int
+    horizon_at: datetime
+    complete_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One header block as read, bytes untouched. ``arrived_at``: INTERNALDATE, or an mbox's ``From `` line."""
+
+    uid: int
+    headers: bytes
+    arrived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """What a source read at once: blocks of one folder, the problems it met, and the cursor they lead to.
+
+    ``uidvalidity`` is None for a file. ``remaining`` is how many messages the folder still holds for the horizon.
+    """
+
+    folder: str
+    uidvalidity: int | None
+    in_sent: bool
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()
+    cursor: Cursor | None = None
+    remaining: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A parsed chunk, ready to commit: each message with the place it was read from (None in a file)."""
+
+    mailbox: str
+    messages: tuple[tuple[Message, Location | None], ...]
+    cursor: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What a commit changed, for the poll report: how many more there are of each than before it.
+
+    A reply that joins two messages already known counts one response; reading again counts nothing. ``replies``
+    are all of ours that name a message, automatic ones and forwards among them. Below zero where a decision is undone.
+    """
+
+    originals: int = 0
+    replies: int = 0
+    responses: int = 0
+    forwards: int = 0
+    automatic: int = 0
+    negative: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReport:
+    """One mailbox's poll: what it read, skipped and failed at.
+
+    ``messages_read`` counts header blocks, copies too; the others are the sums of what its commits changed, but
+    ``unmatched``: every reply that waits for its original now. ``remaining`` is how many messages the horizon still
+    holds unread; ``is_current_read`` whether the current window is complete. ``finished_at`` is None while it runs.
+    """
+
+    name: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    good_at: datetime | None = None  # the last poll without an error ended then, this one or an earlier one
+    folders: tuple[str, ...] = ()
+    messages_read: int = 0
+    originals: int = 0
+    replies: int = 0
+    responses: int = 0
+    unmatched: int = 0
+    forwards: int = 0
+    automatic: int = 0
+    negative: int = 0
+    problems: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    error: str | None = None
+    needs_person: bool = False
+    remaining: int = 0
+    is_current_read: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A reply whose original is not known, due to be looked up; ``location`` says where to read its ids again."""
+
+    key: bytes
+    location: Location
