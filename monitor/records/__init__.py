@@ -26,9 +26,11 @@ from monitor.records.mail import (
     union,
 )
 from monitor.records.parts import Pair, Source, Store
-from monitor.records.reading import Batch, Block, Chunk, Committed, Cursor, Pending, PollReport
+from monitor.records.reading import Account, Batch, Block, Chunk, Committed, Cursor, FolderUse, Pending, PollReport
 
 __all__ = [
+    "IMPORT_SLACK",
+    "Account",
     "Batch",
     "Block",
     "Board",
@@ -38,8 +40,8 @@ __all__ = [
     "Counts",
     "Cursor",
     "Definition",
+    "FolderUse",
     "Grid",
-    "IMPORT_SLACK",
     "Location",
     "Measure",
     "Message",

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from typing import Literal
 
-from monitor.records.mail import Message
+from monitor.records.mail import Location, Message, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +111,26 @@ class Pending:
 
     key: bytes
     location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """How to reach a mailbox. ``sent`` and ``received`` name folders; None finds them (SPECIAL-USE, known names)."""
+
+    name: str
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    username: str = field(repr=False)
+    ca_file: Path | None = None
+    sent: tuple[str, ...] | None = None
+    received: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderUse:
+    """A folder of the mailbox and what it is used for; ``messages`` is None where it is not asked."""
+
+    name: str
+    use: Literal["sent", "received", "looked up", "left out"]
+    messages: int | None = None
