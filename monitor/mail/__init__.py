@@ -1,0 +1,1 @@
+"""What only mail knows: header blocks into messages, messages into responses. Pure."""

@@ -1,0 +1,207 @@
+"""One header block, as bytes, into what it says: a Message, and the problems it has (design, rules 1, 2, 4 and 6)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from monitor.mail.dates import EARLIEST, parse_date
+from monitor.mail.ids import Digester, addresses_in, decode_words, ids_in, list_addresses_in, text_of
+from monitor.mail.labels import is_left_out, is_sent
+from monitor.records import IMPORT_SLACK, Block, Message, Problem
+
+FIELDS: Final = (
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "Date",
+    "From",
+    "Reply-To",
+    "Sender",
+    "To",
+    "Cc",
+    "List-Post",
+    "List-Id",
+    "List-Unsubscribe",
+    "List-Help",
+    "List-Subscribe",
+    "List-Owner",
+    "List-Archive",
+    "Auto-Submitted",
+    "Precedence",
+    "Content-Type",
+    "X-Gmail-Labels",
+)
+"""Every field that is looked at; a source need read no others."""
+
+_FIELD = re.compile(
+    rb"^(" + "|".join(FIELDS).encode() + rb")[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE
+)
+_SPACE = re.compile(r"\s+")
+_ROBOT_PRECEDENCE: Final = {"auto_reply", "bulk", "junk"}
+_RECEIPT = re.compile(
+    r"^\s*multipart/report\b.*\breport-type\s*=\s*\"?\s*disposition-notification", re.IGNORECASE | re.DOTALL
+)
+_CALENDAR_ANSWER = re.compile(r"^\s*text/calendar\b.*\bmethod\s*=\s*\"?\s*reply\b", re.IGNORECASE | re.DOTALL)
+
+_SENDERS: Final = (b"from",)
+_CARRIERS: Final = (b"reply-to", b"sender")
+_RECIPIENTS: Final = (b"to", b"cc")
+_IDENTIFYING: Final = (b"date", b"from", b"sender", b"to", b"cc", b"in-reply-to", b"references")
+
+KINDS: Final = {
+    "not-mail": "none of the fields of a message was found",
+    "left-out": "its label is one of junk, trash, drafts or chats",
+    "no-message-id": "it has no usable Message-ID",
+    "several-message-ids": "it has more than one Message-ID; the first counts",
+    "no-date": "it has no Date",
+    "several-dates": "it has more than one Date; the first counts",
+    "bad-date": "its Date cannot be read",
+    "date-out-of-range": "its Date is before 1980 or more than a day after it arrived",
+    "no-instant": "neither its Date nor its arrival is known",
+}
+"""What can be wrong with a message, in words that quote nothing of it."""
+
+Fields = dict[bytes, list[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parser:
+    """Reads header blocks of one source.
+
+    ``is_file`` is for an mbox, in which ``Block.arrived_at`` vouches for the Date but is no INTERNALDATE; ``now`` is
+    the instant of the poll or import, which vouches where nothing else does.
+    """
+
+    digester: Digester
+    is_file: bool
+    now: datetime
+
+    def __call__(self, block: Block, folder: str, in_sent: bool) -> tuple[Message | None, tuple[Problem, ...]]:  # noqa: FBT001 - as the chunk has it
+        """Return the message, None where it is no mail or is left out, and what is wrong with it."""
+        fields = fields_of(block.headers)
+        kinds: list[str] = []
+        message = self._message(block, fields, in_sent, kinds)
+        return message, tuple(
+            Problem(kind=kind, folder=folder, uid=block.uid, detail=KINDS[kind]) for kind in dict.fromkeys(kinds)
+        )
+
+    def _message(self, block: Block, fields: Fields, in_sent: bool, kinds: list[str]) -> Message | None:  # noqa: FBT001 - as above
+        if not any(name in fields for name in (*_IDENTIFYING, b"message-id")):
+            kinds.append("not-mail")
+            return None
+        labels = _first(fields, b"x-gmail-labels") if self.is_file else ""
+        if labels and is_left_out(labels):
+            kinds.append("left-out")
+            return None
+        own_id = _own_id(fields, kinds)
+        dated_at = _dated_at(fields, block.arrived_at, kinds)
+        claimed_at = None
+        if dated_at and block.arrived_at is None:
+            claimed_at, dated_at = dated_at, None
+            if claimed_at > self.now + IMPORT_SLACK:
+                kinds.append("date-out-of-range")
+        internal_at = None if self.is_file else block.arrived_at
+        if (dated_at or internal_at or claimed_at) is None:
+            kinds.append("no-instant")
+        named = (identifier for identifier in answered_ids(fields) if identifier != own_id)
+        return Message(
+            key=self.digester.message(own_id) if own_id else self.digester.substitute(_fingerprint(fields)),
+            in_sent=in_sent or (bool(labels) and is_sent(labels)),
+            automatic=is_automatic(fields),
+            kept=self.is_file,
+            dated_at=dated_at,
+            internal_at=internal_at,
+            claimed_at=claimed_at,
+            imported_at=self.now if claimed_at else None,
+            senders=self._addresses(fields, _SENDERS),
+            carriers=self._addresses(fields, _CARRIERS),
+            recipients=self._addresses(fields, _RECIPIENTS),
+            lists=self._digests(a for v in fields.get(b"list-post", ()) for a in list_addresses_in(text_of(v))),
+            answers=tuple(self.digester.message(identifier) for identifier in named),
+        )
+
+    def _addresses(self, fields: Fields, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        values = (decode_words(text_of(value)) for name in names for value in fields.get(name, ()))
+        return self._digests(address for value in values for address in addresses_in(value.strip()))
+
+    def _digests(self, addresses: Iterable[str]) -> tuple[bytes, ...]:
+        return tuple(sorted({self.digester.address(address) for address in addresses}))
+
+
+def fields_of(headers: bytes) -> Fields:
+    """Return the raw values of the fields that are looked at, by lower-cased name, in order."""
+    fields: Fields = {}
+    for name, value in _FIELD.findall(headers):
+        fields.setdefault(name.lower(), []).append(value)
+    return fields
+
+
+def answered_ids(fields: Fields) -> tuple[str, ...]:
+    """Return the ids that a message answers, once each, in order of preference (rule 1).
+
+    Those of In-Reply-To in order, repeated fields one after the other, then those of References from the last.
+    """
+    ids = {
+        name: [identifier for value in fields.get(name, ()) for identifier in ids_in(text_of(value))]
+        for name in (b"in-reply-to", b"references")
+    }
+    return tuple(dict.fromkeys((*ids[b"in-reply-to"], *reversed(ids[b"references"]))))
+
+
+def is_automatic(fields: Fields) -> bool:
+    """Return whether a robot wrote it (rule 1); a Precedence that a list server stamped is no sign of one."""
+    if any(_word(value) != "no" for value in fields.get(b"auto-submitted", ())):
+        return True
+    from_list = any(name.startswith(b"list-") for name in fields)
+    if not from_list and any(_word(value) in _ROBOT_PRECEDENCE for value in fields.get(b"precedence", ())):
+        return True
+    content_type = _first(fields, b"content-type")
+    return bool(_RECEIPT.search(content_type) or _CALENDAR_ANSWER.search(content_type))
+
+
+def _first(fields: Fields, name: bytes) -> str:
+    return text_of(fields[name][0]) if name in fields else ""
+
+
+def _word(value: bytes) -> str:
+    """Return a field's first word: without parameters, comments and case."""
+    return re.split(r"[;(\s]", text_of(value).strip(), maxsplit=1)[0].lower()
+
+
+def _own_id(fields: Fields, kinds: list[str]) -> str:
+    """Return the first id of the first Message-ID field; empty where there is none."""
+    values = fields.get(b"message-id", [])
+    if len(values) > 1:
+        kinds.append("several-message-ids")
+    found = ids_in(text_of(values[0])) if values else []
+    if not found:
+        kinds.append("no-message-id")
+    return found[0] if found else ""
+
+
+def _dated_at(fields: Fields, arrived_at: datetime | None, kinds: list[str]) -> datetime | None:
+    """Return the first Date where it can be read and is in range: from 1980 to a day after the arrival."""
+    values = fields.get(b"date", [])
+    if not values:
+        kinds.append("no-date")
+        return None
+    if len(values) > 1:
+        kinds.append("several-dates")
+    dated_at = parse_date(text_of(values[0]).strip())
+    if dated_at is None:
+        kinds.append("bad-date")
+    elif dated_at < EARLIEST or (arrived_at is not None and dated_at > arrived_at + IMPORT_SLACK):
+        kinds.append("date-out-of-range")
+        return None
+    return dated_at
+
+
+def _fingerprint(fields: Fields) -> str:
+    """Return the other fields as one text, without the white space that folding and transport change."""
+    return "\n".join(
+        f"{name.decode()}:{_SPACE.sub(' ', text_of(value)).strip()}"
+        for name in _IDENTIFYING
+        for value in fields.get(name, ())
+    )

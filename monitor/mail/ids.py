@@ -1,0 +1,146 @@
+"""Message ids and addresses as they really stand in header fields, and their keyed digests (design, rule 1)."""
+
+import re
+from email.errors import HeaderParseError
+from email.header import decode_header
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+from urllib.parse import unquote
+
+KEY_BYTES: Final = 16
+HALF_BYTES: Final = 8
+
+_PLAIN_IDS = re.compile(r'(?:\s*<[^<>()"\\\s]+>)+\s*')
+_BRACKETED = re.compile(r"<([^<>]*)>")
+# A quoted phrase, or the content of brackets, in which neither has a meaning of its own.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<(?:[^<>"]|"(?:[^"\\]|\\.)*")*>|[()]|\\.|[^"<()\\]+|.', re.DOTALL)
+_ATOM = re.compile(r'"([^\s"\\()<>\[\]:;@,]+)"(?=@)')
+_SPACE = re.compile(r"\s+")
+_PLAIN_ADDRESS = re.compile(r"(?:[\w .'-]*<)?([\w.+=-]+@[\w.-]+)>?", re.ASCII)
+_QUOTED_LOCAL_PART = re.compile(r'"(?:[^"\\]|\\.)*"@[^\s<>,;:"]+')
+_PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
+_MAILTO = re.compile(r"<\s*mailto:([^>?]*)", re.IGNORECASE)
+
+
+def text_of(value: bytes) -> str:
+    """Decode a raw field; bytes that are not UTF-8 survive and digest as themselves."""
+    return value.decode("utf-8", "surrogateescape")
+
+
+def decode_words(text: str) -> str:
+    """Decode RFC 2047 words; text that cannot be decoded stays as it is."""
+    if "=?" not in text:
+        return text
+    try:
+        parts = decode_header(_SPACE.sub(" ", text))
+        return "".join(part if isinstance(part, str) else part.decode(charset or "ascii") for part, charset in parts)
+    except (HeaderParseError, LookupError, ValueError):
+        return text
+
+
+def ids_in(text: str) -> list[str]:
+    """Return the normalised message ids of one field, in order.
+
+    An id is the ``<...>`` outside comments and quoted phrases; where there is none, each bare word with ``@``.
+    """
+    if _PLAIN_IDS.fullmatch(text) and "=?" not in text:
+        return _BRACKETED.findall(text)
+    outside = _outside(decode_words(text))
+    bracketed = [normalise_id(token[1:-1]) for token in outside if token[0] == "<" and token[-1] == ">" != token]
+    if found := [identifier for identifier in bracketed if identifier]:
+        return found
+    words = "".join(token if token[0] != '"' else " " for token in outside).replace("<", " ").replace(">", " ").split()
+    return [normalise_id(word.strip(",;")) for word in words if "@" in word.strip("@,;")]
+
+
+def _outside(text: str) -> list[str]:
+    """Split a field into tokens without its comments; brackets and quoted phrases stay whole.
+
+    An unclosed comment is no comment (real ids hold lone parentheses), and in a comment quotes mean nothing.
+    """
+    ends = _comment_ends(text) if "(" in text else {}
+    outside: list[str] = []
+    position = 0
+    while match := _TOKEN.match(text, position):
+        position = ends.get(match.start(), match.end())
+        outside.append(match[0] if match.start() not in ends else " ")
+    return outside
+
+
+def _comment_ends(text: str) -> dict[int, int]:
+    """Return where the comment that a parenthesis opens ends, for each one that is closed: in one pass."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _PARENTHESIS.finditer(text):
+        if match[0] == "(":
+            opened.append(match.start())
+        elif match[0] == ")" and opened:
+            ends[opened.pop()] = match.end()
+    return ends
+
+
+def normalise_id(identifier: str) -> str:
+    """Remove white space, brackets and quotes that change nothing; case stays."""
+    bare = _SPACE.sub("", identifier).strip("<>")
+    return _ATOM.sub(r"\1", bare) if '"' in bare else bare
+
+
+def addresses_in(text: str) -> list[str]:
+    """Return the lower-cased addresses of one From, To or Cc field, without names, comments and groups."""
+    if plain := _PLAIN_ADDRESS.fullmatch(text):
+        return [plain[1].lower()]
+    found = []
+    phrase: list[str] = []
+    for token in [*_outside(text), ","]:
+        if token[0] == "<" and token[-1] == ">":
+            phrase = []  # the words before it are a name, even where they look like an address
+            found += _words_with_at(_SPACE.sub("", token[1:-1]).rpartition(":")[2])[:1]
+        elif token[0] in '"(':
+            phrase.append(token)
+        else:
+            *ended, rest = re.split("[,;:]", token)
+            for part in ended:
+                found += _words_with_at("".join([*phrase, part]))
+                phrase = []
+            phrase.append(rest)
+    return [address.lower() for address in found]
+
+
+def _words_with_at(part: str) -> list[str]:
+    """Return the words of one list member that are addresses; linear in its length, however hostile it is."""
+    if '"@' in part:
+        return _QUOTED_LOCAL_PART.findall(part)
+    return [word for word in part.split() if "@" in word[1:-1] and '"' not in word]
+
+
+def list_addresses_in(text: str) -> list[str]:
+    """Return the lower-cased addresses of a List-Post field (RFC 2369: ``<mailto:list@example.org>``, or NO)."""
+    return [unquote(address).strip().lower() for address in _MAILTO.findall(text) if "@" in address]
+
+
+class Digester:
+    """Keyed digests: nobody without the key can tell whose message or address a stored one is."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self.address = lru_cache(maxsize=20_000)(self._address)
+
+    def message(self, identifier: str) -> bytes:
+        """Return the 16-byte key of a normalised message id."""
+        return self._digest(identifier, KEY_BYTES, b"message")
+
+    def substitute(self, fields: str) -> bytes:
+        """Return the 16-byte key of a message without an id, made from its other fields."""
+        return self._digest(fields, KEY_BYTES, b"substitute")
+
+    def domain(self, domain: str) -> bytes:
+        """Return the 8-byte digest of a lower-cased domain."""
+        return self._digest(domain, HALF_BYTES, b"domain")
+
+    def _address(self, address: str) -> bytes:
+        """Return 8 bytes of the lower-cased address and 8 of its domain."""
+        return self._digest(address, HALF_BYTES, b"address") + self.domain(address.rpartition("@")[2])
+
+    def _digest(self, text: str, size: int, person: bytes) -> bytes:
+        return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=size, key=self._key, person=person).digest()

@@ -1,0 +1,171 @@
+"""Messages into responses (design, rules 1-3, 6 and 8): the decision the whole program stands on. Pure.
+
+A reply answers the first message it names that is a known original. It is a response when it is the first reply
+that no robot wrote and that is no forward; its response time runs from the original's arrival to its sending.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Final
+
+from monitor.mail.ids import HALF_BYTES, Digester
+from monitor.records import Message, Original, Pairing, Reply, Response
+
+EARLY: Final = timedelta(minutes=5)
+"""How far an INTERNALDATE may lie before the Date and still be ordinary delivery; also the clock skew forgiven."""
+LATE: Final = timedelta(days=3)
+"""How far an INTERNALDATE may lie after the Date and still be ordinary delivery."""
+RULES: Final = "message/1"
+"""The definition and its version: raise the number when a rule changes, so that stores are decided again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """Our addresses, as digests: whole addresses, and domains without their subdomains."""
+
+    addresses: frozenset[bytes] = frozenset()
+    domains: frozenset[bytes] = frozenset()
+
+    def holds(self, address: bytes) -> bool:
+        """Return whether an address of a message is one of ours."""
+        return address[:HALF_BYTES] in self.addresses or address[HALF_BYTES:] in self.domains
+
+
+def ours_of(addresses: Iterable[str], digester: Digester) -> Ours:
+    """Digest the configured ``addresses``: ``me@example.com``, or ``@example.com`` for a whole domain."""
+    lowered = [address.strip().lower() for address in addresses]
+    return Ours(
+        addresses=frozenset(digester.address(a)[:HALF_BYTES] for a in lowered if not a.startswith("@")),
+        domains=frozenset(digester.domain(a[1:]) for a in lowered if a.startswith("@")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pairer:
+    """The decision with our addresses bound: a ``monitor.records.Pair``."""
+
+    ours: Ours
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with the rules and with our addresses."""
+        digest = blake2b(RULES.encode(), digest_size=16)
+        for part in (sorted(self.ours.addresses), [b"|"], sorted(self.ours.domains)):
+            digest.update(b"".join(part))
+        return digest.hexdigest()
+
+    def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:
+        """Decide the originals ``judged``, and every reply among ``messages``."""
+        return pair(messages, judged, self.ours)
+
+
+def classify(message: Message, ours: Ours) -> Original | Reply | None:
+    """Return what a message is: ours (in a Sent folder, or From one of ours) or an original.
+
+    None for one of ours that names no message, and for one of somebody else's without a usable instant.
+    """
+    if message.in_sent or any(ours.holds(sender) for sender in message.senders):
+        if not message.answers:
+            return None
+        return Reply(
+            key=message.key,
+            sent_at=message.claimed or message.internal_at,
+            answers=message.answers,
+            recipients=frozenset(message.recipients),
+            automatic=message.automatic,
+        )
+    if message.claimed is None and message.internal_at is None:
+        return None
+    named = (*message.senders, *message.carriers, *message.recipients)
+    return Original(
+        key=message.key,
+        dated_at=message.claimed,
+        internal_at=message.internal_at,
+        participants=frozenset(address for address in named if not ours.holds(address)),
+        lists=frozenset(message.lists),
+        answers=message.answers,
+    )
+
+
+def pair(messages: Sequence[Message], judged: frozenset[bytes], ours: Ours) -> Pairing:
+    """Pair every reply among ``messages`` and decide the response of every original in ``judged``."""
+    roles = [role for role in (classify(message, ours) for message in messages) if role]
+    originals = {role.key: role for role in roles if isinstance(role, Original)}
+    replies = [role for role in roles if isinstance(role, Reply)]
+    unmatched, forwards, automatic = set(), set(), set()
+    candidates: defaultdict[bytes, list[datetime]] = defaultdict(list)
+    for reply in replies:
+        original = answered(reply, originals)
+        if reply.automatic:
+            automatic.add(reply.key)
+        elif original is None:
+            unmatched.add(reply.key)
+        elif is_forward(reply, original):
+            forwards.add(reply.key)
+        elif reply.sent_at is not None:
+            candidates[original.key].append(reply.sent_at)
+
+    responses, negative = [], set()
+    for key in sorted(judged & candidates.keys()):
+        if response := respond(originals[key], min(candidates[key])):
+            responses.append(response)
+        else:
+            negative.add(key)
+    return Pairing(
+        judged=judged,
+        responses=tuple(responses),
+        original_keys=frozenset(originals),
+        reply_keys=frozenset(reply.key for reply in replies),
+        unmatched=frozenset(unmatched),
+        forwards=frozenset(forwards),
+        automatic=frozenset(automatic),
+        negative=frozenset(negative),
+    )
+
+
+def answered(reply: Reply, originals: Mapping[bytes, Original]) -> Original | None:
+    """Return the first message the reply names that is a known original (rule 1)."""
+    return next((originals[key] for key in reply.answers if key in originals), None)
+
+
+def is_forward(reply: Reply, original: Original) -> bool:
+    """Return whether To and Cc name nobody of the original (rule 1).
+
+    Ours are no participants, but for the original's List-Post, which may be a list on our own domain. Not judged:
+    a reply without any address, and an original that names nobody but ours.
+    """
+    participants = original.participants | original.lists
+    return bool(participants and reply.recipients) and participants.isdisjoint(reply.recipients)
+
+
+def received_at(original: Original, first_sent_at: datetime) -> datetime:
+    """Return when an original came in (rule 2): its INTERNALDATE where that is ordinary delivery, else its Date.
+
+    A direct copy may have been answered before the copy we hold arrived: an INTERNALDATE after the first reply
+    gives way to the Date.
+    """
+    dated_at, internal_at = original.dated_at, original.internal_at
+    if dated_at is None or internal_at is None:
+        known = internal_at if dated_at is None else dated_at
+        if known is None:  # pragma: no cover - classify makes no original without an instant
+            raise ValueError
+        return known
+    is_ordinary = dated_at - EARLY <= internal_at <= dated_at + LATE
+    return internal_at if is_ordinary and internal_at <= first_sent_at else dated_at
+
+
+def respond(original: Original, first_sent_at: datetime) -> Response | None:
+    """Return the response that the first reply makes; None where the clocks cannot be trusted (rule 3)."""
+    start = received_at(original, first_sent_at)
+    elapsed = first_sent_at - start
+    if elapsed < -EARLY:
+        return None
+    return Response(
+        original_key=original.key,
+        received_at=start,
+        sent_at=first_sent_at,
+        seconds=max(0, round(elapsed.total_seconds())),
+    )
