@@ -1,0 +1,55 @@
+"""What the real parts share: whether they may be missing, the unprivileged account they run as, free ports."""
+
+import os
+import pwd
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+
+def missing(what: str) -> NoReturn:
+    """Skip the test, or fail it where CI is set: there nothing may be skipped."""
+    reason = f"{what} is not installed; run scripts/install-test-packages"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def account() -> pwd.struct_passwd:
+    """Return who runs a server: ourselves, or nobody where we are root (PostgreSQL refuses root, Dovecot its mail)."""
+    return pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
+
+
+def as_account() -> dict[str, object]:
+    """Return the arguments of ``subprocess`` that start a program as :func:`account`."""
+    if os.getuid():
+        return {}
+    who = account()
+    return {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
+
+
+def own_folder(prefix: str) -> Path:
+    """Make a folder that belongs to :func:`account`; its path is short, since a socket's may have 107 characters."""
+    # why not tmp_path: its parents are closed to every other account, and its name is long
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    if not os.getuid():
+        who = account()
+        os.chown(folder, who.pw_uid, who.pw_gid)
+    return folder
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder of :func:`own_folder` and what a server left in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
