@@ -25,7 +25,7 @@ from monitor.records.mail import (
     earliest,
     union,
 )
-from monitor.records.parts import Pair, Source, Store
+from monitor.records.parts import Pair, Parse, Source, Store
 from monitor.records.reading import Account, Batch, Block, Chunk, Committed, Cursor, FolderUse, Pending, PollReport
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Original",
     "Pair",
     "Pairing",
+    "Parse",
     "Pending",
     "PollReport",
     "Problem",

@@ -5,8 +5,15 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.records.board import Responses
-from monitor.records.mail import Message, Pairing, Response
-from monitor.records.reading import Batch, Chunk, Committed, Cursor, Pending, PollReport
+from monitor.records.mail import Message, Pairing, Problem, Response
+from monitor.records.reading import Batch, Block, Chunk, Committed, Cursor, Pending, PollReport
+
+
+class Parse(Protocol):
+    """Reads one header block (``mail.headers.Parser``)."""
+
+    def __call__(self, block: Block, folder: str, in_sent: bool, /) -> tuple[Message | None, tuple[Problem, ...]]:  # noqa: FBT001 - as the chunk has it
+        """Return the message, None where it is no mail or is left out, and what is wrong with it."""
 
 
 class Pair(Protocol):
@@ -25,6 +32,10 @@ class Source(Protocol):
 
     ``read`` and ``look_up`` raise LoginError, FolderError or SourceError; what was yielded before stays valid.
     """
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that the last ``read`` covers; empty before the first."""
 
     def read(self, cursors: Mapping[str, Cursor], horizons: Sequence[datetime]) -> Iterator[Chunk]:
         """Yield what the cursors have not covered, newest first: every folder to the first horizon, then the next."""

@@ -1,0 +1,212 @@
+"""One poll in order: decide again what changed in the configuration, read, parse, commit, look up, forget, report.
+
+    cursors = store.cursors(...)
+    for chunk in source.read(cursors, horizons):     slow, may fail, holds no lock
+        store.commit(parsed chunk + its cursor)      fast, one transaction, pairs what it touches
+    for chunk in source.look_up(store.pending(...)): originals that lie in folders nobody reads
+        store.commit(parsed chunk)
+
+Whatever stops it, what was committed stays true, and the next poll goes on from there.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.errors import MonitorError
+from monitor.records import Batch, Chunk, Committed, Location, Message, Pair, Parse, PollReport, Source, Store
+
+LOOK_UPS: Final = 50
+"""Replies whose originals are looked up in one poll."""
+SLACK: Final = timedelta(days=14)
+"""Mail stays this much longer than the windows need it, so that a clock set back or a shorter window loses nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """Everything one mailbox's polls need. ``keep`` is how long polled mail stays; None: as the windows need it."""
+
+    name: str
+    source: Source
+    store: Store
+    pair: Pair
+    ids: Callable[[bytes], Sequence[str]]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been read so far; it becomes the report."""
+
+    mailbox: Mailbox
+    started_at: datetime
+    parse: Parse
+    clock: Callable[[], float]
+    messages_read: int = 0
+    committed: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    remaining: dict[str, int] = field(default_factory=dict)
+    began: float = 0.0
+
+    def take(self, chunk: Chunk, now: datetime) -> None:
+        """Parse one chunk and commit it with its cursor."""
+        messages: list[tuple[Message, Location | None]] = []
+        kinds = [problem.kind for problem in chunk.problems]
+        for block in chunk.blocks:
+            message, problems = self.parse(block, chunk.folder, chunk.in_sent)
+            kinds += [problem.kind for problem in problems]
+            if message:
+                place = chunk.uidvalidity and Location(
+                    folder=chunk.folder, uidvalidity=chunk.uidvalidity, uid=block.uid
+                )
+                messages.append((message, place or None))
+        batch = Batch(mailbox=self.mailbox.name, messages=tuple(messages), cursor=chunk.cursor)
+        committed = self.mailbox.store.commit(batch, self.mailbox.pair, now)
+        # Counted only now: a chunk whose commit failed is read, and counted, again.
+        self.messages_read += len(chunk.blocks)
+        self.problems.update(kinds)
+        self.remaining[chunk.folder] = chunk.remaining
+        for name in COUNTED:
+            self.committed[name] += getattr(committed, name)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return round(self.clock() - self.began, 3)
+
+    def report(self, horizons: Sequence[datetime], error: MonitorError | None = None) -> PollReport:
+        """Return the report as things stand."""
+        store, name, counts = self.mailbox.store, self.mailbox.name, self.committed
+        folders = self.mailbox.source.folders
+        return PollReport(
+            name=name,
+            started_at=self.started_at,
+            finished_at=self.started_at + timedelta(seconds=self.seconds),
+            folders=folders,
+            messages_read=self.messages_read,
+            unmatched=store.unmatched(name),
+            problems=dict(sorted(self.problems.items())),
+            seconds=self.seconds,
+            error=None if error is None else str(error),
+            needs_person=error is not None and error.needs_person,
+            remaining=sum(self.remaining.values()),
+            is_current_read=_covers(store, name, folders, horizons),
+            originals=counts["originals"],
+            replies=counts["replies"],
+            responses=counts["responses"],
+            forwards=counts["forwards"],
+            automatic=counts["automatic"],
+            negative=counts["negative"],
+        )
+
+
+COUNTED: Final = tuple(Committed.__dataclass_fields__)
+
+
+def _covers(store: Store, name: str, folders: Iterable[str], horizons: Sequence[datetime]) -> bool:
+    """Return whether the current window, whose start is the first horizon, is read in every folder."""
+    cursors = store.cursors(name)
+    complete = [cursors[folder].complete_at if folder in cursors else None for folder in folders]
+    return bool(complete and horizons) and all(at is not None and at <= horizons[0] for at in complete)
+
+
+def poll(  # noqa: PLR0913 - the whole of one poll, each part named
+    mailbox: Mailbox,
+    *,
+    parse: Parse,
+    horizons: Sequence[datetime],
+    now: datetime,
+    before: datetime | None,
+    last: PollReport | None = None,
+    on_progress: Callable[[PollReport], None] = lambda _: None,
+    budget_seconds: float = float("inf"),
+    clock: Callable[[], float] = time.monotonic,
+) -> PollReport:
+    """Read one mailbox up to ``now`` and return the report; no error of the mailbox or the store is raised.
+
+    ``horizons`` are the starts of the current window and of everything; ``before`` is the age at which mail is
+    forgotten, None for never. A poll that takes longer than ``budget_seconds`` ends early with ``remaining`` set,
+    so that new mail is looked for while old mail is read. ``last`` hands on when the last good poll was.
+    """
+    tally = _Tally(mailbox=mailbox, started_at=now, parse=parse, clock=clock, began=clock())
+    store, name = mailbox.store, mailbox.name
+    error: MonitorError | None = None
+    try:
+        store.redecide(name, mailbox.pair)
+        for chunk in mailbox.source.read(store.cursors(name), horizons):
+            tally.take(chunk, now)
+            if clock() - tally.began > budget_seconds:
+                break
+            if chunk.blocks:
+                on_progress(_finish(tally.report(horizons), last, is_good=False))
+        else:
+            tally.remaining.clear()
+            _look_up(tally, now)
+            if before is not None:
+                store.forget(name, before)
+        report = tally.report(horizons)
+    except MonitorError as failure:
+        error = failure
+        report = _failed(tally, horizons, failure)
+    report = _finish(report, last, is_good=error is None)
+    try:
+        store.save_report(report)
+    except MonitorError as failure:
+        report = replace(
+            report, error=report.error or str(failure), needs_person=report.needs_person or failure.needs_person
+        )
+    return report
+
+
+def _look_up(tally: _Tally, now: datetime) -> None:
+    mailbox = tally.mailbox
+    pending = mailbox.store.pending(mailbox.name, now=now, limit=LOOK_UPS)
+    if pending:
+        for chunk in mailbox.source.look_up(pending, mailbox.ids):
+            tally.take(chunk, now)
+        mailbox.store.looked_up(mailbox.name, [reply.key for reply in pending], now)
+
+
+def _failed(tally: _Tally, horizons: Sequence[datetime], failure: MonitorError) -> PollReport:
+    """Return the report of a poll that failed; where the store does not even answer, with what is known without it."""
+    try:
+        return tally.report(horizons, failure)
+    except MonitorError:
+        return PollReport(
+            name=tally.mailbox.name,
+            started_at=tally.started_at,
+            finished_at=tally.started_at + timedelta(seconds=tally.seconds),
+            messages_read=tally.messages_read,
+            seconds=tally.seconds,
+            error=str(failure),
+            needs_person=failure.needs_person,
+            is_current_read=False,
+        )
+
+
+def _finish(report: PollReport, last: PollReport | None, *, is_good: bool = True) -> PollReport:
+    """Add what the last poll knew: when the mailbox was last read without an error, and how far.
+
+    It is known up to the *start* of a good poll: what came later may be missing.
+    """
+    if is_good:
+        return replace(report, good_at=report.started_at)
+    if last is None:
+        return report
+    # A poll that did not get as far as the folders says nothing about what is read.
+    is_current_read = report.is_current_read if report.folders else last.is_current_read
+    return replace(report, good_at=last.good_at, is_current_read=is_current_read)
+
+
+def import_file(
+    mailbox: Mailbox, *, parse: Parse, now: datetime, on_progress: Callable[[PollReport], None] = lambda _: None
+) -> PollReport:
+    """Read a whole file into the store; it may be stopped and repeated. Raises what the file or the store raises."""
+    tally = _Tally(mailbox=mailbox, started_at=now, parse=parse, clock=time.monotonic, began=time.monotonic())
+    mailbox.store.redecide(mailbox.name, mailbox.pair)
+    for chunk in mailbox.source.read({}, ()):
+        tally.take(chunk, now)
+        on_progress(tally.report(()))
+    return tally.report(())
