@@ -4,8 +4,11 @@ import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.real import browser as real_browser
 from tests.real import dovecot as real_dovecot
+from tests.real import postgres as real_postgres
 from tests.real.process import missing
 
 
@@ -23,3 +26,29 @@ def fresh_user() -> Callable[[], str]:
     """Give a function that returns a user name nobody had before, so an empty mailbox."""
     numbers = itertools.count(1)
     return lambda: f"user{next(numbers)}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[real_postgres.Postgres]:
+    """Give a running PostgreSQL of this worker."""
+    if not real_postgres.newest_programs():
+        missing("PostgreSQL")
+    with real_postgres.Postgres() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres: real_postgres.Postgres) -> Iterator[str]:
+    """Give the SQLAlchemy URL of an empty database that only this test has."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a running Chromium; open a context or page of your own and close it."""
+    # why not for the session: while playwright's synchronous API is open, asyncio.run() refuses in the same thread
+    if not real_browser.chromium():
+        missing("Chromium")
+    with real_browser.open_browser() as running:
+        yield running

@@ -21,7 +21,7 @@ import trustme
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
-from tests.real.process import account, as_account, free_port, own_folder, remove_folder
+from tests.real.process import account, free_port, own_folder, remove_folder, run_as_account, start_as_account
 
 PASSWORD: Final = "secret"  # noqa: S105  # of a server that lives for one test run on loopback
 SPECIAL: Final = {"Sent": r"\Sent", "Drafts": r"\Drafts", "Junk": r"\Junk", "Trash": r"\Trash", "Archive": r"\Archive"}
@@ -204,7 +204,7 @@ class Dovecot:
 
     def _doveadm(self, *arguments: str) -> None:
         command = [_program("doveadm"), "-c", str(self.folder / "dovecot.conf"), *arguments]
-        subprocess.run(command, check=True, cwd=self.folder, **as_account())  # type: ignore[call-overload]  # noqa: S603  # our own arguments
+        run_as_account(command, cwd=self.folder)
 
     def _give(self, path: Path) -> None:
         path.mkdir()
@@ -242,7 +242,7 @@ class Dovecot:
         )
         config.chmod(0o644)
         command = [_program("dovecot"), "-F", "-c", str(config)]
-        self._process = subprocess.Popen(command, cwd=self.folder, **as_account())  # type: ignore[call-overload]  # noqa: S603  # our own arguments
+        self._process = start_as_account(command, cwd=self.folder)
         for _ in range(200):
             if self._answers():
                 return True

@@ -4,9 +4,10 @@ import os
 import pwd
 import shutil
 import socket
+import subprocess
 import tempfile
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 import pytest
 
@@ -22,14 +23,6 @@ def missing(what: str) -> NoReturn:
 def account() -> pwd.struct_passwd:
     """Return who runs a server: ourselves, or nobody where we are root (PostgreSQL refuses root, Dovecot its mail)."""
     return pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
-
-
-def as_account() -> dict[str, object]:
-    """Return the arguments of ``subprocess`` that start a program as :func:`account`."""
-    if os.getuid():
-        return {}
-    who = account()
-    return {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
 
 
 def own_folder(prefix: str) -> Path:
@@ -53,3 +46,39 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def start_as_account(command: list[str], *, cwd: Path, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    """Start a server as :func:`account`; its output goes to ``output``, where given."""
+    who = account()
+    return subprocess.Popen(  # noqa: S603  # the tests' own arguments
+        command,
+        cwd=cwd,
+        stdout=output,
+        stderr=output,
+        user=_other(who.pw_uid),
+        group=_other(who.pw_gid),
+        extra_groups=_groups(),
+    )
+
+
+def run_as_account(command: list[str], *, cwd: Path) -> None:
+    """Run a program as :func:`account`; CalledProcessError with its output where it fails."""
+    who = account()
+    subprocess.run(  # noqa: S603  # the tests' own arguments
+        command,
+        cwd=cwd,
+        check=True,
+        capture_output=True,
+        user=_other(who.pw_uid),
+        group=_other(who.pw_gid),
+        extra_groups=_groups(),
+    )
+
+
+def _other(number: int) -> int | None:
+    return None if os.getuid() else number
+
+
+def _groups() -> list[int] | None:
+    return None if os.getuid() else []
