@@ -21,7 +21,8 @@ FLAGS: Final = (
 
 def chromium() -> str | None:
     """Return the program: the environment's CHROMIUM, else the system's; None where there is none."""
-    return shutil.which(os.environ.get("CHROMIUM") or "chromium")
+    path = f"{os.environ.get('PATH', '')}:/snap/bin"  # where Ubuntu's is, which a user's PATH need not reach
+    return shutil.which(os.environ.get("CHROMIUM") or "chromium", path=path)
 
 
 @contextmanager
