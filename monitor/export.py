@@ -1,0 +1,126 @@
+"""Records as JSON and CSV, for files and for ``/api/snapshot``: nothing is computed; full precision, UTC instants."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from monitor.records import Change, Grid, Measure, Response, Snapshot, State, Window
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Json = dict[str, Any]
+
+
+def instant(at: datetime) -> str:
+    """Return an instant as ISO 8601 in UTC, ending in ``Z``."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def measure_json(measure: Measure) -> Json:
+    """Return what a value is."""
+    return {
+        "name": measure.name,
+        "unit": measure.unit,
+        "statistic": measure.statistic,
+        "parameter": measure.parameter,
+        "is_lower_better": measure.is_lower_better,
+        "target": measure.target,
+    }
+
+
+def window_json(window: Window) -> Json:
+    """Return a window; its end is not part of it."""
+    return {"start": instant(window.start), "end": instant(window.end), "time_zone": window.time_zone}
+
+
+def grid_json(grid: Grid) -> Json:
+    """Return a grid: 7 x 24 hours or null and 7 x 24 counts, Monday first."""
+    return {
+        "measure": measure_json(grid.measure),
+        "window": window_json(grid.window),
+        "values": grid.values,
+        "counts": grid.counts,
+    }
+
+
+def change_json(change: Change) -> Json:
+    """Return a change: the window and its counts, and those it is held against."""
+    return {
+        "measure": measure_json(change.measure),
+        "window": window_json(change.window),
+        "against_window": window_json(change.against),
+        "values": change.values,
+        "counts": change.counts,
+        "against_counts": change.against_counts,
+    }
+
+
+def grid_csv(grid: Grid) -> str:
+    """Return one row for each cell, ``weekday,hour,value,count``, Monday 0 first; the value is empty without data."""
+    rows = (
+        (WEEKDAYS[day], hour, grid.values[day][hour], grid.counts[day][hour]) for day in range(7) for hour in range(24)
+    )
+    return "".join(_lines(("weekday", "hour", "value", "count"), rows))
+
+
+def change_csv(change: Change) -> str:
+    """Return one row for each cell, ``weekday,hour,value,count,against_count``."""
+    rows = (
+        (WEEKDAYS[day], hour, change.values[day][hour], change.counts[day][hour], change.against_counts[day][hour])
+        for day in range(7)
+        for hour in range(24)
+    )
+    return "".join(_lines(("weekday", "hour", "value", "count", "against_count"), rows))
+
+
+def responses_csv(rows: Iterable[tuple[str, Response]]) -> Iterator[str]:
+    """Yield the lines of ``mailbox,received_at,seconds``, the header first, as fast as the rows come."""
+    return _lines(
+        ("mailbox", "received_at", "seconds"),
+        ((mailbox, instant(response.received_at), response.seconds) for mailbox, response in rows),
+    )
+
+
+def responses_json(rows: Iterable[tuple[str, Response]]) -> Iterator[str]:
+    """Yield the lines of a JSON array with one object a line, as fast as the rows come."""
+    separator = "["
+    for mailbox, response in rows:
+        row = {"mailbox": mailbox, "received_at": instant(response.received_at), "seconds": response.seconds}
+        yield f"{separator}\n{json.dumps(row, ensure_ascii=False)}"
+        separator = ","
+    yield "[]\n" if separator == "[" else "\n]\n"
+
+
+def snapshot_json(snapshot: Snapshot, state: State, read_at: datetime | None) -> Json:
+    """Return everything on the wall."""
+    problems: dict[str, int] = {}
+    for report in snapshot.reports:
+        for kind, count in report.problems.items():
+            problems[kind] = problems.get(kind, 0) + count
+    return {
+        "version": snapshot.version,
+        "title": snapshot.board.title,
+        "state": state,
+        "headline": snapshot.headline,
+        "read_at": None if read_at is None else instant(read_at),
+        "current": grid_json(snapshot.current),
+        "trailing": grid_json(snapshot.trailing),
+        "change": change_json(snapshot.change),
+        "problems": problems,
+        "notes": snapshot.notes,
+    }
+
+
+def _lines(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Yield CSV lines; floats are written so that reading them gives the same number."""
+    yield _line(header)
+    for row in rows:
+        yield _line(row)
+
+
+def _line(row: Iterable[object]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(row)
+    return buffer.getvalue()
