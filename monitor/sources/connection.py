@@ -1,0 +1,215 @@
+"""One connection to an IMAP server: connect, encrypt, sign in, and say in a sentence what went wrong.
+
+Every exception of the socket, of TLS and of IMAPClient becomes a MonitorError here, and nowhere else. What the
+library is given is plain values of ours, so that a ValueError of its parser can only come from the server's answer.
+"""
+
+import imaplib
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final, TypeVar
+
+from imapclient import IMAPClient
+from imapclient.exceptions import ProtocolError
+
+from monitor.errors import SourceError
+from monitor.records import Account
+from monitor.sources.refusals import certificate_error, login_error, no_login, not_reached
+
+T = TypeVar("T")
+
+NONSENSE: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError)
+"""What IMAPClient's parser raises on answers that are no IMAP; ProtocolError comes on top."""
+SAFE_NAME: Final = frozenset(
+    "!#$&'+,-./:;<=>?@^_`|}~[" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
+"""What LOGIN takes without quotes."""
+
+
+class RefusedError(SourceError):
+    """The server answered NO or BAD; the connection is sound."""
+
+
+class GarbledError(SourceError):
+    """An answer was complete but made no sense; the connection is sound."""
+
+
+class Connection:
+    """A signed-in connection. Every call raises a MonitorError; after any but the two above it is of no more use."""
+
+    def __init__(self, account: Account, password: Callable[[], str], *, timeout: float) -> None:
+        """Take what is needed; nothing happens before :meth:`open`. ``timeout`` in seconds bounds every wait."""
+        self._account = account
+        self._password = password
+        self._timeout = timeout
+        self._socket: socket.socket | None = None
+        self._client: IMAPClient | None = None
+        self._is_aborted = False
+        self._is_selected = False
+
+    def open(self) -> None:
+        """Connect, encrypt and sign in."""
+        account = self._account
+        context = self._context() if account.security != "none" else None
+        try:
+            client = _Client(account, context if account.security == "tls" else None, self._timeout, self._watch)
+            client.normalise_times = False
+            self._client = client
+            if account.security == "starttls":
+                client.starttls(context)
+                self._watch(client.socket())
+            is_allowed = not client.has_capability("LOGINDISABLED")
+        except ssl.SSLCertVerificationError as error:
+            raise certificate_error(account, error) from error
+        except (OSError, imaplib.IMAP4.error, *NONSENSE) as error:
+            raise self._lost(error) if self._is_aborted else not_reached(account, error) from error
+        if not is_allowed:
+            raise no_login(account)
+        self._sign_in(client)
+
+    def call(self, command: Callable[[IMAPClient], T]) -> T:
+        """Run one command of the client and return its result."""
+        if self._client is None:
+            raise self._lost(None)
+        try:
+            return command(self._client)
+        except imaplib.IMAP4.abort as error:
+            raise self._lost(error) from error
+        except ProtocolError as error:
+            raise GarbledError(self._nonsense) from error
+        except imaplib.IMAP4.error as error:
+            if "got more than" in str(error):  # imaplib gave up in the middle of a line; what follows is its rest
+                raise SourceError(self._nonsense) from error
+            message = f"{self._account.name}: the mail server refused a command. The next poll tries again."
+            raise RefusedError(message) from error
+        except OSError as error:
+            raise self._lost(error) from error
+        except NONSENSE as error:
+            raise GarbledError(self._nonsense) from error
+
+    def examine(self, folder: str) -> dict[bytes, object]:
+        """Open a folder for reading only."""
+        answer: dict[bytes, object] = self.call(lambda client: client.select_folder(folder, readonly=True))
+        self._is_selected = True
+        return answer
+
+    def search(self, criteria: bytes | Sequence[object], charset: str | None = None) -> Sequence[int]:
+        """Return the UIDs in the open folder that match."""
+        found: Sequence[int] = self.call(lambda client: client.search(criteria, charset))
+        return found
+
+    def unselect(self) -> None:
+        """Leave the open folder, if one is: STATUS must not be asked of it, and its news would be sent to us."""
+        if self._is_selected:
+            self._is_selected = False
+            # why CLOSE is safe: of a folder opened by EXAMINE it removes nothing (RFC 3501, 6.4.2)
+            with suppress(RefusedError):
+                self.call(lambda c: c.unselect_folder() if c.has_capability("UNSELECT") else c.close_folder())
+
+    def abort(self) -> None:
+        """Shut the socket down, from any thread: whoever waits for the server gets a SourceError at once."""
+        self._is_aborted = True
+        if self._socket is not None:
+            with suppress(OSError):
+                # why not SSLSocket.shutdown: it takes the TLS layer from under a thread that reads
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Sign out where that still works, and close."""
+        client, self._client = self._client, None
+        if client is not None and not self._is_aborted:
+            with suppress(OSError, imaplib.IMAP4.error, *NONSENSE):
+                client.socket().settimeout(min(self._timeout, 2.0))  # nobody waits for a farewell
+                client.logout()
+        self.drop()
+
+    def drop(self) -> None:
+        """Close without a word to the server."""
+        client, self._client = self._client, None
+        with suppress(OSError, imaplib.IMAP4.error):
+            if client is not None:
+                client.shutdown()
+        with suppress(OSError):
+            if self._socket is not None:
+                self._socket.close()
+
+    def _watch(self, sock: socket.socket) -> None:
+        """Remember the socket as soon as there is one, so that :meth:`abort` ends a greeting that never comes."""
+        self._socket = sock
+        if self._is_aborted:
+            self.abort()
+
+    def _context(self) -> ssl.SSLContext:
+        account = self._account
+        try:
+            return ssl.create_default_context(cafile=account.ca_file)
+        except (OSError, ssl.SSLError) as error:
+            raise certificate_error(account, error) from error
+
+    def _sign_in(self, client: IMAPClient) -> None:
+        username, password = self._account.username, self._password()
+        try:
+            if username.isascii() and password.isascii():
+                client.login(username if SAFE_NAME.issuperset(username) else _quoted(username), password)
+            else:  # LOGIN knows no encoding
+                client.plain_login(username, password)
+        except imaplib.IMAP4.abort as error:
+            raise self._lost(error) from error
+        except imaplib.IMAP4.error as error:
+            # why from None: the library's own message may quote the server, and that the user name
+            raise login_error(self._account, str(error)) from None
+        except (OSError, *NONSENSE) as error:
+            raise self._lost(error) from error
+
+    def _lost(self, error: Exception | None) -> SourceError:
+        name = self._account.name
+        if self._is_aborted:
+            return SourceError(f"{name}: reading took too long and was ended. The next poll tries again.")
+        if isinstance(error, TimeoutError):
+            seconds = f"{self._timeout:g} seconds"
+            return SourceError(f"{name}: the mail server did not answer for {seconds}. The next poll tries again.")
+        return SourceError(f"{name}: the mail server dropped the connection. The next poll tries again.")
+
+    @property
+    def _nonsense(self) -> str:
+        return f"{self._account.name}: the mail server's answer made no sense. The next poll tries again."
+
+
+class _Imap4(imaplib.IMAP4):
+    """imaplib's client, which shows its socket before TLS and greeting, where a server may keep it waiting."""
+
+    def __init__(
+        self, account: Account, context: ssl.SSLContext | None, timeout: float, watch: Callable[[socket.socket], None]
+    ) -> None:
+        self._context, self._watch = context, watch
+        super().__init__(account.host, account.port, timeout)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        plain = socket.create_connection((self.host, self.port), timeout)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or Nagle costs 40 ms on many a command
+        self._watch(plain)
+        if self._context is None:
+            return plain
+        secure = self._context.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
+        self._watch(secure)
+        secure.do_handshake()
+        return secure
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
+    """IMAPClient over :class:`_Imap4`."""
+
+    def __init__(
+        self, account: Account, context: ssl.SSLContext | None, timeout: float, watch: Callable[[socket.socket], None]
+    ) -> None:
+        self._make: Callable[[], imaplib.IMAP4] = lambda: _Imap4(account, context, timeout, watch)
+        super().__init__(account.host, account.port, ssl=context is not None, ssl_context=context, timeout=timeout)
+
+    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - IMAPClient's name
+        return self._make()
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

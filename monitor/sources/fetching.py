@@ -1,0 +1,81 @@
+"""Fetch header blocks of the open folder; a message that the server cannot give costs that message only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from monitor.records import Block, Problem
+from monitor.sources.connection import Connection, GarbledError, RefusedError
+
+FIELDS: Final = (
+    "MESSAGE-ID IN-REPLY-TO REFERENCES DATE FROM REPLY-TO SENDER TO CC LIST-POST LIST-ID LIST-UNSUBSCRIBE LIST-HELP "
+    "LIST-SUBSCRIBE LIST-OWNER LIST-ARCHIVE AUTO-SUBMITTED PRECEDENCE CONTENT-TYPE"
+)
+"""All that is ever read of a message, beside the instant at which it arrived."""
+ITEMS: Final = (f"BODY.PEEK[HEADER.FIELDS ({FIELDS})]", "INTERNALDATE")
+ID_ITEMS: Final = ("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES)]",)
+
+UNREADABLE: Final = "the mail server could not give its header"
+NO_ARRIVAL: Final = "the mail server gave no usable arrival date"
+
+Answer = Mapping[bytes, object]
+
+
+def fetch(connection: Connection, folder: str, uids: Sequence[int]) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+    """Return a block for each message that is still there, and what was wrong with others."""
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    answers, bad = fetch_items(connection, uids, ITEMS)
+    for uid in uids:
+        answer = answers.get(uid, {})
+        headers, arrived_at = header_of(answer), arrival_of(answer)
+        if headers is not None:
+            blocks.append(Block(uid=uid, headers=headers, arrived_at=arrived_at))
+            if arrived_at is None:
+                problems.append(Problem(kind="no-arrival-date", folder=folder, uid=uid, detail=NO_ARRIVAL))
+        elif uid in bad or b"INTERNALDATE" in answer:
+            problems.append(Problem(kind="unreadable", folder=folder, uid=uid, detail=UNREADABLE))
+        # else: expunged since the search listed it
+    return tuple(blocks), tuple(problems)
+
+
+def fetch_items(
+    connection: Connection, uids: Sequence[int], items: Sequence[str]
+) -> tuple[dict[int, Answer], frozenset[int]]:
+    """Return what the server answered by UID, and the UIDs that it cannot answer for.
+
+    A refused or garbled answer is asked for again in halves, down to the message that spoils it. A message is given
+    up only after a second try by itself: the rest of a refused answer may have spoiled the first.
+    """
+    if not uids:
+        return {}, frozenset()
+    for _ in range(2 if len(uids) == 1 else 1):
+        try:
+            return connection.call(lambda client: client.fetch(uids, items)), frozenset()
+        except (GarbledError, RefusedError):
+            continue
+    if len(uids) == 1:
+        return {}, frozenset(uids)
+    middle = len(uids) // 2
+    first, first_bad = fetch_items(connection, uids[:middle], items)
+    second, second_bad = fetch_items(connection, uids[middle:], items)
+    return {**first, **second}, first_bad | second_bad
+
+
+def header_of(answer: Answer) -> bytes | None:
+    """Return the header block of one message's answer; servers spell its name in many ways."""
+    for name, value in answer.items():
+        if isinstance(name, bytes) and name.upper().startswith(b"BODY[HEADER"):
+            return b"" if value is None else value if isinstance(value, bytes) else None
+    return None
+
+
+def arrival_of(answer: Answer) -> datetime | None:
+    """Return INTERNALDATE in UTC; without a zone it is UTC. None where it is missing, nonsense or out of all bounds."""
+    value = answer.get(b"INTERNALDATE")
+    if not isinstance(value, datetime):
+        return None
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,198 @@
+"""The commands that read one folder, and the order in which a plan's parts become chunks."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from imapclient import IMAPClient
+from imapclient.imap_utf7 import decode as decode_name
+from imapclient.imap_utf7 import encode as encode_name
+
+from monitor.errors import SourceError
+from monitor.records import Chunk, Cursor, Problem
+from monitor.sources import plan
+from monitor.sources.connection import Connection
+from monitor.sources.fetching import UNREADABLE, fetch
+from monitor.sources.folders import Listed
+from monitor.sources.searching import strip_criteria
+
+DEATHS: Final = 3
+"""A message over which this many connections died is left out: it would stop the folder for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """What STATUS or EXAMINE say of a folder; None where the server does not say."""
+
+    uidvalidity: int | None
+    next_uid: int | None
+    messages: int | None
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many messages are asked for at once: fewer after a connection died over them, down to the one at fault."""
+
+    size: int = plan.CHUNK
+    deaths: Counter[tuple[str, int, int]] = field(default_factory=Counter)
+
+    def speed_up(self) -> None:
+        """Ask for more again after an answer."""
+        self.size = min(plan.CHUNK, self.size * 2)
+
+    def slow_down(self, cursor: Cursor, uids: Sequence[int]) -> None:
+        """Ask for fewer in the next poll; remember a message that was alone."""
+        self.size = max(1, self.size // 8)
+        if len(uids) == 1:
+            self.deaths[cursor.folder, cursor.uidvalidity, uids[0]] += 1
+
+    def is_fatal(self, cursor: Cursor, uid: int) -> bool:
+        """Return whether this message is to be left out."""
+        return self.deaths[cursor.folder, cursor.uidvalidity, uid] >= DEATHS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderReader:
+    """Reads one folder over one connection."""
+
+    connection: Connection
+    mailbox: str
+    folder: str
+    in_sent: bool
+    drafts_within: bool
+    pace: Pace
+
+    def read(self, cursor: Cursor | None, horizon_at: datetime, furthest_at: datetime) -> Iterator[Chunk]:
+        """Yield new mail, then what is older down to the horizon. RefusedError where the folder cannot be opened."""
+        numbers = examine(self.connection, self.folder)
+        uidvalidity, next_uid = numbers.uidvalidity, numbers.next_uid
+        if uidvalidity is None:
+            raise SourceError(
+                f"{self.mailbox}: the mail server gives {self.folder!r} no UIDVALIDITY. It cannot be read."
+            )
+        if next_uid is None:  # servers older than RFC 3501
+            next_uid = 1 + max(self.connection.search(["UID", "*"]), default=0)
+        if cursor is None or not plan.still_holds(cursor, uidvalidity, next_uid):
+            cursor = plan.start(self.folder, uidvalidity, next_uid, horizon_at)
+        if search := plan.newer(cursor, next_uid, furthest_at):
+            for part in plan.upwards(cursor, next_uid, self._find(search, numbers), lambda: self.pace.size):
+                yield self._chunk(part)
+                cursor = part.cursor
+        if older := plan.older(cursor, horizon_at):
+            cursor, downward = older
+            uids = self._find(downward, numbers) if downward else ()
+            for part in plan.downwards(cursor, uids, lambda: self.pace.size):
+                yield self._chunk(part)
+        self.connection.unselect()
+
+    def _find(self, search: plan.Search, numbers: Numbers) -> list[int]:
+        found: list[int] = []
+        for strip in plan.split(search, self._borders(search, numbers.messages or 0)):
+            found += self.connection.search(strip_criteria(strip, drafts_within=self.drafts_within))
+        return found
+
+    def _borders(self, search: plan.Search, messages: int) -> list[int]:
+        """Return the UIDs of every 50,000th message, where one SEARCH might list more."""
+        if min(messages, search.high - search.low) < plan.SPAN:
+            return []
+        places = range(plan.SPAN, messages, plan.SPAN)
+        answers = self.connection.call(lambda client: _by_number(client, places))
+        return [uid for answer in answers.values() if isinstance(uid := answer.get(b"UID"), int)]
+
+    def _chunk(self, part: plan.Part) -> Chunk:
+        cursor = part.cursor
+        fatal = [uid for uid in part.uids if self.pace.is_fatal(cursor, uid)]
+        uids = [uid for uid in part.uids if uid not in fatal]
+        try:
+            blocks, problems = fetch(self.connection, self.folder, uids)
+        except SourceError:
+            self.pace.slow_down(cursor, uids)
+            raise
+        self.pace.speed_up()
+        left_out = (Problem(kind="unreadable", folder=self.folder, uid=uid, detail=UNREADABLE) for uid in fatal)
+        return Chunk(
+            folder=self.folder,
+            uidvalidity=cursor.uidvalidity,
+            in_sent=self.in_sent,
+            blocks=blocks,
+            problems=(*problems, *left_out),
+            cursor=cursor,
+            remaining=part.remaining,
+        )
+
+
+def status(connection: Connection, folder: str) -> Numbers:
+    """Ask what a folder holds, in one short round trip however large it is; RefusedError where it is not there."""
+    connection.unselect()
+    answer = connection.call(lambda client: client.folder_status(folder, ["UIDNEXT", "UIDVALIDITY"]))
+    return _numbers(answer)
+
+
+def count(connection: Connection, folder: str) -> int | None:
+    """Ask how many messages a folder holds; RefusedError where it is not there."""
+    connection.unselect()
+    return _number(connection.call(lambda client: client.folder_status(folder, ["MESSAGES"])), b"MESSAGES")
+
+
+def examine(connection: Connection, folder: str) -> Numbers:
+    """Open a folder for reading only; RefusedError where it is not there or may not be read."""
+    return _numbers(connection.examine(folder))
+
+
+def list_folders(connection: Connection) -> tuple[Listed, ...]:
+    """Ask for every folder. One whose name cannot be sent back as it came is listed as not selectable."""
+    folders: dict[str, Listed] = {}
+    for flags, delimiter, raw in connection.call(_list_raw):
+        if not isinstance(raw, bytes | str) or not isinstance(flags, tuple):
+            continue
+        folder = _listed(raw, flags, delimiter)
+        folders.setdefault(folder.name, folder)
+    return tuple(folders.values())
+
+
+def _listed(raw: bytes | str, flags: tuple[object, ...], delimiter: object) -> Listed:
+    words = {flag.decode("ascii", "replace").casefold() for flag in flags if isinstance(flag, bytes)}
+    encoded = raw.encode() if isinstance(raw, str) else raw
+    try:
+        name = decode_name(encoded)
+        is_sound = encode_name(name) == encoded
+    except ValueError:
+        is_sound = False
+    if not is_sound:
+        name, words = encoded.decode("ascii", "backslashreplace"), words | {r"\noselect"}
+    return Listed(
+        name="INBOX" if name.casefold() == "inbox" else name,  # its case is the server's whim, a cursor's name is not
+        flags=frozenset(words),
+        delimiter=delimiter.decode("ascii", "replace") if isinstance(delimiter, bytes) else "",
+    )
+
+
+def _list_raw(client: IMAPClient) -> list[tuple[object, object, object]]:
+    client.folder_encode = False
+    try:
+        return [(flags, delimiter, name) for flags, delimiter, name in client.list_folders()]
+    finally:
+        client.folder_encode = True
+
+
+def _by_number(client: IMAPClient, numbers: Sequence[int]) -> dict[int, dict[bytes, object]]:
+    client.use_uid = False
+    try:
+        return dict(client.fetch(list(numbers), ["UID"]))
+    finally:
+        client.use_uid = True
+
+
+def _numbers(answer: dict[bytes, object]) -> Numbers:
+    return Numbers(
+        uidvalidity=_number(answer, b"UIDVALIDITY"),
+        next_uid=_number(answer, b"UIDNEXT"),
+        messages=_number(answer, b"EXISTS"),
+    )
+
+
+def _number(answer: dict[bytes, object], name: bytes) -> int | None:
+    value = answer.get(name)
+    return value if isinstance(value, int) and value >= 0 else None

@@ -1,0 +1,97 @@
+"""Why a mail server could not be used, in sentences for the person who can mend it (pure)."""
+
+import socket
+import ssl
+from typing import Final
+
+from monitor.errors import CertificateError, LoginError, MonitorError, SourceError
+from monitor.records import Account
+
+HOST_MISMATCH: Final = 62
+IP_MISMATCH: Final = 64
+EXPIRED: Final = 10
+NOT_YET: Final = 9
+SELF_SIGNED: Final = frozenset({18, 19})
+UNKNOWN_CA: Final = frozenset({2, 20, 21})
+"""OpenSSL's X509_V_ERR codes."""
+
+LOGIN_CODES: Final[dict[str, str]] = {
+    "AUTHENTICATIONFAILED": "the mail server refused the user name or the password. Correct them",
+    "AUTHORIZATIONFAILED": "the mail server took the password but opens no mailbox for it. Correct the user name",
+    "EXPIRED": "the password has expired. Set a new one",
+    "PRIVACYREQUIRED": "the mail server takes no password without encryption. Set `security` to tls or starttls",
+    "CONTACTADMIN": "the mail server refused to sign in and asks you to contact its administrator",
+    "WEBALERT": "the mail server wants you to sign in with a browser once and confirm it is you",
+}
+"""Response codes of RFC 5530 (and Gmail) and what they say to a person."""
+BUSY_CODES: Final = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED", "OVERQUOTA")
+"""Codes of a refusal that passes by itself."""
+
+
+def not_reached(account: Account, error: Exception) -> SourceError:
+    """Return the error for a server that could not be connected to."""
+    where = f"{account.name}: {account.host} port {account.port}"
+    if "TLS not supported" in str(error):
+        return SourceError(f"{where} does not offer STARTTLS. Set `security` to tls, and the port to 993.")
+    if isinstance(error, socket.gaierror):
+        why = f"cannot be found: no server is known by the name {account.host}. Is `host` right?"
+    elif isinstance(error, ConnectionRefusedError):
+        why = "refused the connection. Is `port` right?"
+    elif isinstance(error, TimeoutError):
+        why = "did not answer. Are `host` and `port` right?"
+    elif isinstance(error, ssl.SSLError):
+        why = "does not speak TLS. Are `port` and `security` right?"
+    elif isinstance(error, OSError) and not isinstance(error, ConnectionError):
+        why = f"could not be reached ({error.strerror or 'no reason given'})."
+    else:
+        why = "did not greet as an IMAP server. Are `port` and `security` right?"
+    return SourceError(f"{where} {why} The next poll tries again.")
+
+
+def certificate_error(account: Account, error: Exception) -> CertificateError:
+    """Return the error for a certificate that does not verify, or a CA file that cannot be used."""
+    name, host = account.name, account.host
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return CertificateError(f"{name}: ca_file cannot be read as certificates in PEM form. Correct `ca_file`.")
+    code = error.verify_code
+    if code in (HOST_MISMATCH, IP_MISMATCH):
+        return CertificateError(
+            f"{name}: the mail server's certificate is not for {host}. Set `host` to a name it is for."
+        )
+    if code == EXPIRED:
+        return CertificateError(f"{name}: the certificate of {host} has expired. Its administrator must renew it.")
+    if code == NOT_YET:
+        return CertificateError(f"{name}: the certificate of {host} is not valid yet. Is this machine's clock right?")
+    if code in SELF_SIGNED or code in UNKNOWN_CA:
+        trust = (
+            "Set `ca_file` to the certificate of its CA, if you trust it"
+            if account.ca_file is None
+            else "`ca_file` does not hold the certificate of its CA"
+        )
+        return CertificateError(f"{name}: the certificate of {host} is signed by an unknown CA. {trust}.")
+    return CertificateError(f"{name}: the certificate of {host} does not verify ({error.verify_message}).")
+
+
+def no_login(account: Account) -> LoginError:
+    """Return the error for a server that announces LOGINDISABLED: it is never tried all the same."""
+    if account.security == "none":
+        return LoginError(
+            f"{account.name}: the mail server takes no password without encryption. Set `security` to tls or starttls."
+        )
+    return LoginError(f"{account.name}: the mail server takes no passwords. Enable them for IMAP, or an app password.")
+
+
+def login_error(account: Account, answer: str) -> MonitorError:
+    """Return the error for a refused login. The server's words are left out: they may hold the user name."""
+    upper = answer.upper()
+    for code in BUSY_CODES:
+        if f"[{code}]" in upper:
+            return SourceError(
+                f"{account.name}: the mail server cannot sign anybody in just now. The next poll tries again."
+            )
+    if "APPLICATION-SPECIFIC" in upper:
+        return LoginError(f"{account.name}: the mail server wants an app password. Make one in the account's settings.")
+    for code, meaning in LOGIN_CODES.items():
+        if f"[{code}" in upper:
+            return LoginError(f"{account.name}: {meaning}.")
+    return LoginError(f"{account.name}: {LOGIN_CODES['AUTHENTICATIONFAILED']}.")
