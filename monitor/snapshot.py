@@ -25,6 +25,8 @@ KINDS: Final[Mapping[str, str]] = {
     "bad-date": "with a date that cannot be read",
     "date-out-of-range": "with an impossible date",
     "no-instant": "without a usable date",
+    "no-arrival-date": "without an arrival date",
+    "unreadable": "that the mail server could not give",
     "header-too-long": "with a header that is too long",
 }
 """What follows "3 messages" on the page, by the kind of a problem."""
@@ -146,7 +148,7 @@ def _notes(reports: Sequence[PollReport], store_error: str | None, *, cure: str,
     if store_error:
         yield store_error
     for report in reports:
-        if report.error:
+        if report.error and report.error != store_error:
             yield report.error if report.name in report.error else f"{report.name}: {report.error}"
     for kind, count in problems(reports).items():
         yield f"{_number(count, 'message')} {KINDS.get(kind, f'with a problem ({kind})')}"

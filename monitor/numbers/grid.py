@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from monitor.numbers.shades import shades
-from monitor.numbers.statistics import Sample, reckon
+from monitor.numbers.statistics import Sample, statistic_of
 from monitor.numbers.windows import epoch_bounds
 from monitor.records import Grid, Measure, Responses, Window
 
@@ -40,21 +40,29 @@ def grid(responses: Responses, window: Window, measure: Measure) -> Grid:
     """Return 7 x 24 values in hours with their counts; None, and count 0, where no response of the window falls."""
     chosen = within(responses, window)
     cells = hour_of_week(chosen.received_at, window.time_zone)
-    by_cell = [reckon(sample, measure) for sample in samples(cells, chosen.seconds, CELLS)]
+    by_cell = _reckon(cells, chosen.seconds, CELLS, measure)
     counts: list[int] = np.bincount(cells, minlength=CELLS).tolist()
-    values = tuple(tuple(by_cell[start : start + HOURS]) for start in range(0, CELLS, HOURS))
+    values = tuple(by_cell[start : start + HOURS] for start in range(0, CELLS, HOURS))
     return Grid(
         values=values,
         counts=tuple(tuple(counts[start : start + HOURS]) for start in range(0, CELLS, HOURS)),
         shades=shades(values),
-        days=tuple(reckon(sample, measure) for sample in samples(cells // HOURS, chosen.seconds, DAYS)),
+        days=_reckon(cells // HOURS, chosen.seconds, DAYS, measure),
         total=len(chosen),
         measure=measure,
         window=window,
     )
 
 
-def samples(groups: NDArray[np.int64], seconds: NDArray[np.int64], number: int) -> list[Sample]:
+def _reckon(
+    groups: NDArray[np.int64], seconds: NDArray[np.int64], number: int, measure: Measure
+) -> tuple[float | None, ...]:
+    """Return the statistic of each of ``number`` groups in hours, None of an empty one."""
+    statistic = statistic_of(measure)
+    return tuple(statistic(sample) if len(sample) else None for sample in _samples(groups, seconds, number))
+
+
+def _samples(groups: NDArray[np.int64], seconds: NDArray[np.int64], number: int) -> list[Sample]:
     """Return the response times of each of ``number`` groups, in hours, ascending."""
     # why: one sort of plain integers (group above, seconds below) takes a thirtieth of lexsort's time
     keys = np.sort(groups << _SECONDS_BITS | seconds)

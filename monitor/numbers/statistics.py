@@ -44,9 +44,10 @@ STATISTICS: Final[dict[str, Statistic]] = {
 }
 
 
-def reckon(sample: Sample, measure: Measure) -> float | None:
-    """Return the measure's statistic of an ascending sample; None of an empty one."""
-    return STATISTICS[measure.statistic](sample, measure.parameter) if len(sample) else None
+def statistic_of(measure: Measure) -> Callable[[Sample], float]:
+    """Return the measure's row of STATISTICS with its parameter bound."""
+    statistic = STATISTICS[measure.statistic]
+    return lambda sample: statistic(sample, measure.parameter)
 
 
 def measure_of(percent: float, target_hours: float | None) -> Measure:

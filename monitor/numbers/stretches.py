@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from monitor.numbers.grid import DAYS, HOURS, SECONDS_PER_HOUR, hour_of_week, within
-from monitor.numbers.statistics import reckon
+from monitor.numbers.statistics import statistic_of
 from monitor.records import Measure, Responses, Window
 
 SHORTEST_HOURS: Final = 2
@@ -37,6 +37,7 @@ def slowest(responses: Responses, window: Window, measure: Measure) -> Stretch |
 
 def stretches(responses: Responses, time_zone: str, measure: Measure) -> Iterator[Stretch]:
     """Yield every stretch that has enough responses."""
+    statistic = statistic_of(measure)
     order = np.argsort(responses.seconds)
     cells = hour_of_week(responses.received_at, time_zone)[order]
     waited = responses.seconds[order] / SECONDS_PER_HOUR
@@ -50,6 +51,5 @@ def stretches(responses: Responses, time_zone: str, measure: Measure) -> Iterato
                 if count < FEWEST:
                     continue
                 # why no sort: a part of an ascending sample is ascending
-                value = reckon(sample[(hours >= first) & (hours < last)], measure)
-                if value is not None:
-                    yield Stretch(day=day, first=first, last=last, count=count, value=value)
+                value = statistic(sample[(hours >= first) & (hours < last)])
+                yield Stretch(day=day, first=first, last=last, count=count, value=value)

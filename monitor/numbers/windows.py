@@ -9,7 +9,9 @@ from dateutil.relativedelta import relativedelta
 
 from monitor.records import Definition, Window
 
-_PERIOD = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+_PERIOD = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _LENGTHS: Final = {1: relativedelta(years=1), 2: relativedelta(months=1), 3: relativedelta(days=1)}
 """How long a period is that names so many of year, month and day."""
 
@@ -23,8 +25,13 @@ def windows(now: datetime, definition: Definition) -> tuple[Window, Window]:
     """
     zone = ZoneInfo(definition.time_zone)
     end = now.astimezone(UTC)
-    middle = _back(end, definition.current, zone)
-    start = _back(middle, definition.trailing, zone)
+    wall = now.astimezone(zone).replace(tzinfo=None, fold=0)
+    try:
+        # why from one wall clock: a current start in a skipped hour must not move the trailing one with it
+        middle = min(_read(wall - definition.current, zone), end)
+        start = min(_read(wall - definition.current - definition.trailing, zone), middle)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("The windows reach back before the year 1; shorten `window:`.") from error
     return (
         Window(start=middle, end=end, time_zone=definition.time_zone),
         Window(start=start, end=middle, time_zone=definition.time_zone),
@@ -38,51 +45,34 @@ def period(text: str, time_zone: str) -> Window:
     Raises ValueError, with a sentence that says what is allowed, for anything else.
     """
     first, slash, last = text.strip().partition("/")
-    start, length = _day(first, text)
+    zone = ZoneInfo(time_zone)
     try:
-        end = _day(last, text)[0] if slash else start + length
-    except OverflowError as error:
-        raise _refusal(text) from error
-    except ValueError as error:
-        raise _refusal(text) from error
+        first_day, length = _day(first)
+        start = _read(first_day, zone)
+        end = _read(_day(last)[0] if slash else first_day + length, zone)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(
+            f"{text!r} is not a period; write a year (2016), a month (2016-03), a day (2016-03-01) "
+            "or two days, the second not included (2016-01-01/2016-07-01)."
+        ) from error
     if end <= start:
         raise ValueError(f"The period {text!r} ends before it starts; write the earlier day first.")
-    zone = ZoneInfo(time_zone)
-    return Window(start=_instant(start, zone), end=_instant(end, zone), time_zone=time_zone)
+    return Window(start=start, end=end, time_zone=time_zone)
 
 
-def _back(end: datetime, span: relativedelta, zone: ZoneInfo) -> datetime:
-    """Return the instant a span before ``end`` by the wall clock."""
-    start = (end.astimezone(zone) - span).replace(fold=0).astimezone(UTC)
-    # why min: half an hour back from just after a skipped hour lies in it, and is read as later than the end
-    return min(start, end)
-
-
-def _day(text: str, whole: str) -> tuple[date, relativedelta]:
-    """Return the first day of a year, month or day, and how long that is."""
+def _day(text: str) -> tuple[datetime, relativedelta]:
+    """Return when a year, month or day starts by the wall clock, and how long that is; ValueError where it is none."""
     found = _PERIOD.fullmatch(text.strip())
     if not found:
-        raise _refusal(whole)
+        raise ValueError(text)
     parts = [int(part) for part in found.groups() if part is not None]
-    try:
-        return date(*[*parts, 1, 1][:3]), _LENGTHS[len(parts)]
-    except ValueError as error:
-        raise _refusal(whole) from error
+    year, month, day = (*parts, 1, 1)[:3]
+    return datetime.combine(date(year, month, day), time()), _LENGTHS[len(parts)]
 
 
-def _refusal(text: str) -> ValueError:
-    return ValueError(
-        f"{text!r} is not a period; write a year (2016), a month (2016-03), a day (2016-03-01) "
-        "or two days, the second not included (2016-01-01/2016-07-01)."
-    )
-
-
-def _instant(day: date, zone: ZoneInfo) -> datetime:
-    """Return the instant at which a day starts; with ``fold=0`` where midnight is skipped or doubled."""
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+def _read(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a wall clock shows this, with ``fold=0`` where it does so never or twice."""
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def epoch_bounds(window: Window) -> tuple[int, int]:
