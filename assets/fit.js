@@ -1,0 +1,89 @@
+/* Scales the drawing of a snapshot to the measured screen: a clientside callback of Dash, run at every new snapshot,
+   every change of size and every full hour. It decides no number: sizes only. */
+(() => {
+  "use strict";
+  const MAPS = ["current", "trailing", "change"];
+  const TALL = window.matchMedia("(max-width: 699px), (orientation: portrait)");
+  const pen = document.createElement("canvas").getContext("2d");
+
+  const outline = (figure, hour, cell) => {
+    if (hour === null || hour === undefined) return [];
+    const { isTall, days } = figure.layout.meta;
+    const day = days[Math.floor(hour / 24)], at = hour % 24, out = 0.01;
+    const [x, y] = isTall ? [day, at] : [at, day];
+    return [{ type: "rect", x0: x - out, x1: x + 1 + out, y0: y - out, y1: y + 1 + out, layer: "above",
+              line: { color: "#ffffff", width: Math.max(1.5, cell * 0.045) } }];
+  };
+
+  const scaled = (figure, box, hour) => {
+    const factor = Math.min(box.width / figure.layout.width, box.height / figure.layout.height);
+    const layout = { ...figure.layout, width: box.width, height: box.height };
+    layout.shapes = outline(figure, hour, figure.layout.meta.cell * factor);
+    layout.hoverlabel = { ...layout.hoverlabel, font: { ...layout.hoverlabel.font } };
+    const data = figure.data.map((trace) => trace.textfont
+      ? { ...trace, textfont: { ...trace.textfont, size: trace.textfont.size.map((size) => size * factor) } } : trace);
+    return { data, layout };
+  };
+
+  const widthOf = (text, element) => {
+    const style = getComputedStyle(element);
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    return pen.measureText(text).width * 1.01 + 2;
+  };
+
+  /* The headline keeps its size while it fits, then gets smaller, then takes two lines. */
+  const headlineClass = (text, element) => {
+    const free = element.getBoundingClientRect().width;
+    if (TALL.matches || !free) return "";
+    const large = widthOf(text, element) / (element.classList.contains("long") ? 26 / 31 : 1);
+    return large <= free ? "" : large * (26 / 31) <= free ? "long" : "long two";
+  };
+
+  /* Whole notes only: the later ones, which matter least, are left out where there is no room. */
+  const notesThatFit = (notes, separator, element) => {
+    const box = element.getBoundingClientRect();
+    if (TALL.matches || !box.width) return notes.join(separator);
+    let text = notes.slice(0, 1).join("");
+    for (const note of notes.slice(1)) {
+      const longer = text + separator + note;
+      if (widthOf(longer, element) > box.width) break;
+      text = longer;
+    }
+    return text;
+  };
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    wall: {
+      fit: (drawing, _size, hour) => {
+        const keep = window.dash_clientside.no_update;
+        if (!drawing) return Array(9).fill(keep);
+        const shape = TALL.matches ? "tall" : "wide";
+        const figures = drawing.maps.map((map, place) => {
+          const box = document.getElementById(MAPS[place]).getBoundingClientRect();
+          if (box.width < 20 || box.height < 20) return keep;
+          return scaled(map[shape], box, MAPS[place] === "current" ? hour : null);
+        });
+        const headline = document.getElementById("headline"), notes = document.getElementById("notes");
+        return [...figures, ...drawing.maps.map((map) => map.label), drawing.headline,
+                headlineClass(drawing.headline, headline), notesThatFit(drawing.notes, drawing.separator, notes)];
+      },
+    },
+  });
+
+  /* One signal for every reason to measure again: window, zoom, a notice that moves the maps, a font that arrived. */
+  let signals = 0, waiting = null;
+  const signal = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => window.dash_clientside.set_props?.("size", { data: ++signals }), 60);
+  };
+  const observer = new ResizeObserver(signal);
+  const begin = () => {
+    const places = [...MAPS, "headline", "notes"].map((id) => document.getElementById(id));
+    if (!places.every(Boolean)) return setTimeout(begin, 50);
+    places.forEach((place) => observer.observe(place));
+    document.fonts?.ready.then(signal);
+    TALL.addEventListener("change", signal);
+    return null;
+  };
+  begin();
+})();

@@ -1,0 +1,119 @@
+/* Works without Dash and without its callbacks. It asks /version every refresh, and alone writes: data-state of #wall,
+   the clock, the age of the data, the notice and whether it shows; it tells Dash the present hour of the week.
+   It reloads the page after a new version, but only after a good answer: a reload without a server blanks the wall. */
+(() => {
+  "use strict";
+  const facts = document.documentElement.dataset;
+  const REFRESH = Math.max(0.2, Number(facts.refresh) || 15) * 1000;
+  const PATIENCE = Math.min(5000, REFRESH);
+  const NIGHT = { afterHours: 20, hour: 4 };  // a page that is never reloaded collects what browsers leak
+  const find = (id) => document.getElementById(id);
+
+  let offset = 0;       // server's clock minus the browser's, ms
+  let last = null;      // the last good answer
+  let goodAt = performance.now();
+  let lostSince = null; // the last good answer's instant, once two refreshes were missed
+  let hourShown = null;
+
+  const formats = (zone) => {
+    const options = (more) => ({ ...more, timeZone: zone });
+    return {
+      time: new Intl.DateTimeFormat("en-GB", options({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })),
+      date: new Intl.DateTimeFormat("en-GB", options({ weekday: "short", day: "numeric", month: "short" })),
+      parts: new Intl.DateTimeFormat("en-GB", options({ weekday: "short", hour: "2-digit", hourCycle: "h23" })),
+    };
+  };
+  let format;
+  try { format = formats(facts.zone); } catch { format = formats("UTC"); }  // a browser older than the zone's name
+
+  const write = (id, text) => {
+    const place = find(id);
+    if (place && place.textContent !== text) place.textContent = text;
+  };
+
+  const age = (seconds) => {
+    const whole = Math.max(0, Math.round(seconds));
+    if (whole < 90) return `${whole} s ago`;
+    if (whole < 5400) return `${Math.round(whole / 60)} min ago`;
+    if (whole < 172800) return `${Math.round(whole / 3600)} h ago`;
+    return `${Math.round(whole / 86400)} days ago`;
+  };
+
+  const hourOfWeek = (now) => {
+    const parts = Object.fromEntries(format.parts.formatToParts(now).map((part) => [part.type, part.value]));
+    return ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday) * 24 + Number(parts.hour);
+  };
+
+  const lost = () => lostSince !== null;
+
+  const showState = () => {
+    const wall = find("wall");
+    if (!wall || !last && !lost()) return;
+    const words = last?.notice ?? null;
+    const state = lost() && last?.state !== "error" ? "stale" : last.state;
+    const isPanel = Boolean(words?.is_panel);
+    const since = lost() ? `Not connected since ${format.time.format(lostSince)}, numbers may be old. ` : "";
+    if (wall.dataset.state !== state) wall.dataset.state = state;
+    wall.dataset.lost = String(lost());
+    wall.dataset.panel = String(isPanel);
+    const isBand = lost() || words !== null && !isPanel;
+    wall.dataset.band = String(isBand);
+    write("panel-title", isPanel ? words.title : "");
+    write("panel-text", isPanel ? words.text : "");
+    write("band-title", lost() ? since : isBand ? words.title : "");
+    write("band-text", lost() ? (last?.state === "error" ? words?.title ?? "" : "") : isBand ? words.text : "");
+    const part = words?.progress ?? null;
+    for (const id of ["panel-progress", "band-progress"]) {
+      const bar = find(id);
+      if (!bar) continue;
+      bar.hidden = part === null || lost();
+      bar.style.setProperty("--part", String(part ?? 0));
+    }
+  };
+
+  const tick = () => {
+    if (performance.now() - goodAt >= 2 * REFRESH && !lost()) lostSince = new Date(Date.now() + offset - 2 * REFRESH);
+    const now = new Date(Date.now() + offset);
+    write("time", format.time.format(now));
+    write("date", `${format.date.format(now).replace(",", "")} · `);
+    if (last) write("age", last.read_at ? `Mail read ${age((now - new Date(last.read_at)) / 1000)}` : "No mail read yet");
+    showState();
+    const hour = hourOfWeek(now);
+    if (hour !== hourShown && find("wall") && window.dash_clientside?.set_props) {
+      hourShown = hour;
+      window.dash_clientside.set_props("hour", { data: hour });
+    }
+  };
+
+  const isNight = () => performance.now() > NIGHT.afterHours * 3600000
+    && Number(format.time.format(new Date(Date.now() + offset)).slice(0, 2)) === NIGHT.hour;
+
+  const ask = async () => {
+    const asked = performance.now();
+    try {
+      const response = await fetch("version", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+      if (!response.ok) throw new Error(String(response.status));
+      const answer = await response.json();
+      if (answer.version !== facts.version || answer.page !== facts.page || isNight()) return location.reload();
+      const took = performance.now() - asked;
+      const measured = Date.parse(answer.now) + took / 2 - Date.now();
+      if (Math.abs(measured - offset) > 1000) offset = measured;  // smaller differences are the network's
+      last = answer;
+      goodAt = performance.now();
+      lostSince = null;
+    } catch { /* tick() sees how long ago the last good answer was */ }
+    tick();
+    setTimeout(ask, Math.max(0, REFRESH - (performance.now() - asked)));
+    return null;
+  };
+
+  let pointer = null;
+  document.addEventListener("mousemove", () => {  // a pointer left on the screen would be there for months
+    document.documentElement.classList.remove("no-pointer");
+    clearTimeout(pointer);
+    pointer = setTimeout(() => document.documentElement.classList.add("no-pointer"), 10000);
+  });
+
+  setInterval(tick, Math.min(1000, REFRESH / 2));
+  ask();
+})();

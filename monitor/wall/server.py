@@ -1,0 +1,166 @@
+"""The Dash application and its endpoints. Every request only reads the prepared view: no network, no store."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import dash
+from dash import ClientsideFunction, Input, Output, State
+from dash.exceptions import PreventUpdate
+from flask import Flask, Response, abort, request
+
+from monitor.records import Board, Definition, Snapshot
+from monitor.wall import guard, page
+from monitor.wall.view import View, notice
+
+ASSETS: Final = Path(__file__).parents[2] / "assets"
+OK: Final = "ok"
+_PAGE_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
+_MOST_BYTES: Final = 64 * 1024  # of a request: the page itself sends about 400
+
+
+def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
+    view: Callable[[], View],
+    *,
+    board: Board,
+    definition: Definition,
+    health: Callable[[], Mapping[str, str]],
+    host: str = "127.0.0.1",
+    other_names: frozenset[str] = frozenset(),
+    assets: Path = ASSETS,
+) -> dash.Dash:
+    """Return the page and its endpoints.
+
+    ``view`` and ``health`` are called by many threads, on every request, and must only read what is prepared.
+    ``health`` gives a sentence for each part ("store", "scheduler"), OK while it works. ``host`` is the configured
+    one; requests that call us by another name than it, loopback or ``other_names`` are refused (guard.py).
+    """
+    page_version = hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
+    app = dash.Dash(
+        "monitor",
+        assets_folder=str(assets),
+        compress=True,
+        serve_locally=True,
+        title=board.title,
+        update_title=None,  # type: ignore[arg-type]  # Dash documents None: no flicker in the tab
+        index_string=page.index(board, definition, page_version),
+        add_log_handler=False,
+    )
+    app.layout = page.layout(board, definition)
+    _add_callbacks(app, view, board)
+    server: Flask = app.server
+    server.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
+    _add_guard(server, guard.Names(bound=host, others=other_names), guard.content_policy(app.csp_hashes()))
+    _add_endpoints(server, view, health, board=board, definition=definition, page_version=page_version)
+    return app
+
+
+class Drawings:
+    """The drawing of the snapshot on show, made once for all browsers; two threads may both make it, once."""
+
+    def __init__(self, board: Board) -> None:
+        """Start with nothing drawn."""
+        self._board = board
+        self._last: tuple[str, dict[str, Any]] = ("", {})
+
+    def of(self, snapshot: Snapshot) -> dict[str, Any]:
+        """Return the drawing of this snapshot."""
+        version, drawn = self._last
+        if version != snapshot.version:
+            drawn = page.drawing(snapshot, self._board)
+            self._last = (snapshot.version, drawn)
+        return drawn
+
+
+def _add_callbacks(app: dash.Dash, view: Callable[[], View], board: Board) -> None:
+    drawings = Drawings(board)
+
+    @app.callback(  # type: ignore[untyped-decorator]
+        Output("drawing", "data"), Output("seen", "data"), Input("pace", "n_intervals"), State("seen", "data")
+    )
+    def refresh(_ticks: int | None, seen: str | None) -> tuple[dict[str, Any], str]:
+        snapshot = view().snapshot
+        if snapshot is None or snapshot.version == seen:
+            raise PreventUpdate
+        return drawings.of(snapshot), snapshot.version
+
+    app.clientside_callback(
+        ClientsideFunction(namespace="wall", function_name="fit"),
+        *(Output(f"{panel.id}-figure", "figure") for panel in page.PANELS),
+        *(Output(panel.id, "aria-label") for panel in page.PANELS),
+        Output("headline", "children"),
+        Output("headline", "className"),
+        Output("notes", "children"),
+        Input("drawing", "data"),
+        Input("size", "data"),
+        Input("hour", "data"),
+    )
+
+
+def _add_guard(server: Flask, names: guard.Names, policy: str) -> None:
+    pages = {rule.endpoint for rule in server.url_map.iter_rules() if rule.rule == "/<path:path>"}
+
+    @server.before_request
+    def refuse() -> Response | None:
+        if not names.know(request.headers.get("Host", "")):
+            return Response(guard.REFUSAL, status=403, mimetype="text/plain")
+        if request.endpoint in pages and not request.path.startswith(_PAGE_PATHS):
+            abort(404)  # Dash would answer every unknown path with the page
+        return None
+
+    @server.after_request
+    def protect(response: Response) -> Response:
+        response.headers.update(guard.HEADERS)
+        response.headers["Content-Security-Policy"] = policy
+        return response
+
+
+def _add_endpoints(  # noqa: PLR0913 - as make_app
+    server: Flask,
+    view: Callable[[], View],
+    health: Callable[[], Mapping[str, str]],
+    *,
+    board: Board,
+    definition: Definition,
+    page_version: str,
+) -> None:
+    @server.get("/healthz")
+    def healthz() -> Response:
+        parts = {"process": OK, **health()}
+        is_well = all(word == OK for word in parts.values())
+        return _json({"status": OK if is_well else "failing", **parts}, status=200 if is_well else 503)
+
+    @server.get("/version")
+    def version() -> Response:
+        now = view()
+        said = notice(now, board, definition)
+        return _json(
+            {
+                "version": board.program_version,
+                "page": page_version,
+                "snapshot": now.snapshot.version if now.snapshot else None,
+                "read_at": now.read_at.isoformat() if now.read_at else None,
+                "now": now.now.isoformat(),
+                "state": now.state,
+                "notice": asdict(said) if said else None,
+            }
+        )
+
+    @server.get("/api/snapshot")
+    def api_snapshot() -> Response:
+        body = view().snapshot_json
+        if body is None:
+            return _json({"error": "No snapshot was made yet: the mailbox is still being read."}, status=503)
+        response = Response(body, mimetype="application/json")
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+        return response.make_conditional(request)
+
+
+def _json(values: Mapping[str, Any], status: int = 200) -> Response:
+    response = Response(json.dumps(values), status=status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
