@@ -1,0 +1,127 @@
+"""What no single setting can know: names that clash, passwords and certificates that are not there.
+
+These look at the values as written, so that they report beside every other problem, in one go.
+"""
+
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from monitor.config.environment import form, password_variable
+from monitor.config.mailbox import MailboxSettings
+from monitor.config.passwords import secret
+from monitor.config.problems import Fault, Location, key_of, shown
+from monitor.config.reading import Tree
+
+SECRET_KEY: Final = re.compile(r"pass|pwd|secret|token|credential", re.IGNORECASE)
+_URL_SECRET: Final = re.compile(r"//[^/]*:[^/]*@|[?&]password=")
+
+
+def is_secret(key: str) -> bool:
+    """Return whether an unknown key looks as if its value were a secret."""
+    return bool(SECRET_KEY.search(key))
+
+
+def check(tree: Tree, environ: Mapping[str, str], folder: Path) -> Iterator[Fault]:
+    """Yield what is wrong between settings; reads the files that they name."""
+    yield from _names(tree)
+    for place, mailbox in _mailboxes(tree):
+        yield from _password(tree, place, mailbox, environ, folder)
+        yield from _certificate(tree, place, mailbox, folder)
+    yield from _store(tree)
+
+
+def hints(mailboxes: tuple[MailboxSettings, ...]) -> Iterator[str]:
+    """Yield sentences about settings that work but deserve a look."""
+    for mailbox in mailboxes:
+        file = mailbox.password_file
+        if file and file.is_file() and file.stat().st_mode & stat.S_IROTH:
+            yield (
+                f"mailboxes.{mailbox.name}.password_file: every user of this machine can read it; "
+                "take that right away (chmod 600)"
+            )
+        if not any("@" in address for address in mailbox.addresses):
+            yield (
+                f"mailboxes.{mailbox.name}.addresses: not set, and the user name is no address; "
+                "set your addresses, so that your own mail is told from others' outside the Sent folder"
+            )
+
+
+def _mailboxes(tree: Tree) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the mailboxes that are groups of keys, with their place."""
+    mailboxes = tree.values.get("mailboxes")
+    for place, mailbox in enumerate(mailboxes if isinstance(mailboxes, tuple) else ()):
+        if isinstance(mailbox, Mapping):
+            yield place, mailbox
+
+
+def _names(tree: Tree) -> Iterator[Fault]:
+    """Yield a fault for each mailbox whose name, or its form in variables, an earlier one has."""
+    first: dict[str, tuple[str, int]] = {}
+    for place, name in enumerate(tree.names):
+        if name is None:
+            continue
+        location: Location = ("mailboxes", place, "name")
+        earlier, at = first.setdefault(form(name), (name, place))
+        if at == place:
+            continue
+        line = tree.origin(("mailboxes", at, "name"))
+        if earlier == name:
+            sentence = f"found {shown(name)} again, after line {line}; every mailbox needs a name of its own"
+        else:
+            sentence = (
+                f"found {shown(name)}, which environment variables cannot tell from {shown(earlier)} on line {line}: "
+                f"both are {form(name)} there; change one of the names"
+            )
+        yield Fault(origin=tree.origin(location), key=key_of(location, tree.names), sentence=sentence)
+
+
+def _password(
+    tree: Tree, place: int, mailbox: Mapping[str, Any], environ: Mapping[str, str], folder: Path
+) -> Iterator[Fault]:
+    """Yield a fault where a mailbox's password cannot be had."""
+    name, file = tree.names[place], mailbox.get("password_file")
+    if name is None or not isinstance(file, str | None) or any(map(is_secret, mailbox.keys() - {"password_file"})):
+        return  # reported already, with the remedy
+    location: Location = ("mailboxes", place, "password_file")
+    try:
+        secret(name, folder / file if file else None, environ)
+    except ValueError as error:
+        yield Fault(
+            origin=tree.origin(location),
+            key=key_of(location, tree.names),
+            sentence=f"the password cannot be read: {error}",
+            allowed=f"a file that can be read (relative names start at {folder}), or {password_variable(name)}",
+        )
+
+
+def _certificate(tree: Tree, place: int, mailbox: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
+    """Yield a fault where the file with an own authority cannot be read."""
+    file = mailbox.get("ca_file")
+    if not isinstance(file, str) or not file.strip() or "\0" in file:
+        return
+    location: Location = ("mailboxes", place, "ca_file")
+    try:
+        (folder / file).read_bytes()
+    except OSError as error:
+        yield Fault(
+            origin=tree.origin(location),
+            key=key_of(location, tree.names),
+            sentence=f"found {shown(file)}, which cannot be read ({error.strerror})",
+            allowed=f"the name of a PEM file; relative names start at {folder}",
+        )
+
+
+def _store(tree: Tree) -> Iterator[Fault]:
+    """Yield a fault where the store's password stands in the file."""
+    store, origin = tree.values.get("store"), tree.origin(("store", "url"))
+    url = store.get("url") if isinstance(store, Mapping) else None
+    if isinstance(url, str) and _URL_SECRET.search(url) and not isinstance(origin, str):
+        yield Fault(
+            origin=origin,
+            key="store.url",
+            sentence="a password stands in the URL; passwords never stand in this file",
+            allowed="the URL without the password here, or all of it in the variable MONITOR_STORE__URL",
+        )

@@ -1,0 +1,81 @@
+"""Settings from the environment: ``MONITOR_WINDOW__CURRENT``, ``MONITOR_MAILBOX_<NAME>__HOST``.
+
+An empty variable counts as not set, because container tools pass those on. Every other variable that begins with
+``MONITOR_`` must be known, so that a typing mistake is not silently nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from pydantic.fields import FieldInfo
+
+from monitor.config import tree as keys
+from monitor.config.problems import Fault, Location, nearest
+from monitor.config.reading import Tree
+
+PREFIX: Final = "MONITOR_"
+_SERVICE: Final = re.compile(r"MONITOR_(SERVICE_(HOST|PORT\w*)|PORT(_\d+_(TCP|UDP)\w*)?)")
+"""What Kubernetes sets in every container beside a service called "monitor"; none of it is meant for us."""
+
+
+def form(name: str) -> str:
+    """Return a mailbox's name as it stands in a variable's: upper case, every other character ``_``."""
+    return re.sub(r"[^A-Z0-9]", "_", name.upper())
+
+
+def password_variable(name: str) -> str:
+    """Return the variable that holds the password of the mailbox with this name."""
+    return f"{PREFIX}PASSWORD_{form(name)}"
+
+
+def variables(names: tuple[str | None, ...]) -> dict[str, tuple[Location, FieldInfo]]:
+    """Return every variable that overrides a setting, with the place of that setting and the setting."""
+    known: dict[str, tuple[Location, FieldInfo]] = {}
+    for path, field in keys.leaves():
+        if path[0] != "mailboxes":
+            known[PREFIX + "__".join(path).upper()] = (path, field)
+        elif path[1] != "name":
+            rest = "__".join(path[1:]).upper()
+            for place, name in reversed(list(enumerate(names))):
+                if name is not None:  # of two equal names the first is meant; the second is reported elsewhere
+                    known[f"{PREFIX}MAILBOX_{form(name)}__{rest}"] = (("mailboxes", place, *path[1:]), field)
+    return known
+
+
+def overlay(tree: Tree, environ: Mapping[str, str]) -> Tree:
+    """Return the tree with what the environment says instead, and a fault for each unknown variable."""
+    known = variables(tree.names)
+    passwords = {password_variable(name) for name in tree.names if name is not None}
+    faults = []
+    for variable in sorted(environ):
+        text = environ[variable].strip()
+        if not variable.startswith(PREFIX) or not text or variable in passwords or _SERVICE.fullmatch(variable):
+            continue
+        if variable in known:
+            location, field = known[variable]
+            tree = tree.put(location, _value(text, field), variable)
+        else:
+            near = _nearest(variable, [*known, *passwords])
+            allowed = "" if near else "MONITOR_<GROUP>__<KEY>, MONITOR_MAILBOX_<NAME>__<KEY>, MONITOR_PASSWORD_<NAME>"
+            faults.append(Fault(origin=variable, sentence=f"no setting has this variable{near}", allowed=allowed))
+    return replace(tree, faults=(*tree.faults, *faults))
+
+
+def _nearest(variable: str, known: list[str]) -> str:
+    """Return the known variable nearest to this one, in words; what all have in common makes none of them near."""
+    near = nearest(variable.removeprefix(PREFIX), (name.removeprefix(PREFIX) for name in known), "known variable")
+    return near.replace('"', f'"{PREFIX}', 1)
+
+
+def _value(text: str, field: FieldInfo) -> object:
+    """Return a variable's text as the value a file would hold: a number, a list or a text."""
+    if field.annotation in {int, float}:
+        try:
+            return int(text) if field.annotation is int else float(text)
+        except ValueError:
+            return text
+    if "tuple" in str(field.annotation) and "," in text:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text

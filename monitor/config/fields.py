@@ -1,0 +1,197 @@
+"""What a setting may be: types that read what a person wrote and say, in a sentence, what is wrong with it.
+
+The sentence is the message of a ValueError; what was found and what is allowed are added by ``loading``, so no
+sentence here quotes the value. Relative paths need ``context={"folder": ...}``, the folder of the file.
+"""
+
+import ipaddress
+import re
+import zoneinfo
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from dateutil.relativedelta import relativedelta
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
+
+from monitor.config import durations
+from monitor.config.problems import nearest
+
+LONGEST_TEXT: Final = 80
+LOOPBACK: Final = "localhost"
+HIGHEST_PORT: Final = 65_535
+PERCENT: Final = 100
+SQLITE: Final = "sqlite:///"
+POSTGRESQL: Final = re.compile(r"postgresql(\+psycopg)?://.+")
+FOREVER: Final = "forever"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """A setting for people: what it does, what it may be, and an example where there is no default to show."""
+
+    text: str
+    allowed: str
+    example: str = ""
+    default: str = ""
+    """In words, where the default is no fixed value."""
+    is_private: bool = False
+    """Whether its value may be a secret, a user name or an address, so that no message quotes it."""
+
+
+def _line(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the text is empty")
+    if len(text) > LONGEST_TEXT or not text.isprintable():
+        raise ValueError(f"the text must be one line of at most {LONGEST_TEXT} characters")
+    return text.strip()
+
+
+def _zone(name: str) -> str:
+    known = zoneinfo.available_timezones()
+    if name not in known:
+        by_lower = {zone.lower(): zone for zone in known}
+        near = (
+            f'; the nearest name is "{by_lower[name.lower()]}"'
+            if name.lower() in by_lower
+            else nearest(name, known, "name")
+        )
+        raise ValueError(f"no time zone has this name{near}")
+    return name
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can be meant by a host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == LOOPBACK
+
+
+def _host(host: str) -> str:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        if "/" in host or "@" in host:
+            raise ValueError("write only the server's name, without imap://, user or path") from None
+        if ":" in host:
+            raise ValueError("write only the server's name; the number behind the colon belongs to port") from None
+        if not re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", host):
+            raise ValueError("this is no name of a server") from None
+    return host
+
+
+def _port(lowest: int) -> Callable[[int], int]:
+    def check(port: int) -> int:
+        if not lowest <= port <= HIGHEST_PORT:
+            raise ValueError("no port has this number")
+        return port
+
+    return check
+
+
+def _percentile(number: float) -> float:
+    if number == 0:
+        raise ValueError("the 0th percentile is just the single fastest response")
+    if number == PERCENT:
+        raise ValueError("the 100th percentile is just the single slowest response")
+    if not 0 < number < PERCENT:
+        raise ValueError("no percentile lies there")
+    return number
+
+
+def _span(value: object) -> object:
+    if isinstance(value, (int, float)):
+        raise ValueError(f"a duration needs a unit; write {value} seconds, or {value} minutes, hours, days, weeks ...")  # noqa: TRY004 - pydantic collects ValueErrors
+    return durations.parse(value) if isinstance(value, str) else value
+
+
+def _pace(value: object) -> object:
+    span = _span(value)
+    return durations.exact(span) if isinstance(span, relativedelta) else span
+
+
+def _between(shortest: str, longest: str) -> Callable[[Any], Any]:
+    low, high = (durations.length(durations.parse(text)) for text in (shortest, longest))
+
+    def check(span: relativedelta | timedelta) -> relativedelta | timedelta:
+        if not low <= durations.length(span) <= high:
+            raise ValueError(
+                f"this is {'less than ' + shortest if durations.length(span) < low else 'more than ' + longest}"
+            )
+        return span
+
+    return check
+
+
+def _keep(value: object) -> object:
+    return value if value == FOREVER else _span(value)
+
+
+def _path(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value.strip() or "\0" in value:
+        raise ValueError("the name of a file is missing")
+    return _folder(info) / value
+
+
+def _store_url(url: str, info: ValidationInfo) -> str:
+    if POSTGRESQL.fullmatch(url):
+        return url
+    if not url.startswith(SQLITE):
+        raise ValueError("this is no database the store knows")
+    file = url.removeprefix(SQLITE)
+    if file in {"", ":memory:"}:
+        raise ValueError("a store in memory would lose everything at each start; name a file")
+    return f"{SQLITE}{_folder(info) / file}"
+
+
+def _folder(info: ValidationInfo) -> Path:
+    return (info.context or {}).get("folder", Path())  # type: ignore[no-any-return]
+
+
+def _listed(value: object) -> object:
+    """Take one text for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+def _folders(value: object) -> object:
+    return None if value == "auto" else _listed(value)
+
+
+def _filled(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise ValueError("the list is empty")
+    return values
+
+
+def _address(text: str) -> str:
+    if "<" in text or " " in text.strip():
+        raise ValueError("write only the address, without a name or < >")
+    if "@" not in text:
+        raise ValueError('there is no @ in it; write me@example.com, or "@example.com" for a whole domain')
+    if not re.fullmatch(r"[^\s@*,;]*@[^\s@*,;]+", text.strip()):
+        raise ValueError('this is no address; write me@example.com, or "@example.com" for a whole domain')
+    return text.strip()
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Host = Annotated[str, AfterValidator(_host)]
+Port = Annotated[int, AfterValidator(_port(1))]
+AnyPort = Annotated[int, AfterValidator(_port(0))]
+Percentile = Annotated[float, AfterValidator(_percentile)]
+Window = Annotated[relativedelta, BeforeValidator(_span), AfterValidator(_between("1 second", "20 years"))]
+PollPace = Annotated[timedelta, BeforeValidator(_pace), AfterValidator(_between("5 seconds", "1 day"))]
+PagePace = Annotated[timedelta, BeforeValidator(_pace), AfterValidator(_between("1 second", "1 hour"))]
+Target = Annotated[timedelta, BeforeValidator(_pace)]
+Keep = Annotated[relativedelta | Literal["forever"] | None, PlainValidator(_keep)]
+File = Annotated[Path, BeforeValidator(_path)]
+StoreUrl = Annotated[str, AfterValidator(_store_url)]
+Folders = Annotated[tuple[Line, ...] | None, BeforeValidator(_folders)]
+Addresses = Annotated[
+    tuple[Annotated[str, AfterValidator(_address)], ...], BeforeValidator(_listed), AfterValidator(_filled)
+]

@@ -1,0 +1,152 @@
+"""The settings of one mailbox, and the base of every group of settings."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from monitor.config import fields
+from monitor.config.fields import About
+from monitor.records import Account
+
+Security = Literal["tls", "starttls", "none"]
+PORTS: Final[dict[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
+
+
+class Section(BaseModel):
+    """A group of settings; a key without a value means its default."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        arbitrary_types_allowed=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_defaults(cls, values: Any) -> Any:  # noqa: ANN401 - a file may hold anything here
+        """Drop the keys without a value, but for unknown ones, which are to be reported."""
+        if not isinstance(values, Mapping):
+            return values
+        return {key: value for key, value in values.items() if value is not None or key not in cls.model_fields}
+
+
+class FoldersSettings(Section):
+    """Which folders are read; None finds them."""
+
+    sent: Annotated[
+        fields.Folders,
+        About(
+            text="The folders with what you sent. `auto` asks the server, then tries well-known names.",
+            allowed="`auto`, or the name of a folder or a list of names as the server writes them",
+            example='["Sent", "Sent 2025"]',
+            default="auto",
+        ),
+    ] = None
+    received: Annotated[
+        fields.Folders,
+        About(
+            text="The folders with what you received. `auto` takes the inbox and the archive.",
+            allowed="`auto`, or the name of a folder or a list of names as the server writes them",
+            example="[INBOX, Archive]",
+            default="auto",
+        ),
+    ] = None
+
+
+class MailboxSettings(Section):
+    """One mailbox: how to reach it, and which addresses are ours there."""
+
+    name: Annotated[
+        fields.Line,
+        About(
+            text="What the mailbox is called on the wall, in messages and in environment variables.",
+            allowed="a short text that no other mailbox has",
+            example="support",
+        ),
+    ]
+    host: Annotated[
+        fields.Host,
+        About(text="The IMAP server.", allowed="the name or address of a server", example="imap.example.com"),
+    ]
+    security: Annotated[
+        Security,
+        About(
+            text="How the connection is protected: encrypted from the start (`tls`), encrypted after a greeting "
+            "(`starttls`) or not at all (`none`, only to this very machine).",
+            allowed="tls, starttls or none",
+        ),
+    ] = "tls"
+    port: Annotated[
+        fields.Port,
+        About(
+            text="The server's port.",
+            allowed="a whole number from 1 to 65535",
+            default="993 with `tls`, else 143",
+        ),
+    ] = Field(default_factory=lambda found: PORTS[found.get("security", "tls")])
+    ca_file: Annotated[
+        fields.File | None,
+        About(
+            text="A file with the certificate of an authority of your own, which is then trusted for this mailbox.",
+            allowed="the name of a PEM file",
+            example="secrets/ca.pem",
+            default="none: what this machine trusts",
+        ),
+    ] = None
+    username: Annotated[
+        fields.Line,
+        About(
+            text="The name to sign in with, often the address.",
+            allowed="a text",
+            example="support@example.com",
+            is_private=True,
+        ),
+        Field(repr=False),
+    ]
+    password_file: Annotated[
+        fields.File | None,
+        About(
+            text="A file that holds the password and nothing else. Or set `MONITOR_PASSWORD_<NAME>`.",
+            allowed="the name of a file; relative names start at the folder of the configuration file",
+            example="secrets/support",
+            default="none: the environment",
+            is_private=True,
+        ),
+        Field(repr=False),
+    ] = None
+    addresses: Annotated[
+        fields.Addresses,
+        About(
+            text="Your own addresses in this mailbox, or whole domains: mail from them is yours.",
+            allowed='a list of addresses, such as [me@example.com, "@example.org"]',
+            example='[support@example.com, "@example.org"]',
+            default="the `username`",
+            is_private=True,
+        ),
+        Field(repr=False),
+    ] = Field(default_factory=lambda found: (found.get("username", "@"),))
+    folders: FoldersSettings = FoldersSettings()
+
+    @field_validator("security")
+    @classmethod
+    def _refuse_plain_text(cls, security: Security, info: ValidationInfo) -> Security:
+        """Let nobody send a password in plain text over a network."""
+        if security == "none" and not fields.is_loopback(info.data.get("host", fields.LOOPBACK)):
+            raise ValueError("without encryption anybody on the way could read the password; only localhost may do so")
+        return security
+
+    @property
+    def account(self) -> Account:
+        """How a source reaches the mailbox."""
+        return Account(
+            name=self.name,
+            host=self.host,
+            port=self.port,
+            security=self.security,
+            username=self.username,
+            ca_file=self.ca_file,
+            sent=self.folders.sent,
+            received=self.folders.received,
+        )

@@ -1,0 +1,170 @@
+"""All settings: the one source of their keys, types, defaults and of what the documents say about them.
+
+``Document`` is what a file may say; ``Settings`` is that with what was found while reading it. Both are frozen.
+Durations of windows are calendar spans (``relativedelta``), paces and targets fixed lengths (``timedelta``).
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from dateutil.relativedelta import relativedelta
+from pydantic import Field
+
+from monitor.config import fields
+from monitor.config.fields import About
+from monitor.config.mailbox import MailboxSettings, Section
+
+
+class WindowSettings(Section):
+    """The two windows: calendar spans by the wall clock of ``time_zone``; they never overlap."""
+
+    current: Annotated[
+        fields.Window,
+        About(
+            text="The current window: how many of the last weeks the large map shows.",
+            allowed="a duration longer than zero, at most 20 years",
+        ),
+    ] = relativedelta(weeks=4)
+    trailing: Annotated[
+        fields.Window,
+        About(
+            text="The trailing window: how long before the current one mail is compared with.",
+            allowed="a duration longer than zero, at most 20 years",
+        ),
+    ] = relativedelta(weeks=26)
+
+
+class RefreshSettings(Section):
+    """How often mail is read and how often a page asks for news."""
+
+    poll: Annotated[
+        fields.PollPace,
+        About(text="How often each mailbox is asked for new mail.", allowed="a duration from 5 seconds to 1 day"),
+    ] = timedelta(seconds=60)
+    page: Annotated[
+        fields.PagePace,
+        About(text="How often an open page asks for news.", allowed="a duration from 1 second to 1 hour"),
+    ] = timedelta(seconds=15)
+
+
+class MeasureSettings(Section):
+    """What a cell's value is, and what it should be."""
+
+    percentile: Annotated[
+        fields.Percentile,
+        About(
+            text="Which percentile a cell shows: with 80, four of five messages were answered within its value.",
+            allowed="a number above 0 and below 100",
+        ),
+    ] = 80.0
+    target: Annotated[
+        fields.Target,
+        About(text="The response time you aim at.", allowed="a duration longer than zero, without months or years"),
+    ] = timedelta(hours=4)
+
+
+class StoreSettings(Section):
+    """Where response times are kept; subjects, texts, names and addresses never are."""
+
+    url: Annotated[
+        fields.StoreUrl,
+        About(
+            text="The store: a SQLite file, or a PostgreSQL database.",
+            allowed="sqlite:///FILE or postgresql://HOST/DATABASE (a password only in MONITOR_STORE__URL)",
+            default="sqlite:///data/monitor.db",
+            is_private=True,
+        ),
+        Field(validate_default=True, repr=False),
+    ] = "sqlite:///data/monitor.db"
+    key_file: Annotated[
+        fields.File,
+        About(
+            text="The key without which the store is worthless; made on the first run. Never keep it beside a backup.",
+            allowed="the name of a file outside the store's folder",
+            default="secrets/store.key",
+            is_private=True,
+        ),
+        Field(validate_default=True),
+    ] = Path("secrets/store.key")
+    keep: Annotated[
+        fields.Keep,
+        About(
+            text="How long mail stays that no window needs. Unset, polled mail then goes and imported mail stays; "
+            "a duration removes all that is older, imported mail too; `forever` removes nothing.",
+            allowed="a duration, or forever",
+            example="5 years",
+            default="as long as the windows need",
+        ),
+    ] = None
+
+
+class PageSettings(Section):
+    """Where the page is served."""
+
+    host: Annotated[
+        fields.Host,
+        About(
+            text="Who can open the page: `127.0.0.1` only this machine, `0.0.0.0` every machine that reaches it.",
+            allowed="an address or name of this machine",
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[
+        fields.AnyPort,
+        About(
+            text="The port of the page's address; 0 takes any free one and prints it.",
+            allowed="a whole number from 0 to 65535",
+        ),
+    ] = 8050
+
+    @property
+    def is_open_to_network(self) -> bool:
+        """Whether other machines may be able to open the page."""
+        return not fields.is_loopback(self.host)
+
+
+class Document(Section):
+    """What a configuration file may say."""
+
+    title: Annotated[fields.Line, About(text="The heading of the wall.", allowed="a text of at most 80 characters")] = (
+        "Response times"
+    )
+    time_zone: Annotated[
+        fields.Zone,
+        About(
+            text="The zone of the wall clock that hours and weekdays are read from.",
+            allowed="a name of the IANA time zone database, such as Europe/Paris",
+            example="Europe/Paris",
+            default="this machine's",
+        ),
+    ] = "UTC"
+    mailboxes: Annotated[
+        tuple[MailboxSettings, ...],
+        About(
+            text="The mailboxes to read; without any, the sample mailbox is shown.",
+            allowed="a list of mailboxes, each beginning with a dash: `- name: support`",
+            default="none: the sample",
+        ),
+    ] = ()
+    window: WindowSettings = WindowSettings()
+    refresh: RefreshSettings = RefreshSettings()
+    measure: MeasureSettings = MeasureSettings()
+    store: StoreSettings = StoreSettings()
+    page: PageSettings = PageSettings()
+
+
+class Settings(Document):
+    """What was read, for the parts of the program; ``load`` makes it.
+
+    ``is_zone_guessed``: no zone was set and the machine only says UTC, which many do by default.
+    ``hints`` are sentences about what works but deserves a look. ``path`` is the file.
+    """
+
+    path: Path = Path("config.yaml")
+    is_zone_guessed: bool = False
+    hints: tuple[str, ...] = ()
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether no mailbox is named, so that the sample is shown."""
+        return not self.mailboxes
