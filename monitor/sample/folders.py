@@ -105,6 +105,12 @@ class Folders:
         self.by_name[name].remove(uids)
         self._tell()
 
+    def expunge_before(self, instant: datetime) -> None:
+        """Remove what arrived before an instant, in every folder."""
+        for name, folder in self.by_name.items():
+            if old := [stored.uid for stored in folder.messages if stored.internal_at < instant]:
+                self.expunge(name, old)
+
     def renumber(self, name: str, uidvalidity: int) -> None:
         """Give a folder another UIDVALIDITY; messages and UIDs stay. Who has it open is disconnected."""
         old = self.by_name[name]

@@ -80,6 +80,10 @@ class SampleServer:
         """Remove messages for good."""
         self._call(lambda: self._folders.expunge(folder, uids))
 
+    def expunge_before(self, instant: datetime) -> None:
+        """Remove what arrived before an instant, in every folder."""
+        self._call(lambda: self._folders.expunge_before(instant))
+
     def renumber(self, folder: str, uidvalidity: int) -> None:
         """Give a folder another UIDVALIDITY, as after a restored backup; its messages and their UIDs stay."""
         self._call(lambda: self._folders.renumber(folder, uidvalidity))
