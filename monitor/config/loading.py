@@ -20,7 +20,6 @@ from monitor.errors import ConfigError
 UTC_NAMES: Final = {"UTC", "UCT", "GMT", "Universal", "Zulu", "Greenwich", "GMT0", "Etc/UTC", "Etc/UCT", "Etc/GMT"}
 _FOLLOWING: Final = "default_factory_not_called"
 """pydantic's word for a default that waits for another key, which is reported itself."""
-_REASONS: Final = {"string_type": "; a text that looks like something else needs quotes"}
 
 
 def load(path: Path, environ: Mapping[str, str], machine_zone: str | None = None) -> Settings:
@@ -42,9 +41,8 @@ def load(path: Path, environ: Mapping[str, str], machine_zone: str | None = None
     try:
         document = Document.model_validate(values, context={"folder": path.parent})
     except ValidationError as error:
-        faults += [
-            _fault(details, tree) for details in error.errors(include_url=False) if details["type"] != _FOLLOWING
-        ]
+        findings = error.errors(include_url=False)
+        faults += [_fault(details, tree) for details in findings if details["type"] != _FOLLOWING]
     if faults:
         raise ConfigError(blocks(path.name, faults))
     return Settings(
@@ -90,7 +88,9 @@ def _fault(details: ErrorDetails, tree: Tree) -> Fault:
     if details["type"] == "missing":
         return Fault(origin=origin, key=key, sentence="this key is missing", allowed=about.allowed)
     found = shown(details["input"], is_private=about.is_private)
-    reason = f": {details['ctx']['error']}" if details["type"] == "value_error" else _REASONS.get(details["type"], "")
+    reason = f": {details['ctx']['error']}" if details["type"] == "value_error" else ""
+    if details["type"] == "string_type" and isinstance(details["input"], float | int):
+        reason = "; a text that looks like something else needs quotes"
     return Fault(origin=origin, key=key, sentence=f"found {found}{reason}", allowed=about.allowed)
 
 

@@ -41,7 +41,7 @@ class FoldersSettings(Section):
             text="The folders with what you sent. `auto` asks the server, then tries well-known names.",
             allowed="`auto`, or the name of a folder or a list of names as the server writes them",
             example='["Sent", "Sent 2025"]',
-            default="auto",
+            default="`auto`",
         ),
     ] = None
     received: Annotated[
@@ -50,7 +50,7 @@ class FoldersSettings(Section):
             text="The folders with what you received. `auto` takes the inbox and the archive.",
             allowed="`auto`, or the name of a folder or a list of names as the server writes them",
             example="[INBOX, Archive]",
-            default="auto",
+            default="`auto`",
         ),
     ] = None
 
@@ -121,7 +121,6 @@ class MailboxSettings(Section):
         About(
             text="Your own addresses in this mailbox, or whole domains: mail from them is yours.",
             allowed='a list of addresses, such as [me@example.com, "@example.org"]',
-            example='[support@example.com, "@example.org"]',
             default="the `username`",
             is_private=True,
         ),

@@ -22,7 +22,7 @@ _KINDS: Final[dict[type, str]] = {
     type(None): "nothing",
     Mapping: "a group of keys",
     tuple: "a list",
-    bool: "true or false, without quotes",
+    bool: "true or false",
 }
 
 

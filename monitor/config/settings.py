@@ -65,14 +65,14 @@ class MeasureSettings(Section):
 
 
 class StoreSettings(Section):
-    """Where response times are kept; subjects, texts, names and addresses never are."""
+    """Where response times are kept."""
 
     url: Annotated[
         fields.StoreUrl,
         About(
             text="The store: a SQLite file, or a PostgreSQL database.",
             allowed="sqlite:///FILE or postgresql://HOST/DATABASE (a password only in MONITOR_STORE__URL)",
-            default="sqlite:///data/monitor.db",
+            default="`sqlite:///data/monitor.db`",
             is_private=True,
         ),
         Field(validate_default=True, repr=False),
@@ -81,8 +81,8 @@ class StoreSettings(Section):
         fields.File,
         About(
             text="The key without which the store is worthless; made on the first run. Never keep it beside a backup.",
-            allowed="the name of a file outside the store's folder",
-            default="secrets/store.key",
+            allowed="the name of a file, best in another folder than the store",
+            default="`secrets/store.key`",
             is_private=True,
         ),
         Field(validate_default=True),
@@ -134,7 +134,6 @@ class Document(Section):
         About(
             text="The zone of the wall clock that hours and weekdays are read from.",
             allowed="a name of the IANA time zone database, such as Europe/Paris",
-            example="Europe/Paris",
             default="this machine's",
         ),
     ] = "UTC"
