@@ -1,0 +1,157 @@
+"""Settings into parts: the store, one polled mailbox each, and what the numbers mean."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+from monitor import __version__
+from monitor.config import MailboxSettings, Settings, password_of
+from monitor.mail.headers import Parser, answered_ids, fields_of
+from monitor.mail.ids import Digester
+from monitor.mail.pairing import Pairer, ours_of
+from monitor.numbers.statistics import measure_of
+from monitor.numbers.windows import windows
+from monitor.poll import SLACK, Mailbox
+from monitor.records import Account, Board, Definition, PollReport, Responses, Snapshot
+from monitor.snapshot import make_snapshot
+from monitor.sources.imap import ImapSource
+from monitor.store import SqlStore, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.sample import SampleMailbox
+
+SEEN_FOR_ADVICE: Final = timedelta(weeks=56)
+"""How far back the store is asked when the wall advises a longer window."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything one process works with."""
+
+    settings: Settings
+    store: SqlStore
+    definition: Definition
+    mailboxes: tuple[Mailbox, ...]
+    abort: Mapping[str, Callable[[], None]]
+    """Ends a mailbox's poll from another thread, by the mailbox's name."""
+    board: Board
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The mailboxes that count."""
+        return tuple(mailbox.name for mailbox in self.mailboxes)
+
+    def parser(self, now: datetime, *, is_file: bool = False) -> Parser:
+        """Return what reads the header blocks of one poll or import."""
+        return Parser(digester=Digester(self.store.digest_key), is_file=is_file, now=now)
+
+    def horizons(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return the starts of the current window and of everything the windows need."""
+        current, trailing = windows(now, self.definition)
+        return current.start, trailing.start
+
+    def forget_before(self, now: datetime) -> datetime | None:
+        """Return the age at which polled mail leaves the store; None where everything stays."""
+        keep = self.settings.store.keep
+        if keep == "forever":
+            return None
+        needed = self.horizons(now)[1] - SLACK
+        return needed if keep is None else min(needed, now - keep)
+
+    def responses(self, now: datetime, *, sent_by: datetime | None = None) -> Responses:
+        """Return what both windows hold, and what the advice on a longer window needs."""
+        start = min(self.horizons(now)[1], now - SEEN_FOR_ADVICE)
+        return self.store.responses(start, now, mailboxes=self.names, sent_by=sent_by or now)
+
+    def snapshot(self, now: datetime, reports: Sequence[PollReport], store_error: str | None = None) -> Snapshot:
+        """Return what the wall shows now. Raises StoreError."""
+        return make_snapshot(
+            board=self.board,
+            definition=self.definition,
+            responses=self.responses(now),
+            reports=reports,
+            store_error=store_error,
+            now=now,
+        )
+
+
+@contextmanager
+def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMailbox | None = None) -> Iterator[Parts]:
+    """Open the store and prepare every mailbox, or the sample; nothing is read yet. Raises StoreError."""
+    store = open_store(settings.store.url, settings.store.key_file)
+    sources: list[ImapSource] = []
+    try:
+        digester = Digester(store.digest_key)
+
+        def mailbox(account: Account, password: Callable[[], str], addresses: Sequence[str]) -> Mailbox:
+            sources.append(ImapSource(account, password))
+            return Mailbox(
+                name=account.name,
+                source=sources[-1],
+                store=store,
+                pair=Pairer(ours_of(addresses, digester)),
+                ids=lambda headers: answered_ids(fields_of(headers)),
+            )
+
+        if sample:
+            mailboxes = [mailbox(sample.account, lambda: sample.password, sample.addresses)]
+        else:
+            mailboxes = [mailbox(m.account, _password(m, environ), m.addresses) for m in settings.mailboxes]
+        yield Parts(
+            settings=settings,
+            store=store,
+            definition=definition_of(settings),
+            mailboxes=tuple(mailboxes),
+            abort={mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)},
+            board=board_of(settings, is_sample=sample is not None),
+        )
+    finally:
+        for source in sources:
+            source.close()
+        store.close()
+
+
+def _password(mailbox: MailboxSettings, environ: Mapping[str, str]) -> Callable[[], str]:
+    """Read the password at each login, so that a rotated secret needs no restart."""
+    return lambda: password_of(mailbox, environ)
+
+
+def definition_of(settings: Settings) -> Definition:
+    """Return the windows and the measure that the settings ask for."""
+    return Definition(
+        time_zone=settings.time_zone,
+        current=settings.window.current,
+        trailing=settings.window.trailing,
+        measure=measure_of(settings.measure.percentile, settings.measure.target / timedelta(hours=1)),
+    )
+
+
+def board_of(settings: Settings, *, is_sample: bool) -> Board:
+    """Return what the page is told by the configuration."""
+    return Board(
+        title=settings.title,
+        program_version=__version__,
+        poll_seconds=settings.refresh.poll.total_seconds(),
+        page_seconds=settings.refresh.page.total_seconds(),
+        is_sample=is_sample,
+        is_zone_guessed=settings.is_zone_guessed,
+        is_open_to_network=settings.page.is_open_to_network,
+    )
+
+
+@contextmanager
+def sample_settings(settings: Settings) -> Iterator[Settings]:
+    """Put the sample's store and key into a folder of their own for this run: it never mixes with a real mailbox's."""
+    with TemporaryDirectory(prefix="monitor-sample-", ignore_cleanup_errors=True) as folder:
+        store = settings.store.model_copy(
+            update={"url": f"sqlite:///{folder}/sample.db", "key_file": Path(folder, "sample.key")}
+        )
+        yield settings.model_copy(update={"store": store})
