@@ -1,0 +1,228 @@
+"""The command line on a real Dovecot, as a user runs it."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.letters import JANE, US, Ran, letter, monitor
+from tests.real.dovecot import PASSWORD, Dovecot
+
+NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the program under test reads the real clock
+ASKED = NOW - timedelta(days=3)
+
+
+@pytest.fixture
+def user(dovecot: Dovecot, fresh_user: Callable[[], str]) -> str:
+    """Give a mailbox with an answered message, an unanswered one, a forward and a robot's answer."""
+    name = fresh_user()
+    hour = timedelta(hours=1)
+    for folder, body, at in (
+        ("INBOX", letter("q1@x", ASKED), ASKED),
+        ("INBOX", letter("q2@x", ASKED + hour), ASKED + hour),
+        ("Sent", letter("a1@x", ASKED + 2 * hour, sender=US, to=JANE, answers=["q1@x"]), ASKED + 2 * hour),
+        ("Sent", letter("f@x", ASKED + hour, sender=US, to="bob@y.example", answers=["q2@x"]), ASKED + hour),
+        (
+            "Sent",
+            letter("r@x", ASKED, sender=US, to=JANE, answers=["q2@x"], more={"Auto-Submitted": "auto-replied"}),
+            ASKED,
+        ),
+        ("Sent", letter("w@x", ASKED, sender=US, to=JANE, answers=["gone@x"]), ASKED),
+    ):
+        dovecot.append(name, folder, body, at)
+    return name
+
+
+@pytest.fixture
+def folder(tmp_path: Path, dovecot: Dovecot, user: str) -> Path:
+    """Give a folder with a configuration for that mailbox, its password in a file."""
+    (tmp_path / "password").write_text(f"{PASSWORD}\n")
+    (tmp_path / "password").chmod(0o600)
+    (tmp_path / "config.yaml").write_text(
+        f"""time_zone: Europe/Paris
+mailboxes:
+  - name: support
+    host: localhost
+    port: {dovecot.tls_port}
+    ca_file: {dovecot.ca_file}
+    username: {user}
+    password_file: password
+    addresses: [{US}]
+"""
+    )
+    return tmp_path
+
+
+def cells(text: str) -> dict[tuple[str, int], tuple[str, str]]:
+    """Return the (value, count) of each cell of a CSV map."""
+    return {
+        (row["weekday"], int(row["hour"])): (row["value"], row["count"]) for row in csv.DictReader(io.StringIO(text))
+    }
+
+
+def test_poll_report(folder: Path) -> None:
+    """The first poll reports what it read and decided; the second finds nothing new."""
+    first = monitor(folder, "poll", "--json")
+    assert (first.status, first.err.count("Traceback")) == (0, 0)
+    (report,) = first.json["mailboxes"]
+    assert list(report) == [
+        "name", "folders", "messages_read", "originals", "replies", "responses", "unmatched", "forwards", "automatic",
+        "negative", "problems", "seconds", "error",
+    ]  # fmt: skip
+    assert report | {"seconds": 0, "folders": sorted(report["folders"])} == {
+        "name": "support",
+        "folders": ["Archive", "INBOX", "Sent"],
+        "messages_read": 6,
+        "originals": 2,
+        "replies": 4,
+        "responses": 1,
+        "unmatched": 1,
+        "forwards": 1,
+        "automatic": 1,
+        "negative": 0,
+        "problems": {},
+        "seconds": 0,
+        "error": None,
+    }
+    (again,) = monitor(folder, "poll", "--json").json["mailboxes"]
+    assert (again["messages_read"], again["responses"], again["unmatched"]) == (0, 0, 1)
+
+
+def test_export(folder: Path) -> None:
+    """Responses and maps come out as the wall shows them, as CSV and as JSON, also as of an earlier instant."""
+    monitor(folder, "poll")
+    rows = list(csv.reader(io.StringIO(monitor(folder, "export", "responses").out)))
+    assert rows == [
+        ["mailbox", "received_at", "seconds"],
+        ["support", ASKED.isoformat().replace("+00:00", "Z"), "7200"],
+    ]
+    current = monitor(folder, "export", "current", "--format", "json").json
+    assert sum(map(sum, current["counts"])) == 1
+    assert [value for row in current["values"] for value in row if value is not None] == [2.0]
+    assert current["window"]["time_zone"] == "Europe/Paris"
+    assert [count for _, count in cells(monitor(folder, "export", "current").out).values() if count != "0"] == ["1"]
+    before_reply = (ASKED + timedelta(hours=1)).isoformat()
+    early = monitor(folder, "export", "current", "--format", "json", "--at", before_reply).json
+    assert sum(map(sum, early["counts"])) == 0
+    trailing = monitor(folder, "export", "trailing", "--format", "json").json
+    assert trailing["window"]["end"] <= current["window"]["start"]
+    year = monitor(folder, "export", "map", "--period", str(ASKED.year), "--format", "json").json
+    assert sum(map(sum, year["counts"])) == 1
+    change = monitor(
+        folder, "export", "change", "--period", str(ASKED.year), "--against", "2015", "--format", "json"
+    ).json
+    assert sum(map(sum, change["against_counts"])) == 0
+    assert all(value is None for row in change["values"] for value in row)
+
+
+def test_export_to_file(folder: Path) -> None:
+    """--output writes the whole file or none."""
+    monitor(folder, "poll")
+    assert monitor(folder, "export", "responses", "--format", "json", "--output", "out.json").status == 0
+    assert len(json.loads((folder / "out.json").read_text())) == 1
+    refused = monitor(folder, "export", "responses", "--output", "missing/out.csv")
+    assert refused.status == 1
+    assert "cannot write missing/out.csv" in refused.err
+    assert not list(folder.glob(".*.part"))
+
+
+def test_check(folder: Path) -> None:
+    """A check signs in, says which folders are read, and leaves no trace."""
+    before = sorted(path.name for path in folder.rglob("*"))
+    done = monitor(folder, "check")
+    assert done.status == 0
+    assert re.search(r"sent\s+Sent\s+4 messages", done.out)
+    assert re.search(r"received\s+INBOX\s+2 messages", done.out)
+    assert re.search(r"left out\s+Junk", done.out)
+    assert "Europe/Paris" in done.out
+    assert sorted(path.name for path in folder.rglob("*")) == before
+    as_json = monitor(folder, "check", "--json").json
+    assert as_json["is_good"] is True
+    assert {"name": "Sent", "use": "sent", "messages": 4} in as_json["mailboxes"][0]["folders"]
+
+
+def test_import_and_poll(folder: Path) -> None:
+    """An mbox over IMAP data changes nothing that is known and adds what is not; twice is once."""
+    monitor(folder, "poll")
+    long_ago = datetime(2016, 3, 1, 9, 0, tzinfo=UTC)
+    mails = [
+        letter("q1@x", ASKED),
+        letter("old@x", long_ago),
+        letter("olda@x", long_ago + timedelta(hours=30), sender=US, to=JANE, answers=["old@x"]),
+    ]
+    mbox = b"".join(b"From x Tue Mar  1 09:00:00 2116\n" + mail.replace(b"\r\n", b"\n") + b"\n" for mail in mails)
+    (folder / "all.mbox").write_bytes(mbox)
+    (report,) = monitor(folder, "import", "all.mbox", "--json").json["mailboxes"]
+    assert (report["messages_read"], report["originals"], report["replies"], report["responses"]) == (3, 1, 1, 1)
+    (again,) = monitor(folder, "import", "all.mbox", "--json").json["mailboxes"]
+    assert (again["messages_read"], again["originals"], again["responses"]) == (3, 0, 0)
+    year = cells(monitor(folder, "export", "map", "--period", "2016").out)
+    assert year["Tuesday", 10] == ("30.0", "1")
+    monitor(folder, "poll")
+    assert cells(monitor(folder, "export", "map", "--period", "2016").out) == year, (
+        "a poll must not lose imported years"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["poll", "--config", "nowhere.yaml"], 2, "nowhere.yaml"),
+        (["nonsense"], 2, "No such command"),
+        (["export", "map"], 2, "--period"),
+        (["export", "current", "--period", "2016"], 2, "--period goes with map and change"),
+        (["export", "change", "--period", "2016"], 2, "--against"),
+        (["export", "map", "--period", "20-16"], 2, "is not a period"),
+        (["export", "current", "--at", "soon"], 2, "--at soon"),
+        (["import", "missing.mbox"], 1, "missing.mbox"),
+        (["import", "config.yaml"], 1, "config.yaml"),
+        (["import", "config.yaml", "--mailbox", "other"], 2, "there is no such mailbox"),
+    ],
+)
+def test_wrong_use(folder: Path, arguments: list[str], status: int, words: str) -> None:
+    """What is wrong ends in a sentence and its exit code, never in a traceback."""
+    done = monitor(folder, *arguments)
+    assert done.status == status
+    assert words in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("command", ["poll", "check"])
+def test_refused_login(folder: Path, user: str, command: str) -> None:
+    """A refused password is exit 1 and a sentence with the mailbox's name, without user name and password."""
+    (folder / "password").write_text("not the password")
+    done = monitor(folder, command)
+    assert done.status == 1
+    assert "support" in done.out
+    assert_secret_free(done, user, "not the password")
+
+
+def assert_secret_free(done: Ran, *secrets: str) -> None:
+    """No output holds any of these."""
+    for secret in secrets:
+        assert secret not in done.out
+        assert secret not in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["poll", "-h"], ["import", "--help"], ["export", "--help"]]
+)
+def test_help(tmp_path: Path, arguments: list[str]) -> None:
+    """Every command explains itself."""
+    done = monitor(tmp_path, *arguments)
+    assert done.status == 0
+    assert "Usage: " in done.out
+
+
+def test_no_mailbox(tmp_path: Path) -> None:
+    """Without a mailbox there is nothing to poll, import or export, and the sentence says what to write."""
+    (tmp_path / "config.yaml").write_text("title: Nobody\n")
+    for arguments in (["poll"], ["export", "current"], ["import", "x.mbox"]):
+        done = monitor(tmp_path, *arguments)
+        assert done.status == 2
+        assert "names no mailbox" in done.err
