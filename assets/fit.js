@@ -79,7 +79,7 @@
   const observer = new ResizeObserver(signal);
   const begin = () => {
     const places = [...MAPS, "headline", "notes"].map((id) => document.getElementById(id));
-    if (!places.every(Boolean)) return setTimeout(begin, 50);
+    if (!places.every(Boolean) || !document.getElementById("current-figure")) return setTimeout(begin, 50);
     places.forEach((place) => observer.observe(place));
     document.fonts?.ready.then(signal);
     TALL.addEventListener("change", signal);

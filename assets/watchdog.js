@@ -56,6 +56,7 @@
     if (wall.dataset.state !== state) wall.dataset.state = state;
     wall.dataset.lost = String(lost());
     wall.dataset.panel = String(isPanel);
+    wall.dataset.blank = String(isPanel && last.snapshot === null);
     const isBand = lost() || words !== null && !isPanel;
     wall.dataset.band = String(isBand);
     write("panel-title", isPanel ? words.title : "");
@@ -79,7 +80,7 @@
     if (last) write("age", last.read_at ? `Mail read ${age((now - new Date(last.read_at)) / 1000)}` : "No mail read yet");
     showState();
     const hour = hourOfWeek(now);
-    if (hour !== hourShown && find("wall") && window.dash_clientside?.set_props) {
+    if (hour !== hourShown && find("current-figure") && window.dash_clientside?.set_props) {
       hourShown = hour;
       window.dash_clientside.set_props("hour", { data: hour });
     }

@@ -139,7 +139,10 @@ def layout(board: Board, definition: Definition) -> Component:
         [
             html.Header(
                 [
-                    html.Div([html.H1(board.title, id="title"), *_sample(board)], className="names"),
+                    html.Div(
+                        [html.H1(board.title, id="title", className=title_class(board.title)), *_sample(board)],
+                        className="names",
+                    ),
                     html.Div(
                         [html.Time(id="time"), html.Div([html.Span(id="date"), *zone, *hint], className="place")],
                         id="clock",
@@ -170,7 +173,7 @@ def layout(board: Board, definition: Definition) -> Component:
         ],
         id="wall",
         # written here once, then only by the watchdog: React never resets an attribute whose prop does not change
-        **{"data-state": "first-run", "data-sample": str(board.is_sample).lower()},
+        **{"data-state": "first-run", "data-sample": _flag(board.is_sample)},
     )
 
 
@@ -197,6 +200,29 @@ def _sample(board: Board) -> list[Component]:
     return [html.P([html.Strong("SAMPLE DATA"), " edit config.yaml to see your own mail"], id="sample")]
 
 
+_TITLE_SIZES: Final = ((30, ""), (48, "long"), (1000, "longer"))
+"""Up to how many letters a title has, and the class that still gives it room."""
+
+
+def title_class(title: str) -> str:
+    """Return the class that makes a long title small enough to stand beside the clock."""
+    return next((name for most, name in _TITLE_SIZES if len(title) <= most), "longer")
+
+
+def skeleton(board: Board) -> str:
+    """Return what stands on the page until Dash has drawn it: the title, and every place that others look for."""
+    places = "".join(f'<div id="{name}"></div>' for name in ("headline", "clock", *(panel.id for panel in PANELS)))
+    return (
+        f'<div id="react-entry-point"><main id="wall" data-state="first-run" data-sample="{_flag(board.is_sample)}">'
+        f'<header><div class="names"><h1 id="title" class="{title_class(board.title)}">{escape(board.title)}</h1></div>'
+        f'</header>{places}<div id="status">The page is being loaded.</div></main></div>'
+    )
+
+
+def _flag(is_so: bool) -> str:  # noqa: FBT001 - it is the value itself
+    return str(is_so).lower()
+
+
 def index(board: Board, definition: Definition, page_version: str) -> str:
     """Return the HTML around the page: what the watchdog must know before Dash is there."""
     facts = {
@@ -219,6 +245,6 @@ def index(board: Board, definition: Definition, page_version: str) -> str:
 <body>
 <noscript>This page draws its maps with JavaScript, which is switched off in this browser.</noscript>
 {{%app_entry%}}
-<footer>{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
+<footer class="scripts">{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
 </body>
 </html>"""

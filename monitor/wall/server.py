@@ -22,6 +22,16 @@ _PAGE_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
 _MOST_BYTES: Final = 64 * 1024  # of a request: the page itself sends about 400
 
 
+class WallPage(dash.Dash):  # type: ignore[misc]
+    """Dash, with our own first paint in the place of its "Loading..."."""
+
+    skeleton = ""
+
+    def interpolate_index(self, **parts: str) -> str:
+        """Return the page's HTML."""
+        return super().interpolate_index(**(parts | {"app_entry": self.skeleton}))  # type: ignore[no-any-return]
+
+
 def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     view: Callable[[], View],
     *,
@@ -39,16 +49,17 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     one; requests that call us by another name than it, loopback or ``other_names`` are refused (guard.py).
     """
     page_version = hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
-    app = dash.Dash(
+    app = WallPage(
         "monitor",
         assets_folder=str(assets),
         compress=True,
         serve_locally=True,
         title=board.title,
-        update_title=None,  # type: ignore[arg-type]  # Dash documents None: no flicker in the tab
+        update_title=None,  # no flicker in the tab
         index_string=page.index(board, definition, page_version),
         add_log_handler=False,
     )
+    app.skeleton = page.skeleton(board)
     app.layout = page.layout(board, definition)
     _add_callbacks(app, view, board)
     server: Flask = app.server
