@@ -1,10 +1,10 @@
-"""A real Dovecot 2.3 on free loopback ports, in a folder of its own, run by an unprivileged account.
+"""A real Dovecot (2.3 or 2.4) on free loopback ports, in a folder of its own, run by an unprivileged account.
 
 Any user name signs in with :data:`PASSWORD` and finds INBOX, Sent, Drafts, Junk, Trash and Archive (with their
 special uses). ``tls_port`` speaks TLS at once, ``port`` plain text and STARTTLS; ``ca_file`` is the CA of both.
 """
 
-import grp
+import functools
 import itertools
 import os
 import shutil
@@ -21,68 +21,11 @@ import trustme
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
+from tests.real import dovecot_config
 from tests.real.process import account, free_port, own_folder, remove_folder, run_as_account, start_as_account
 
 PASSWORD: Final = "secret"  # noqa: S105  # of a server that lives for one test run on loopback
 SPECIAL: Final = {"Sent": r"\Sent", "Drafts": r"\Drafts", "Junk": r"\Junk", "Trash": r"\Trash", "Archive": r"\Archive"}
-CONFIG: Final = """
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/log
-protocols = imap
-listen = 127.0.0.1
-default_internal_user = {user}
-default_internal_group = {group}
-default_login_user = {user}
-first_valid_uid = {uid}
-first_valid_gid = {gid}
-disable_plaintext_auth = no
-auth_mechanisms = plain login
-# a refused login answers at once
-auth_failure_delay = 0
-ssl = yes
-ssl_cert = <{folder}/cert.pem
-ssl_key = <{folder}/key.pem
-mail_location = maildir:~/mail:LAYOUT=fs
-mail_fsync = never
-mail_max_userip_connections = 1000
-# how soon an IDLE without inotify would notice; with it, at once
-mailbox_idle_check_interval = 1 secs
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}/home/%u
-}}
-namespace inbox {{
-  inbox = yes
-  separator = /
-{mailboxes}
-}}
-service anvil {{
-  chroot =
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {port}
-  }}
-  inet_listener imaps {{
-    port = {tls_port}
-    ssl = yes
-  }}
-}}
-service stats {{
-  chroot =
-}}
-{extra}
-"""
-MAILBOX: Final = "  mailbox {name} {{\n    auto = subscribe\n    special_use = {use}\n  }}"
 APPEND_MESSAGES: Final = 500  # of one MULTIAPPEND: it is one transaction, and Dovecot keeps it open
 
 
@@ -105,7 +48,7 @@ class Dovecot:
         not_after: datetime | None = None,
         extra: str = "",
     ) -> None:
-        """Take the names in its certificate, the certificate's end, and further settings as Dovecot writes them."""
+        """Take the names in its certificate, the certificate's end, and further settings as its version writes them."""
         self._identities = tuple(identities)
         self._not_after = not_after
         self._extra = extra
@@ -224,19 +167,15 @@ class Dovecot:
         self.folder.chmod(0o755)
 
     def _starts(self) -> bool:
-        who = account()
         config = self.folder / "dovecot.conf"
         config.write_text(
-            CONFIG.format(
+            dovecot_config.text(
+                _version(),
+                SPECIAL,
                 folder=self.folder,
-                user=who.pw_name,
-                uid=who.pw_uid,
-                gid=who.pw_gid,
-                group=_group(who.pw_gid),
                 password=PASSWORD,
                 port=self.port,
                 tls_port=self.tls_port,
-                mailboxes="\n".join(MAILBOX.format(name=name, use=use) for name, use in SPECIAL.items()),
                 extra=self._extra,
             )
         )
@@ -272,5 +211,9 @@ def _program(name: str) -> str:
     return shutil.which(name, path=_PATH) or name
 
 
-def _group(gid: int) -> str:
-    return grp.getgrgid(gid).gr_name
+@functools.cache
+def _version() -> tuple[int, int]:
+    """Return the first two numbers of Dovecot's version: 2.4 writes its settings in another way than 2.3."""
+    words = subprocess.run([_program("dovecot"), "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S603  # our own argument
+    major, minor = words.split(".")[:2]
+    return int(major), int(minor)

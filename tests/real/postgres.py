@@ -1,8 +1,8 @@
 """A real PostgreSQL cluster in a folder of its own, run by an unprivileged account, reached by a socket there."""
 
 import itertools
-import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -116,6 +116,7 @@ class Postgres:
 def newest_programs() -> Path | None:
     """Return the folder of the newest PostgreSQL's programs here (Debian keeps them off PATH), or None."""
     found = [*Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    found += [path for part in os.get_exec_path() if (path := Path(part) / "initdb").exists()]
+    if elsewhere := shutil.which("initdb"):
+        found.append(Path(elsewhere))
     newest = max(found, key=lambda path: [int(n) for n in re.findall(r"/postgresql/(\d+)", str(path))], default=None)
     return newest.parent if newest else None
