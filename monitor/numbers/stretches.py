@@ -29,10 +29,10 @@ class Stretch:
 def slowest(responses: Responses, window: Window, measure: Measure) -> Stretch | None:
     """Return the stretch of at least two hours and 20 responses whose pooled statistic is highest, None without one.
 
-    Of equal ones the longest, then the earliest in the week.
+    Of equal ones that with most responses, then the shortest (no empty hours at its ends), then the earliest.
     """
     found = stretches(within(responses, window), window.time_zone, measure)
-    return max(found, key=lambda s: (s.value, s.last - s.first, -s.day, -s.first), default=None)
+    return max(found, key=lambda s: (s.value, s.count, s.first - s.last, -s.day, -s.first), default=None)
 
 
 def stretches(responses: Responses, time_zone: str, measure: Measure) -> Iterator[Stretch]:

@@ -1,0 +1,1 @@
+"""The numbers, held to independent computations of the same."""

@@ -1,0 +1,40 @@
+"""Change: current - trailing, only where both sides have data."""
+
+from monitor.numbers.change import change
+from monitor.numbers.grid import grid
+from monitor.numbers.shades import change_shade
+from tests.numbers.office import P80, responses, row, window
+
+NEW, OLD = window("2026-03-09", "2026-03-16"), window("2026-03-02", "2026-03-09")
+
+
+def test_change_where_both_have_data() -> None:
+    """Faster is below zero, slower above; a cell with one side only is None and keeps both counts."""
+    rows = responses(
+        [
+            row("2026-03-09T10:30", 1.5),
+            row("2026-03-02T10:30", 4),
+            row("2026-03-10T11:30", 3),
+            row("2026-03-03T11:30", 1),
+            row("2026-03-03T11:40", 1),
+            row("2026-03-11T12:30", 2),
+            row("2026-03-04T13:30", 2),
+        ]
+    )
+    result = change(grid(rows, NEW, P80), grid(rows, OLD, P80))
+    assert {(d, h): v for d, r in enumerate(result.values) for h, v in enumerate(r) if v is not None} == {
+        (0, 10): -2.5,
+        (1, 11): 2.0,
+    }
+    assert (result.counts[1][11], result.against_counts[1][11]) == (1, 2)
+    assert (result.counts[2][12], result.against_counts[2][12]) == (1, 0)
+    assert (result.counts[2][13], result.against_counts[2][13]) == (0, 1)
+    assert (result.window, result.against, result.measure) == (NEW, OLD, P80)
+
+
+def test_change_carries_its_shades() -> None:
+    """The shade of a cell is that of its own change, None where there is none."""
+    rows = responses([row("2026-03-09T10:30", 1), row("2026-03-02T10:30", 4)])
+    result = change(grid(rows, NEW, P80), grid(rows, OLD, P80))
+    assert result.shades[0][10] == change_shade(-3.0)
+    assert result.shades[0][11] is None
