@@ -6,6 +6,8 @@ from typing import Final
 from monitor.records import Source
 from monitor.sources.imap import ImapSource
 
+__all__ = ["SOURCES", "ImapSource"]
+
 SOURCES: Final[dict[str, Callable[..., Source]]] = {
     "imap": ImapSource,
 }

@@ -19,7 +19,7 @@ from monitor.sources import plan
 from monitor.sources.connection import Connection, GarbledError, RefusedError
 from monitor.sources.fetching import ID_ITEMS, fetch, fetch_items, header_of
 from monitor.sources.folders import Folders, choose
-from monitor.sources.reading import FolderReader, Pace, count, examine, list_folders, status
+from monitor.sources.reading import FolderReader, Pace, count, examine, list_folders, noop, status
 from monitor.sources.searching import id_searches
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ class ImapSource:
         """
         with self._session():
             folders = self._known_folders()
-            self._call(lambda connection: connection.call(lambda client: client.noop()))
+            self._call(noop)
             wanted = list(dict.fromkeys(self._ids_of(pending, ids)))
             for folder in folders.searched if wanted else ():
                 with suppress(RefusedError):
@@ -103,6 +103,8 @@ class ImapSource:
         furthest = min(horizons)
         folders = self._known_folders()
         self._reads_to_list -= 1
+        if not self._is_proven and cursors.keys().isdisjoint(folders.read):
+            self._call(noop)  # else the first STATUS shows whether the connection still lives
         closed: set[str] = set()
         changed = [name for name in folders.read if not self._is_read(name, cursors.get(name), furthest, closed)]
         for horizon in horizons:

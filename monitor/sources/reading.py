@@ -123,6 +123,11 @@ class FolderReader:
         )
 
 
+def noop(connection: Connection) -> None:
+    """Ask for nothing, to see whether the server still answers."""
+    connection.call(lambda client: client.noop())
+
+
 def status(connection: Connection, folder: str) -> Numbers:
     """Ask what a folder holds, in one short round trip however large it is; RefusedError where it is not there."""
     connection.unselect()
