@@ -1,0 +1,199 @@
+"""Exports: the shape other programs rely on, at full precision, and nothing lost on the way."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.export import (
+    change_csv,
+    change_json,
+    grid_csv,
+    grid_json,
+    instant,
+    responses_csv,
+    responses_json,
+    snapshot_json,
+)
+from monitor.numbers.change import change
+from monitor.numbers.grid import grid
+from monitor.records import Response
+from monitor.snapshot import read_at, state
+from tests.numbers.office import FOUR_AND_26, P80, Row, at, responses, row, window
+from tests.test_snapshot import GOOD, NEVER, NOTHING, NOW, snapshot
+
+GOLDEN = Path(__file__).parent / "golden" / "snapshot.json"
+PARIS = "Europe/Paris"
+NEW, OLD = window("2026-03-09", "2026-03-16", PARIS), window("2026-03-02", "2026-03-09", PARIS)
+ROWS = responses(
+    [row("2026-03-09T10:30", 1.1, PARIS), row("2026-03-02T10:30", 4, PARIS), row("2026-03-15T23:30", 7, PARIS)]
+)
+CURRENT, TRAILING = grid(ROWS, NEW, P80), grid(ROWS, OLD, P80)
+CHANGE = change(CURRENT, TRAILING)
+MEASURE = {
+    "name": "Response time",
+    "unit": "h",
+    "statistic": "percentile",
+    "parameter": 80,
+    "is_lower_better": True,
+    "target": 4.0,
+}
+ANSWERED = [
+    ("support", "2016-03-01T12:00:00+00:00", 0),
+    ('a "b", c', "2026-03-29T03:30:00+02:00", 86_399),
+    ("Büro", "1999-12-31T23:59:59+00:00", 10**9),
+]
+
+
+def answered() -> Iterator[tuple[str, Response]]:
+    """Yield the rows of a store."""
+    for mailbox, received, seconds in ANSWERED:
+        yield (
+            mailbox,
+            Response(original_key=b"k" * 16, received_at=at(received), sent_at=at(received), seconds=seconds),
+        )
+
+
+def test_instant_is_utc() -> None:
+    """An instant of any zone is written in UTC with a Z, fractions kept."""
+    assert instant(at("2026-03-29T03:30:00.250+02:00")) == "2026-03-29T01:30:00.250000Z"
+    assert instant(at("2026-03-29T01:30:00")) == "2026-03-29T01:30:00Z"
+
+
+def test_grid_json() -> None:
+    """A grid is measure, window, values and counts, 7 x 24 with Monday first, null where there is no data."""
+    read = json.loads(json.dumps(grid_json(CURRENT)))
+    assert list(read) == ["measure", "window", "values", "counts"]
+    assert read["measure"] == MEASURE
+    assert read["window"] == {"start": "2026-03-08T23:00:00Z", "end": "2026-03-15T23:00:00Z", "time_zone": PARIS}
+    assert [len(cells) for cells in (*read["values"], *read["counts"])] == [24] * 14
+    assert (read["values"][0][10], read["values"][6][23], read["values"][0][11]) == (1.1, 7.0, None)
+    assert (read["counts"][0][10], read["counts"][6][23], read["counts"][0][11]) == (1, 1, 0)
+
+
+def test_change_json() -> None:
+    """A change has both windows and both counts."""
+    read = json.loads(json.dumps(change_json(CHANGE)))
+    assert set(read) == {"measure", "window", "against_window", "values", "counts", "against_counts"}
+    assert (read["window"]["start"], read["against_window"]["start"]) == (
+        "2026-03-08T23:00:00Z",
+        "2026-03-01T23:00:00Z",
+    )
+    assert read["values"][0][10] == 1.1 - 4
+    assert (read["values"][6][23], read["counts"][6][23], read["against_counts"][6][23]) == (None, 1, 0)
+    assert (read["counts"][0][10], read["against_counts"][0][10]) == (1, 1)
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=40))
+def test_grid_csv_loses_nothing(seconds: list[int]) -> None:
+    """Reading the CSV back gives the same numbers to the last bit, one row for each cell."""
+    rows: list[Row] = [row("2026-03-09T10:30", second / 3600, PARIS) for second in seconds]
+    made = grid(responses(rows), NEW, P80)
+    read = list(csv.DictReader(io.StringIO(grid_csv(made))))
+    assert list(read[0]) == ["weekday", "hour", "value", "count"]
+    assert len(read) == 168
+    assert [line["weekday"] for line in read[::24]] == [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ]  # fmt: skip
+    assert [int(line["hour"]) for line in read[:24]] == list(range(24))
+    values = [float(line["value"]) if line["value"] else None for line in read]
+    assert values == [value for values in made.values for value in values]
+    assert [int(line["count"]) for line in read] == [count for counts in made.counts for count in counts]
+
+
+def test_change_csv() -> None:
+    """A change has the count of both windows; its value is empty where one side has none."""
+    lines = change_csv(CHANGE).splitlines()
+    assert lines[0] == "weekday,hour,value,count,against_count"
+    assert lines[11] == f"Monday,10,{1.1 - 4!r},1,1"
+    assert lines[168] == "Sunday,23,,1,0"
+    assert len(lines) == 169
+
+
+def test_responses_csv() -> None:
+    """Each response is one line, in order, with names quoted where they must be."""
+    read = list(csv.reader(io.StringIO("".join(responses_csv(answered())))))
+    assert read == [
+        ["mailbox", "received_at", "seconds"],
+        ["support", "2016-03-01T12:00:00Z", "0"],
+        ['a "b", c', "2026-03-29T01:30:00Z", "86399"],
+        ["Büro", "1999-12-31T23:59:59Z", "1000000000"],
+    ]
+
+
+def test_responses_json() -> None:
+    """The streamed lines are one JSON array of the same rows; none give an empty array."""
+    assert json.loads("".join(responses_json(answered()))) == [
+        {"mailbox": "support", "received_at": "2016-03-01T12:00:00Z", "seconds": 0},
+        {"mailbox": 'a "b", c', "received_at": "2026-03-29T01:30:00Z", "seconds": 86_399},
+        {"mailbox": "Büro", "received_at": "1999-12-31T23:59:59Z", "seconds": 10**9},
+    ]
+    assert json.loads("".join(responses_json(iter(())))) == []
+
+
+@pytest.mark.parametrize("export", [responses_csv, responses_json])
+def test_responses_stream(export: object) -> None:
+    """Lines come while rows are still being read: a store of any size needs no memory."""
+    taken: list[str] = []
+
+    def rows() -> Iterator[tuple[str, Response]]:
+        for mailbox, response in answered():
+            taken.append(mailbox)
+            yield mailbox, response
+
+    lines = responses_csv(rows()) if export is responses_csv else responses_json(rows())
+    next(lines)
+    assert len(taken) <= 1
+
+
+def office() -> list[Row]:
+    """Return thirty weeks of a small office, by arithmetic: nights are slow, and Friday afternoons became slower."""
+    first = int(at("2026-04-28T14:30").timestamp())
+    rows = []
+    for hour in range(30 * 168):
+        received_at = first + hour * 3600
+        weekday, of_day = (hour + 38) // 24 % 7, (hour + 38) % 24  # 28 April 2026, 14 h, is Tuesday
+        is_friday_late = weekday == 4 and 15 <= of_day < 19
+        hours = 9 if of_day < 6 else 1
+        hours += 4 if is_friday_late and hour >= 26 * 168 else 0
+        rows += [(received_at + at_, hours * 3600 + hour % 5 * 600 + at_) for at_ in (0, 900)]
+    return rows
+
+
+def test_golden_snapshot() -> None:
+    """The whole of /api/snapshot for the small office is the committed file, number for number.
+
+    Its numbers stand by the naive computations of tests/numbers; this file is for seeing in a diff what a change does.
+    """
+    made = snapshot(responses(office()), replace(GOOD, problems={"no-date": 2}, unmatched=3))
+    read = json.loads(json.dumps(snapshot_json(made, state(made, NOW), read_at(made))))
+    read.pop("version")
+    assert read == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+def test_snapshot_json_has_everything_on_the_wall() -> None:
+    """Every part is there, maps as in their own exports, and problems of all mailboxes added up."""
+    reports = [replace(GOOD, problems={"no-date": 1, "odd": 1}), replace(GOOD, name="b", problems={"odd": 2})]
+    made = snapshot(ROWS, *reports)
+    read = snapshot_json(made, "stale", NOW)
+    assert list(read) == [
+        "version", "title", "state", "headline", "read_at", "current", "trailing", "change", "problems", "notes",
+    ]  # fmt: skip
+    assert (read["version"], read["title"], read["state"]) == (made.version, "Support desk", "stale")
+    assert (read["headline"], read["notes"]) == (made.headline, made.notes)
+    assert read["read_at"] == "2026-11-24T14:07:00Z"
+    assert (read["current"], read["trailing"]) == (grid_json(made.current), grid_json(made.trailing))
+    assert read["change"] == change_json(made.change)
+    assert read["problems"] == {"no-date": 1, "odd": 3}
+
+
+def test_snapshot_json_before_the_first_poll() -> None:
+    """Nothing read yet is null, not a date."""
+    made = snapshot(NOTHING, NEVER, of=FOUR_AND_26)
+    assert snapshot_json(made, "first-run", read_at(made))["read_at"] is None

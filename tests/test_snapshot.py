@@ -1,0 +1,233 @@
+"""The snapshot: what the page says, in which state it is, and when its version changes."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from monitor.mail.headers import KINDS as HEADER_KINDS
+from monitor.numbers.change import change
+from monitor.numbers.grid import grid
+from monitor.numbers.windows import windows
+from monitor.records import Board, Definition, PollReport, Responses, Snapshot
+from monitor.snapshot import KINDS, make_snapshot, problems, read_at, state, worst
+from tests.numbers.office import FOUR_AND_26, P80, Row, at, definition, responses, row
+
+NOW = at("2026-11-24T14:07:00")
+MINUTE = timedelta(minutes=1)
+BOARD = Board(title="Support desk", program_version="1.0", poll_seconds=60, page_seconds=15)
+GOOD = PollReport(name="support", started_at=NOW, finished_at=NOW, good_at=NOW)
+NEVER = PollReport(name="support", started_at=NOW, is_current_read=False)
+NOTHING = responses([])
+ONE = responses([row("2026-11-23T10:00", 2)])
+
+
+def snapshot(
+    rows: Responses = ONE,
+    *reports: PollReport,
+    now: datetime = NOW,
+    board: Board = BOARD,
+    of: Definition = FOUR_AND_26,
+    store_error: str | None = None,
+) -> Snapshot:
+    """Return a snapshot; without reports, of one mailbox that was just read."""
+    return make_snapshot(
+        board=board, definition=of, responses=rows, reports=reports or (GOOD,), store_error=store_error, now=now
+    )
+
+
+def steady(weeks: int = 30, hours: float = 1.0) -> list[Row]:
+    """Return one response in every hour of so many weeks before the 24th."""
+    end = int(at("2026-11-24").timestamp())
+    return [(end - hour * 3600, round(hours * 3600)) for hour in range(1, weeks * 168)]
+
+
+def test_maps_are_those_of_the_windows() -> None:
+    """The three maps are the grids of the two windows at ``now`` and their change."""
+    rows = responses(steady())
+    made, (current, trailing) = snapshot(rows), windows(NOW, FOUR_AND_26)
+    assert (made.current, made.trailing) == (grid(rows, current, P80), grid(rows, trailing, P80))
+    assert made.change == change(made.current, made.trailing)
+    assert (made.board, made.definition, made.made_at, made.store_error) == (BOARD, FOUR_AND_26, NOW, None)
+
+
+def test_no_response_is_in_both_windows() -> None:
+    """Every response that reaches back through both windows is counted once."""
+    rows = [row("2026-10-27T14:06:59", 1), row("2026-10-27T14:07:00", 1), row("2026-11-24T14:06:59", 1)]
+    made = snapshot(responses(rows))
+    assert (made.current.total, made.trailing.total) == (2, 1)
+
+
+def test_headline_of_a_full_map() -> None:
+    """With enough answers the headline names the slowest stretch and holds now against before.
+
+    By hand: of 38 answers on Sundays from 11 to 13 the 80th percentile is 20.6 h; of 687 in four weeks 18 are above
+    the 15.2 h that are usual in their hour.
+    """
+    slow = [row(f"2026-11-22T{hour}:30", 10 + n) for hour in (11, 12) for n in range(15)]
+    made = snapshot(responses([*steady(), *slow]))
+    assert made.headline == (
+        "Slowest: Sunday 11–13, 21 h. 3 % waited longer than usual for their hour, before 0 %."  # noqa: RUF001
+    )
+
+
+def test_headline_without_answers() -> None:
+    """An empty map says so, and while mail is read it says that."""
+    assert snapshot(NOTHING).headline == "No answered message in the last 4 weeks."
+    assert snapshot(NOTHING, NEVER).headline == "Reading the mail of the last 4 weeks …"
+    assert snapshot(ONE).headline.startswith("Too few answers yet")
+
+
+def test_notes_most_urgent_first() -> None:
+    """The store, then failed mailboxes by name, problems, progress, the counts, and unmatched replies."""
+    failed = replace(
+        GOOD,
+        name="billing",
+        error="The server did not answer; the next poll tries again.",
+        problems={"no-date": 1, "odd": 3},
+        remaining=12_000,
+        unmatched=1,
+    )
+    read = replace(GOOD, problems={"no-date": 2}, unmatched=1_000)
+    rows = responses([*steady(), *steady()])
+    assert snapshot(rows, read, failed, store_error="The disk is full; free some space.").notes == (
+        "The disk is full; free some space.",
+        "billing: The server did not answer; the next poll tries again.",
+        "3 messages without a date",
+        "3 messages with a problem (odd)",
+        "still reading older mail: 12,000 messages left",
+        "1,314 answers in 4 weeks, 8,736 before",
+        "1,001 replies to messages that are not in the mailbox",
+    )
+
+
+def test_notes_in_the_singular() -> None:
+    """One is one message, one reply and one answer."""
+    report = replace(GOOD, problems={"bad-date": 1}, unmatched=1, remaining=1, is_current_read=False)
+    assert snapshot(ONE, report).notes == (
+        "1 message with a date that cannot be read",
+        "still reading the newest mail: 1 message left",
+        "few messages: 0 % of the map has 5 answers or more",
+        "1 answer in 4 weeks, 0 before",
+        "1 reply to messages that are not in the mailbox",
+    )
+
+
+def test_error_is_said_once() -> None:
+    """An error that names its mailbox is not given the name again, and the store's own error stands once."""
+    named = replace(GOOD, error="support: sign-in was refused", needs_person=True)
+    assert snapshot(ONE, named).notes[0] == "support: sign-in was refused"
+    stored = replace(GOOD, error="The store is locked.")
+    assert [note for note in snapshot(ONE, stored, store_error="The store is locked.").notes if "locked" in note] == [
+        "The store is locked."
+    ]
+
+
+def test_few_messages_name_the_cure() -> None:
+    """Where fewer than half of the cells hold five answers, the shortest window that fills 60 % is named."""
+    assert "few messages: `window.current: 8 weeks` would fill 100 % of the map" in snapshot(responses(steady())).notes
+    full = snapshot(responses([*steady(), *steady()])).notes
+    assert not [note for note in full if note.startswith("few messages")]
+    assert not [note for note in snapshot(NOTHING).notes if note.startswith("few messages")]
+
+
+def test_every_kind_of_header_problem_has_words() -> None:
+    """No problem that reading a header can meet is shown by its code."""
+    assert HEADER_KINDS.keys() <= KINDS.keys()
+
+
+def test_problems_of_all_mailboxes() -> None:
+    """Counts of the same kind are added up, most frequent first."""
+    reports = [replace(GOOD, problems={"a": 1, "b": 1}), replace(GOOD, problems={"b": 1, "c": 1})]
+    assert list(problems(reports).items()) == [("b", 2), ("a", 1), ("c", 1)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "report", "store_error", "expected"),
+    [
+        (ONE, GOOD, None, "fresh"),
+        (NOTHING, GOOD, None, "empty"),
+        (NOTHING, replace(GOOD, is_current_read=False), None, "first-run"),
+        (ONE, replace(GOOD, is_current_read=False), None, "first-run"),
+        (ONE, NEVER, None, "first-run"),
+        (ONE, replace(GOOD, good_at=NOW - 6 * MINUTE, is_current_read=False), None, "stale"),
+        (NOTHING, replace(GOOD, good_at=NOW - 6 * MINUTE), None, "stale"),
+        (ONE, replace(GOOD, good_at=NOW - 6 * MINUTE, error="x", needs_person=True), None, "error"),
+        (ONE, GOOD, "The disk is full.", "error"),
+        (ONE, replace(GOOD, error="no answer"), None, "fresh"),
+        (ONE, replace(NEVER, error="no answer"), None, "stale"),
+        (ONE, replace(NEVER, started_at=NOW - 6 * MINUTE), None, "stale"),
+    ],
+)
+def test_state_by_precedence(rows: Responses, report: PollReport, store_error: str | None, expected: str) -> None:
+    """Error before stale before first-run before empty before fresh."""
+    assert state(snapshot(rows, report, store_error=store_error), NOW) == expected
+
+
+def test_state_without_any_mailbox_yet() -> None:
+    """Before the first report the page is in its first run."""
+    made = make_snapshot(board=BOARD, definition=FOUR_AND_26, responses=NOTHING, reports=(), store_error=None, now=NOW)
+    assert (state(made, NOW), worst(made, NOW), read_at(made)) == ("first-run", None, None)
+
+
+@pytest.mark.parametrize(("poll_seconds", "limit"), [(60, 5 * MINUTE), (100, 5 * MINUTE), (600, 30 * MINUTE)])
+def test_stale_after_three_polls_and_five_minutes(poll_seconds: float, limit: timedelta) -> None:
+    """The same snapshot becomes stale once three intervals, and five minutes, have passed."""
+    made = snapshot(ONE, board=replace(BOARD, poll_seconds=poll_seconds))
+    assert state(made, NOW + limit) == "fresh"
+    assert state(made, NOW + limit + timedelta(seconds=1)) == "stale"
+
+
+def test_worst_mailbox_counts_and_is_named() -> None:
+    """One mailbox in trouble makes the page what it is; of several the one that was read longest ago is named."""
+    fine = replace(GOOD, name="a")
+    old = replace(GOOD, name="b", good_at=NOW - 10 * MINUTE)
+    older = replace(GOOD, name="c", good_at=NOW - 20 * MINUTE)
+    refused = replace(GOOD, name="d", error="refused", needs_person=True)
+    assert worst(snapshot(ONE, fine), NOW) is None
+    assert worst(snapshot(ONE, fine, old, older), NOW) == "c"
+    assert worst(snapshot(ONE, fine, old, refused), NOW) == "d"
+    assert worst(snapshot(ONE, fine, replace(NEVER, name="e")), NOW) == "e"
+    assert worst(snapshot(ONE, old, store_error="full"), NOW) is None
+
+
+def test_read_at_is_the_oldest() -> None:
+    """Mail is read up to the mailbox that was read longest ago, and not at all while one never was."""
+    old = replace(GOOD, name="b", good_at=NOW - MINUTE)
+    assert read_at(snapshot(ONE, GOOD, old)) == NOW - MINUTE
+    assert read_at(snapshot(ONE, GOOD, replace(NEVER, name="b"))) is None
+
+
+def test_unchanged_minute_keeps_its_version() -> None:
+    """A poll that brought nothing, in another order of rows and reports, has the same version."""
+    rows, other = responses(steady()), replace(GOOD, name="billing")
+    later = NOW + MINUTE
+    polled = [
+        replace(report, started_at=later, finished_at=later, good_at=later, messages_read=0, seconds=0.7)
+        for report in (GOOD, other)
+    ]
+    shuffled = Responses(received_at=np.flip(rows.received_at), seconds=np.flip(rows.seconds))
+    assert snapshot(rows, other, GOOD).version == snapshot(shuffled, *polled, now=later).version
+
+
+def test_anything_on_the_page_changes_the_version() -> None:
+    """Mail, problems, failures, progress, texts and definitions each give another version."""
+    rows = responses(steady())
+    made = [
+        snapshot(rows),
+        snapshot(responses([*steady(), row("2026-11-23T10:30", 1)])),
+        snapshot(responses([*steady(), row("2026-08-03T10:30", 1)])),
+        snapshot(rows, replace(GOOD, problems={"no-date": 1})),
+        snapshot(rows, replace(GOOD, error="x")),
+        snapshot(rows, replace(GOOD, error="x", needs_person=True)),
+        snapshot(rows, replace(GOOD, is_current_read=False)),
+        snapshot(rows, replace(GOOD, remaining=7)),
+        snapshot(rows, store_error="x"),
+        snapshot(rows, board=replace(BOARD, title="Other")),
+        snapshot(rows, board=replace(BOARD, program_version="1.1")),
+        snapshot(rows, of=replace(FOUR_AND_26, measure=replace(P80, target=2.0))),
+        snapshot(rows, of=definition(relativedelta(weeks=5), relativedelta(weeks=25))),
+    ]
+    assert len({one.version for one in made}) == len(made)
