@@ -1,0 +1,1 @@
+"""The sample mailbox: protocol, office, and both together."""
