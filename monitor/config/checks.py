@@ -15,7 +15,7 @@ from monitor.config.passwords import secret
 from monitor.config.problems import Fault, Location, key_of, shown
 from monitor.config.reading import Tree
 
-SECRET_KEY: Final = re.compile(r"pass|pwd|secret|token|credential", re.IGNORECASE)
+SECRET_KEY: Final = re.compile(r"pas|pwd|secret|token|credential", re.IGNORECASE)
 _URL_SECRET: Final = re.compile(r"//[^/]*:[^/]*@|[?&]password=")
 
 
@@ -93,7 +93,7 @@ def _password(
             origin=tree.origin(location),
             key=key_of(location, tree.names),
             sentence=f"the password cannot be read: {error}",
-            allowed=f"a file that can be read (relative names start at {folder}), or {password_variable(name)}",
+            allowed=f"a file with it (relative names start at {folder}), or the variable {password_variable(name)}",
         )
 
 

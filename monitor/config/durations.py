@@ -30,6 +30,7 @@ MONTH: Final = 2_629_746
 LONGEST_YEARS: Final = 100
 
 _SPELLINGS: Final = {spelling: unit for unit, spellings in UNITS.items() for spelling in spellings}
+_ALL_UNITS: Final = f"; units are {', '.join(UNITS)}"
 _AMBIGUOUS: Final = {"m": "min (minutes) or months"}
 _NUMBER: Final = r"(\d{1,9}(?:\.\d{1,3})?)"
 _PART: Final = re.compile(rf"{_NUMBER}\s*([^\W\d_]+)\s*")
@@ -69,8 +70,8 @@ def length(span: relativedelta | timedelta) -> float:
     """Return about how many seconds it lasts, for comparing: a month counts as the average one."""
     if isinstance(span, timedelta):
         return span.total_seconds()
-    fixed = relativedelta(years=-span.years, months=-span.months) + span
-    return (span.years * 12 + span.months) * MONTH + exact(fixed).total_seconds()
+    days = span.days * SECONDS["days"] + (span.years * 12 + span.months) * MONTH
+    return days + span.hours * 3_600 + span.minutes * 60 + span.seconds + span.microseconds / 1_000_000
 
 
 def write(span: relativedelta | timedelta) -> str:
@@ -114,13 +115,8 @@ def _unit(word: str) -> str:
     if word in _AMBIGUOUS:
         raise ValueError(f'"{word}" could be several units; write {_AMBIGUOUS[word]}')
     if word not in _SPELLINGS:
-        raise ValueError(f'"{word}" is no unit of time{nearest(word, list(_SPELLINGS), "unit") or _all_units()}')
+        raise ValueError(f'"{word}" is no unit of time{nearest(word, _SPELLINGS, "unit") or _ALL_UNITS}')
     return _SPELLINGS[word]
-
-
-def _all_units() -> str:
-    """Return the units, where none is near."""
-    return f"; units are {', '.join(UNITS)}"
 
 
 def _span(amounts: dict[str, Decimal]) -> relativedelta:

@@ -97,12 +97,12 @@ def _fault(details: ErrorDetails, tree: Tree) -> Fault:
 def _unknown(location: Location, words: keys.Path, tree: Tree) -> dict[str, str]:
     """Return the sentence and what is allowed for a key that does not exist."""
     known = [*keys.group_at(words[:-1]).model_fields]
-    if words[0] == "mailboxes" and checks.is_secret(words[-1]):
-        name = tree.names[int(location[1])]
-        variable = password_variable(name) if name else "MONITOR_PASSWORD_<NAME>"
+    if checks.is_secret(words[-1]):
+        name = key_of(location[:2], tree.names).removeprefix("mailboxes.")
+        variable = password_variable(name) if name in tree.names else "MONITOR_PASSWORD_<NAME>"
         return {
             "sentence": "a password never stands in this file",
-            "allowed": f"password_file: the name of a file that holds it; or the environment variable {variable}",
+            "allowed": f"password_file, with the name of a file that holds it; or the variable {variable}",
         }
     near = nearest(words[-1], known, "known key")
     elsewhere = [".".join(path) for path, _ in keys.leaves() if path[-1] == words[-1]]

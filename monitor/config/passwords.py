@@ -16,22 +16,22 @@ def password_of(mailbox: MailboxSettings, environ: Mapping[str, str]) -> str:
     try:
         return secret(mailbox.name, mailbox.password_file, environ)
     except ValueError as error:
-        raise LoginError(f"{mailbox.name}: the password cannot be read: {error}") from error
+        remedy = f"put it into the file that password_file names, or set {password_variable(mailbox.name)}"
+        raise LoginError(f"{mailbox.name}: the password cannot be read: {error}; {remedy}") from error
 
 
 def secret(name: str, file: Path | None, environ: Mapping[str, str]) -> str:
     """Return the password; ValueError says, without quoting anything, why there is none."""
-    variable = password_variable(name)
-    text = environ.get(variable, "")
+    text = environ.get(password_variable(name), "")
     if not text:
         if file is None:
-            raise ValueError(f"there is none; name a file that holds it in password_file, or set {variable}")
+            raise ValueError("none is given")
         text = _content(file)
     password = text.removesuffix("\n").removesuffix("\r")
     if not password:
-        raise ValueError("the file is empty; write the password into it")
+        raise ValueError("it is empty")
     if any(sign in password for sign in "\r\n\0"):
-        raise ValueError("it has more than one line; leave nothing but the password")
+        raise ValueError("it has more than one line, where nothing but the password may stand")
     return password
 
 

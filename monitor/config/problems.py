@@ -58,8 +58,9 @@ def _block(file_name: str, fault: Fault) -> str:
 def key_of(location: Location, names: Sequence[str | None]) -> str:
     """Return the name of a setting as people say it; a mailbox goes by its own: ``mailboxes.support.port``."""
     words = [str(part) if isinstance(part, str) else f"[{part + 1}]" for part in location]
-    if len(words) > 1 and location[0] == "mailboxes" and (name := names[int(location[1])]):
-        words[1] = name
+    match location:
+        case ("mailboxes", int(place), *_) if name := names[place]:
+            words[1] = name
     return ".".join(words).replace(".[", "[")
 
 
@@ -78,7 +79,7 @@ def shown(value: object, *, is_private: bool = False) -> str:
     for kind, words in _KINDS.items():
         if isinstance(value, kind):
             return words
-    return "a number (not shown here)" if is_private else f"the number {value}"
+    return "a number (not shown here)" if is_private else f"the number {value}"[:LONGEST_QUOTE]
 
 
 def nearest(word: str, known: Iterable[str], kind: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ruamel.yaml.reader import ReaderError
 
@@ -30,6 +30,9 @@ REMEDIES: Final = {
     "found undefined alias": "a text that begins with * needs quotes",
     "mapping values are not allowed here": "a colon or an indentation is not where it can be; "
     "write one `key: value` a line, keys of one group equally far in, and quote texts that hold a colon",
+    "could not find expected ':'": "a line is neither `key: value` nor part of a list",
+    "expected <block end>": "this is not as far in as the lines it belongs to, or a quotation mark is missing",
+    "expected ',' or": "a bracket is not closed, or a comma is missing, before this place",
     "but found another document": "a second document begins here; remove the line ---",
     "found unexpected end of stream": "a quotation mark is not closed",
 }
@@ -68,13 +71,8 @@ def read(text: str) -> Tree:
     """Return what the text of a configuration file says."""
     try:
         node = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return _unreadable(mark.line + 1 if mark else 1, _said(str(error.problem)))
-    except ReaderError as error:
-        return _unreadable(text.count("\n", 0, error.position) + 1, "a character that no text holds stands here")
-    except RecursionError:
-        return _unreadable(1, "brackets are nested too deeply")
+    except (YAMLError, RecursionError, ValueError, OverflowError) as error:
+        return _unreadable(*_mistake(error, text))
     if node is None:
         return Tree(values={}, origins={})
     if not isinstance(node, MappingNode):
@@ -141,7 +139,7 @@ class _Reader:
             return None
         try:
             return NUMBERS[node.tag](self._scalars, node) if node.tag in NUMBERS else str(node.value)
-        except (ValueError, KeyError):  # `!!int abc`
+        except (ValueError, KeyError, IndexError):  # `!!int abc`, `!!bool abc`, `!!int`
             return str(node.value)
 
 
@@ -150,12 +148,20 @@ def _unreadable(line: int, sentence: str) -> Tree:
     return Tree(values={}, origins={}, faults=(Fault(origin=line, sentence=f"not readable: {sentence}"),))
 
 
-def _said(problem: str) -> str:
-    """Return what to do about a mistake in the file's form, without any of its text."""
-    for beginning, remedy in REMEDIES.items():
-        if problem.startswith(beginning):
-            return remedy
-    return _QUOTED.sub("...", problem)
+def _mistake(error: Exception, text: str) -> tuple[int, str]:
+    """Return the line of a mistake in the file's form, and what to do about it, without any of the text."""
+    match error:
+        case MarkedYAMLError():
+            problem = str(error.problem)
+            quotes_none = _QUOTED.sub("...", problem.partition(", but ")[0])
+            remedies = (remedy for beginning, remedy in REMEDIES.items() if problem.startswith(beginning))
+            return error.problem_mark.line + 1, next(remedies, quotes_none)
+        case ReaderError():
+            return text.count("\n", 0, error.position) + 1, "a character that no text holds stands here"
+        case RecursionError():
+            return 1, "brackets are nested too deeply"
+    # why: the library does not say where it stumbled over an escape such as \U99999999
+    return 1, "somewhere a \\ in double quotes is followed by what no text holds; use single quotes"
 
 
 def _put(group: Any, location: Location, value: object) -> Any:  # noqa: ANN401 - values of a file are of any kind
