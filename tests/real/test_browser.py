@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import Browser
 
-from tests.real.browser import open_browser
+from tests.real.browser import chromium, open_browser
+from tests.real.process import missing
 
 
 def test_page_is_drawn(browser: Browser) -> None:
@@ -30,5 +31,7 @@ def _asyncio_behind_a_browser() -> int:
 
 def test_asyncio_is_free_after_the_browser() -> None:
     """A closed browser leaves no running event loop to the tests behind it."""
+    if not chromium():
+        missing("Chromium")
     with ThreadPoolExecutor(1) as pool:  # a thread of its own: this one may have the module's browser open
         assert pool.submit(_asyncio_behind_a_browser).result() == 7
