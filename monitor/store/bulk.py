@@ -1,0 +1,86 @@
+"""Statements over many keys or rows, as fast as the driver allows.
+
+Core would render each IN list and convert each row by itself, which costs more than SQLite's own work; so the text
+is written here, once for both databases, from the tables of schema.py.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table
+
+IN_LIST: Final = 500
+"""Keys in one statement; SQLite allows 32,766, but an odd length is a statement to prepare anew."""
+
+Row = Sequence[Any]
+
+
+class Bulk:
+    """One connection's statements over many rows of one mailbox."""
+
+    def __init__(self, connection: Connection, mailbox: int) -> None:
+        """Bind the connection and the mailbox's number."""
+        self.connection = connection
+        self.mailbox = mailbox
+        self._is_sqlite = connection.dialect.name == "sqlite"
+        self._mark = "?" if self._is_sqlite else "%s"
+
+    def select(self, table: Table, columns: Iterable[str], column: str, keys: Iterable[bytes]) -> Iterator[Row]:
+        """Yield the rows whose ``column`` is one of the keys."""
+        sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE mailbox = {self._mark} AND {column} "  # noqa: S608 - names of our own tables
+        for membership, values in self._lists(keys):
+            yield from self.connection.exec_driver_sql(sql + membership, (self.mailbox, *values))
+
+    def everything(self, table: Table, columns: Iterable[str]) -> Iterator[Row]:
+        """Yield every row of the mailbox."""
+        sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE mailbox = {self._mark}"  # noqa: S608 - as above
+        yield from self.connection.exec_driver_sql(sql, (self.mailbox,))
+
+    def delete(self, table: Table, column: str, keys: Iterable[bytes]) -> int:
+        """Delete the rows whose ``column`` is one of the keys; return how many there were."""
+        sql = f"DELETE FROM {table.name} WHERE mailbox = {self._mark} AND {column} "  # noqa: S608 - as above
+        return sum(
+            self.connection.exec_driver_sql(sql + membership, (self.mailbox, *values)).rowcount
+            for membership, values in self._lists(keys)
+        )
+
+    def delete_pairs(self, table: Table, columns: Sequence[str], pairs: Collection[Row]) -> None:
+        """Delete the rows whose two ``columns`` are one of the pairs."""
+        where = " AND ".join(f"{column} = {self._mark}" for column in ("mailbox", *columns))
+        self._many(f"DELETE FROM {table.name} WHERE {where}", [(self.mailbox, *pair) for pair in pairs])  # noqa: S608 - as above
+
+    def upsert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert whole rows, mailbox first, or replace those with the same primary key."""
+        names = [column.name for column in table.columns]
+        keys = [column.name for column in table.primary_key]
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+        action = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
+        marks = ", ".join(self._mark for _ in names)
+        self._many(
+            f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608 - as above
+            f"ON CONFLICT ({', '.join(keys)}) {action}",
+            rows,
+        )
+
+    def update(self, table: Table, columns: Sequence[str], changes: Collection[tuple[bytes, Row]]) -> None:
+        """Set ``columns`` of the rows with these keys."""
+        sets = ", ".join(f"{column} = {self._mark}" for column in columns)
+        sql = f"UPDATE {table.name} SET {sets} WHERE mailbox = {self._mark} AND key = {self._mark}"  # noqa: S608 - as above
+        self._many(sql, [(*values, self.mailbox, key) for key, values in changes])
+
+    def _many(self, sql: str, rows: Sequence[Row]) -> None:
+        if rows:
+            self.connection.exec_driver_sql(sql, [tuple(row) for row in rows])
+
+    def _lists(self, keys: Iterable[bytes]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Yield the end of a condition and its values, a part of the keys at a time."""
+        # in order, so that neighbours in the index are read together
+        left = iter(sorted(set(keys)))
+        while part := tuple(islice(left, IN_LIST)):
+            if not self._is_sqlite:
+                yield "= ANY(%s)", (list(part),)
+                continue
+            # the last part is filled up with its own last key: one text, prepared once
+            size = IN_LIST if len(part) > IN_LIST // 4 else len(part)
+            yield f"IN ({', '.join('?' * size)})", part + part[-1:] * (size - len(part))

@@ -1,0 +1,165 @@
+"""How the database is reached: the file and its folder, the engine, and one write transaction at a time.
+
+SQLite: WAL, so that pages read while a poll writes. Every write begins with BEGIN IMMEDIATE: a read that turned
+into a write would get BUSY_SNAPSHOT, which no timeout retries. ``synchronous`` is NORMAL: in WAL mode a power cut
+may undo the last commits but never tears one apart. Rows and cursor are of one commit, so what was undone is read
+again; FULL would pay for one fsync a commit and save nothing that a poll does not bring back (docs/store.md).
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from monitor.errors import StoreBusyError, StoreError
+from monitor.store.troubles import BUSY, named
+
+WAIT_SECONDS: Final = 5
+"""How long a write waits for another process before it is a StoreBusyError."""
+TURN_SECONDS: Final = 60
+"""How long a write waits for its turn within this process: deciding everything again may take that long."""
+PRAGMAS: Final = (
+    f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -32768",  # KiB: an import's keys come in no order, and its index should stay in memory
+    "PRAGMA temp_store = MEMORY",
+)
+POSTGRES_OPTIONS: Final = {
+    "connect_timeout": 5,
+    "options": f"-c lock_timeout={WAIT_SECONDS * 1000} -c timezone=UTC",
+    "keepalives_idle": 30,
+    "tcp_user_timeout": 30_000,  # ms: a server that vanished must not hold a poll for ever
+}
+
+
+class Database:
+    """An engine that says in words what is wrong with it. Safe to use from several threads."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare; a missing SQLite file and its folder are made. Raises StoreError."""
+        parsed = _parse(url)
+        self.path = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+        self.name = str(self.path) if self.path else f"{parsed.database or ''} at {parsed.host or 'the local server'}"
+        self._turn = threading.Lock()
+        if self.path:
+            _make_file(self.path)
+            self.engine = _sqlite(self.path)
+        else:
+            self.engine = _postgres(parsed)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is a file."""
+        return self.path is not None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection whose statements see one state."""
+        with self._connected(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a transaction: all of it or nothing; one at a time."""
+        if not self._turn.acquire(timeout=TURN_SECONDS):
+            raise StoreBusyError(BUSY.format(name=self.name))
+        try:
+            with self._connected(writes=True) as connection:
+                yield connection
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _connected(self, *, writes: bool) -> Iterator[Connection]:
+        if self.path and not self.path.exists():
+            # SQLite would go on writing to a file that nobody finds again
+            self.engine.dispose()
+            raise StoreError(f"The store {self.path} is gone. Bring back the file or its folder.")
+        try:
+            with (
+                named(self.name),
+                self.engine.connect().execution_options(is_write=writes) as connection,
+                connection.begin(),
+            ):
+                yield connection
+        except StoreBusyError:
+            raise
+        except StoreError:
+            self.engine.dispose()  # what failed may be the connection: the next attempt opens another
+            raise
+
+    def close(self) -> None:
+        """Release every connection."""
+        self.engine.dispose()
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError("store.url is no database URL; write for example sqlite:///data/monitor.db.") from error
+    backend = parsed.get_backend_name()
+    if backend not in {"sqlite", "postgresql"}:
+        raise StoreError(f"store.url names {backend}; the store is SQLite (sqlite:///file) or PostgreSQL.")
+    if backend == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise StoreError("store.url names no file; write for example sqlite:///data/monitor.db.")
+    return parsed
+
+
+def _make_file(path: Path) -> None:
+    """Make the file, readable by us alone, and its folder; not the folder's parents, which may be a missing disk."""
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        message = (
+            f"The folder of the store, {path.parent}, cannot be made: {error.strerror}. Make it, or set store.url."
+        )
+        raise StoreError(message) from error
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(f"The store {path} cannot be opened for writing: {error.strerror}.") from error
+
+
+def _sqlite(path: Path) -> Engine:
+    # mode=rw: SQLite itself never makes an empty file where the store should be
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
+        poolclass=QueuePool,
+        **_POOL,
+    )
+
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    def begin(connection: Connection) -> None:
+        is_write = connection.get_execution_options().get("is_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    try:
+        return create_engine(url, connect_args=POSTGRES_OPTIONS, pool_pre_ping=True, **_POOL)
+    except ModuleNotFoundError as error:
+        raise StoreError("A PostgreSQL store needs psycopg; install it: pip install 'psycopg[binary]'.") from error
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError("store.url asks for a PostgreSQL driver that is not there; write postgresql://...") from error
+
+
+_POOL: Final[dict[str, Any]] = {"pool_size": 5, "max_overflow": 20, "pool_timeout": 30}

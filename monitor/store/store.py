@@ -1,0 +1,238 @@
+"""The store: what ``monitor.records.Store`` asks, over one database. Safe to use from several threads."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from sqlalchemy import Connection, case, func, insert, select, update
+
+from monitor.errors import StoreError
+from monitor.records import Batch, Committed, Cursor, Location, Pair, Pending, PollReport, Response, Responses
+from monitor.store.bulk import Bulk
+from monitor.store.deciding import commit_messages, decide_all
+from monitor.store.engine import Database
+from monitor.store.key import check_value, read_key
+from monitor.store.look_ups import next_look_up
+from monitor.store.migrating import current, newest, upgrade
+from monitor.store.retention import forget
+from monitor.store.rows import cursor_of, cursor_row, from_epoch, report_of, report_text, to_epoch, to_epoch_up
+from monitor.store.schema import (
+    IS_POLLED,
+    IS_UNMATCHED,
+    cursors,
+    mailboxes,
+    messages,
+    meta,
+    reports,
+    responses,
+)
+
+_AT_ONCE: Final = 10_000
+"""Rows fetched at once where all are streamed."""
+
+
+def open_store(url: str, key_file: Path) -> "SqlStore":
+    """Open the store, make it on the first run, and bring its schema up to this program's.
+
+    Raises StoreError where it cannot be reached, was written by a newer program, or was made with another key.
+    """
+    database = Database(url)
+    try:
+        with database.writing() as connection:
+            upgrade(connection, database.name)
+            found = connection.scalar(select(meta.c.value).where(meta.c.name == "key_check"))
+            # in the transaction, so that two first runs make one key
+            digest_key = read_key(key_file, expected=found)
+            if found is None:
+                connection.execute(insert(meta).values(name="key_check", value=check_value(digest_key)))
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database, digest_key)
+
+
+class SqlStore:
+    """Responses and what they were decided from; ``monitor.records.Store`` says what each method means."""
+
+    def __init__(self, database: Database, digest_key: bytes) -> None:
+        """Take an opened database (``open_store``)."""
+        self.digest_key: Final = digest_key
+        self._database = database
+
+    def cursors(self, mailbox: str) -> dict[str, Cursor]:
+        """Return each folder's cursor."""
+        columns = [column for column in cursors.c if column.name != "mailbox"]
+        with self._database.reading() as connection:
+            rows = connection.execute(select(*columns).join(mailboxes).where(mailboxes.c.name == mailbox)).all()
+        return {row[0]: cursor_of(tuple(row)) for row in rows}
+
+    def commit(self, batch: Batch, pair: Pair, now: datetime) -> Committed:
+        """Merge the messages, decide what they touch and move the cursor: all of it or nothing."""
+        with self._database.writing() as connection:
+            bulk = Bulk(connection, _number(connection, batch.mailbox))
+            self._redecide(bulk, pair, to_epoch(now))
+            committed = commit_messages(bulk, batch.messages, pair, to_epoch(now)) if batch.messages else Committed()
+            if batch.cursor:
+                bulk.upsert(cursors, [cursor_row(bulk.mailbox, batch.cursor)])
+        return committed
+
+    def redecide(self, mailbox: str, pair: Pair) -> bool:
+        """Decide every response again where ``pair.fingerprint`` is not the one they were decided with."""
+        of_mailbox = mailboxes.c.name == mailbox
+        with self._database.reading() as connection:
+            if connection.scalar(select(mailboxes.c.fingerprint).where(of_mailbox)) == pair.fingerprint:
+                return False
+        with self._database.writing() as connection:
+            return self._redecide(Bulk(connection, _number(connection, mailbox)), pair, 0)
+
+    @staticmethod
+    def _redecide(bulk: Bulk, pair: Pair, now: int) -> bool:
+        """Decide again where that is needed; ``now`` 0: a reply found unmatched counts from its first look-up."""
+        this = mailboxes.c.id == bulk.mailbox
+        fingerprint = bulk.connection.scalar(select(mailboxes.c.fingerprint).where(this))
+        if fingerprint == pair.fingerprint:
+            return False
+        if fingerprint is not None:
+            decide_all(bulk, pair, now)
+        bulk.connection.execute(update(mailboxes).where(this).values(fingerprint=pair.fingerprint))
+        return fingerprint is not None
+
+    def unmatched(self, mailbox: str) -> int:
+        """Return how many replies wait for an original."""
+        query = select(func.count()).select_from(messages).join(mailboxes)
+        with self._database.reading() as connection:
+            return connection.scalar(query.where(mailboxes.c.name == mailbox, IS_UNMATCHED)) or 0
+
+    def pending(self, mailbox: str, *, now: datetime, limit: int) -> tuple[Pending, ...]:
+        """Return unmatched replies that are due to be looked up, the longest due first, of those the newest."""
+        m = messages.c
+        query = (
+            select(m.key, m.folder, m.uidvalidity, m.uid)
+            .join(mailboxes)
+            .where(mailboxes.c.name == mailbox, IS_UNMATCHED, m.look_up_at <= to_epoch(now), m.folder.is_not(None))
+            .order_by(m.look_up_at, m.latest_at.desc(), m.key)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            Pending(key=row.key, location=Location(folder=row.folder, uidvalidity=row.uidvalidity, uid=row.uid))
+            for row in rows
+        )
+
+    def looked_up(self, mailbox: str, keys: Iterable[bytes], now: datetime) -> None:
+        """Note that these were looked up, so that they are due later, or never again after some days."""
+        at = to_epoch(now)
+        with self._database.writing() as connection:
+            bulk = Bulk(connection, _number(connection, mailbox))
+            rows = list(bulk.select(messages, ("key", "unmatched_since"), "key", keys))
+            waiting = [(key, since or at) for key, since in rows if since is not None]
+            changes = [(key, (since, next_look_up(since, at))) for key, since in waiting]
+            bulk.update(messages, ("unmatched_since", "look_up_at"), changes)
+
+    def forget(self, mailbox: str, before: datetime) -> int:
+        """Remove the threads in which everything is older than ``before`` and nothing was imported."""
+        age = to_epoch(before)
+        with self._database.reading() as connection:
+            if not _grown_old(connection, mailbox, age):
+                return 0
+        with self._database.writing() as connection:
+            bulk = Bulk(connection, _number(connection, mailbox))
+            gone = forget(bulk, _grown_old(connection, mailbox, age), age)
+            connection.execute(update(mailboxes).where(mailboxes.c.id == bulk.mailbox).values(forgotten_to=age))
+        return gone
+
+    def responses(self, start: datetime, end: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Responses:
+        """Return responses received in [start, end) whose reply was sent by ``sent_by``, in no order."""
+        r = responses.c
+        with self._database.reading() as connection:
+            query = select(r.received_at, r.seconds).where(
+                r.mailbox.in_(_numbers(connection, mailboxes).values()),
+                r.received_at >= to_epoch_up(start),
+                r.received_at < to_epoch_up(end),
+                r.sent_at <= to_epoch(sent_by),
+            )
+            rows = connection.execute(query).all()
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows)).reshape(-1, 2)
+        return Responses(received_at=flat[:, 0].copy(), seconds=flat[:, 1].copy())
+
+    def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:
+        """Yield (mailbox, response) ordered by received_at, mailbox and key, without holding them all."""
+        r = responses.c
+        with self._database.reading() as connection:
+            numbers = _numbers(connection, mailboxes)
+            names = {number: name for name, number in numbers.items()}
+            # by rank, since every database sorts names in a way of its own
+            rank = case({numbers[name]: at for at, name in enumerate(sorted(numbers))}, value=r.mailbox, else_=-1)
+            query = (
+                select(r.mailbox, r.original_key, r.received_at, r.sent_at, r.seconds)
+                .where(r.mailbox.in_(names))
+                .order_by(r.received_at, rank, r.original_key)
+            )
+            if not names:
+                return
+            for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):
+                yield (
+                    names[row.mailbox],
+                    Response(
+                        original_key=row.original_key,
+                        received_at=from_epoch(row.received_at),
+                        sent_at=from_epoch(row.sent_at),
+                        seconds=row.seconds,
+                    ),
+                )
+
+    def save_report(self, report: PollReport) -> None:
+        """Keep the last poll's report of this mailbox."""
+        with self._database.writing() as connection:
+            bulk = Bulk(connection, _number(connection, report.name))
+            bulk.upsert(reports, [(bulk.mailbox, report_text(report))])
+
+    def reports(self) -> dict[str, PollReport]:
+        """Return the last poll's report of each mailbox."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(mailboxes.c.name, reports.c.report).join(mailboxes)).all()
+        return {name: report_of(text) for name, text in rows}
+
+    def check(self) -> None:
+        """Raise StoreError unless the store answers and has the schema of this program."""
+        with self._database.reading() as connection:
+            connection.execute(select(meta.c.value)).all()
+            if current(connection) != newest():
+                message = f"The schema of the store {self._database.name} was changed meanwhile. Restart this program."
+                raise StoreError(message)
+
+    def close(self) -> None:
+        """Release every connection."""
+        self._database.close()
+
+
+def _number(connection: Connection, mailbox: str) -> int:
+    """Return the number of a mailbox, a new one where it has none, and keep its other writers waiting."""
+    row = (mailbox,)
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    query = select(mailboxes.c.id).where(mailboxes.c.name == mailbox).with_for_update()
+    number: int | None = connection.scalar(query)
+    if number is None:
+        sql = f"INSERT INTO mailboxes (name) VALUES ({mark}) ON CONFLICT (name) DO NOTHING"  # noqa: S608 - a mark
+        connection.exec_driver_sql(sql, row)
+        number = connection.scalar(query)
+    if number is None:
+        message = "a mailbox that was just added is not there"
+        raise RuntimeError(message)
+    return number
+
+
+def _numbers(connection: Connection, names: Sequence[str]) -> Mapping[str, int]:
+    rows = connection.execute(select(mailboxes.c.name, mailboxes.c.id).where(mailboxes.c.name.in_(names)))
+    return {row.name: row.id for row in rows}
+
+
+def _grown_old(connection: Connection, mailbox: str, before: int) -> list[bytes]:
+    """Return the messages that have grown older than ``before`` since mail was forgotten last."""
+    query = select(messages.c.key).join(mailboxes).where(mailboxes.c.name == mailbox, IS_POLLED)
+    since = func.coalesce(mailboxes.c.forgotten_to, 0)
+    return list(connection.scalars(query.where(messages.c.latest_at >= since, messages.c.latest_at < before)))
