@@ -173,12 +173,15 @@ def _counts(current: Grid, trailing: Grid, definition: Definition) -> str:
 
 
 def _cure(responses: Responses, current: Grid, now: datetime, definition: Definition) -> str:
-    """Return what would fill a thin map; empty where it is full enough, or empty altogether."""
+    """Return what would fill a thin map; empty where nothing is to be said: it is full enough, or has no answer."""
     filled = coverage.filled(current)
     if current.total == 0 or filled >= coverage.FEW:
         return ""
     cure = coverage.cure(responses, now, definition, filled)
     if cure is None:
+        # why: a team that gets mail in office hours only has all the cells it will ever have
+        if filled >= coverage.FEW * coverage.filled(current, least=1):
+            return ""
         return f"few messages: {_floor(filled)} % of the map has {coverage.ENOUGH} answers or more"
     return f"few messages: `window.current: {cure.weeks} weeks` would fill {_floor(cure.share)} % of the map"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.export import (
@@ -90,6 +90,7 @@ def test_change_json() -> None:
     assert (read["counts"][0][10], read["against_counts"][0][10]) == (1, 1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**7), min_size=1, max_size=40))
 def test_grid_csv_loses_nothing(seconds: list[int]) -> None:
     """Reading the CSV back gives the same numbers to the last bit, one row for each cell."""

@@ -133,6 +133,13 @@ def test_few_messages_name_the_cure() -> None:
     assert not [note for note in snapshot(NOTHING).notes if note.startswith("few messages")]
 
 
+def test_office_hours_are_not_few_messages() -> None:
+    """Where mail comes in few hours of the week and those are full, a longer window is not asked for."""
+    rows = [row(f"2026-11-{day}T{hour}:30", 1) for day in range(16, 21) for hour in range(10, 16)]
+    assert not [note for note in snapshot(responses(rows * 5)).notes if note.startswith("few messages")]
+    assert "few messages: 0 % of the map has 5 answers or more" in snapshot(responses(rows * 4)).notes
+
+
 def test_every_kind_of_header_problem_has_words() -> None:
     """No problem that reading a header can meet is shown by its code."""
     assert HEADER_KINDS.keys() <= KINDS.keys()

@@ -31,9 +31,9 @@ class Cure:
     share: float
 
 
-def filled(grid: Grid) -> float:
-    """Return the share of the 168 cells that have at least five responses."""
-    return sum(count >= ENOUGH for row in grid.counts for count in row) / CELLS
+def filled(grid: Grid, least: int = ENOUGH) -> float:
+    """Return the share of the 168 cells that have at least so many responses."""
+    return sum(count >= least for row in grid.counts for count in row) / CELLS
 
 
 def cure(responses: Responses, now: datetime, definition: Definition, present: float) -> Cure | None:

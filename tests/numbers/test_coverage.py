@@ -37,6 +37,14 @@ def test_smallest_window_that_fills_enough() -> None:
     assert found == Cure(weeks=8, share=1.0)
 
 
+def test_enough_is_enough() -> None:
+    """A window that fills 60 % is named, though a longer one would fill more."""
+    rows = responses([*every_week(30, range(110)), *every_week(30, range(110, 168))[::4]])
+    assert cure(rows, NOW, definition(relativedelta(weeks=4), relativedelta(weeks=48)), 0.0) == Cure(
+        weeks=8, share=110 / 168
+    )
+
+
 def test_best_where_none_fills_enough() -> None:
     """Where no window fills 60 %, the shortest of those that fill most is named."""
     rows = responses([*every_week(5, range(30)), *every_week(30, range(30, 60))])

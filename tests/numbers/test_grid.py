@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.numbers.grid import grid, hour_of_week
@@ -35,6 +35,7 @@ def occupied(of: Grid) -> dict[tuple[int, int], tuple[object, int]]:
     }
 
 
+@settings(deadline=None)
 @given(st.lists(YEARS | DAYS_AROUND_CHANGES, min_size=1, max_size=50), st.sampled_from(ZONES))
 def test_hour_of_week_is_the_wall_clocks(epochs: list[int], zone: str) -> None:
     """The cell is the weekday and hour that a clock in the zone shows, in every year and on every clock change."""
@@ -42,6 +43,7 @@ def test_hour_of_week_is_the_wall_clocks(epochs: list[int], zone: str) -> None:
     assert [divmod(cell, 24) for cell in cells] == [naive_cell(epoch, zone) for epoch in epochs]
 
 
+@settings(deadline=None)
 @given(ROWS, st.sampled_from(ZONES))
 def test_grid_is_the_naive_one(rows: list[Row], zone: str) -> None:
     """Every cell holds the percentile and the count of its own responses, and every other cell None and 0."""
@@ -56,6 +58,7 @@ def test_grid_is_the_naive_one(rows: list[Row], zone: str) -> None:
     assert (result.measure, result.window) == (P80, of)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_days_are_whole_weekdays(rows: list[Row]) -> None:
     """A day's value is the percentile of all its responses, not of its cells."""
@@ -67,6 +70,7 @@ def test_days_are_whole_weekdays(rows: list[Row]) -> None:
     assert list(grid(responses(rows), of, P80).days) == expected
 
 
+@settings(deadline=None)
 @given(ROWS, st.randoms())
 def test_order_does_not_matter(rows: list[Row], random: st.DataObject) -> None:
     """The same responses in another order give the same grid, to the last bit."""

@@ -36,7 +36,7 @@ def shares(rows: list[Row]) -> tuple[list[bool], list[bool]]:
     return new, old
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(ROWS)
 def test_shares_longer_than_usual(rows: list[Row]) -> None:
     """Each response of both windows is held to the pooled percentile of its own hour of the week."""

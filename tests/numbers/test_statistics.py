@@ -42,6 +42,15 @@ def test_extremes(seconds: list[int]) -> None:
     assert STATISTICS["percentile"](sample, 100) == sample[-1]
 
 
+@pytest.mark.parametrize(("number", "low", "high"), [(4, -0.2, -0.13), (20, -0.1, -0.04), (50, -0.06, -0.01)])
+def test_percentile_of_few_is_typically_low(number: int, low: float, high: float) -> None:
+    """What docs/numbers.md says of thin cells: the typical 80th percentile of four log-normal times is a sixth low."""
+    random = np.random.default_rng(4)
+    samples = np.sort(random.lognormal(0, 1.5, (20_000, number)), axis=1)
+    typical = np.median([STATISTICS["percentile"](sample, 80) for sample in samples])
+    assert low < typical / np.exp(1.5 * 0.8416) - 1 < high
+
+
 def test_measure_of() -> None:
     """Response time is in hours, lower is better, and it names a row of STATISTICS with its parameter."""
     measure = measure_of(90, None)

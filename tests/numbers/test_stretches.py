@@ -33,7 +33,7 @@ def every_stretch(rows: list[Row]) -> dict[tuple[int, int, int], tuple[float, in
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(ROWS)
 def test_slowest_of_all_stretches(rows: list[Row]) -> None:
     """No stretch of one day with enough responses has a higher pooled percentile, and no equal one more responses."""
