@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from dateutil import parser as dateutil_parser
+from sqlalchemy import make_url
 
 from monitor import export as exports
 from monitor.app import clock
 from monitor.app.parts import Parts, open_parts
 from monitor.config import password_of
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.numbers.change import change
 from monitor.numbers.grid import grid
 from monitor.numbers.windows import period, windows
 from monitor.poll import Mailbox, import_file, poll
 from monitor.sources.imap import ImapSource
 from monitor.sources.mbox import MboxSource
-from monitor.store import describe_store
+from monitor.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from monitor.config import Settings
     from monitor.records import FolderUse, Grid, PollReport, Window
@@ -103,7 +105,7 @@ def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollRepor
 def check(settings: Settings, environ: Mapping[str, str]) -> Check:
     """Try the store and every mailbox; changes nothing, and an error is part of the answer."""
     try:
-        store, store_error = describe_store(settings.store.url, settings.store.key_file), None
+        store, store_error = _try_store(settings), None
     except MonitorError as error:
         store = store_error = str(error)
     return Check(
@@ -114,6 +116,18 @@ def check(settings: Settings, environ: Mapping[str, str]) -> Check:
         store_error=store_error,
         mailboxes=tuple(_check_mailbox(settings, environ, number) for number in range(len(settings.mailboxes))),
     )
+
+
+def _try_store(settings: Settings) -> str:
+    """Return in words what a run would find; a store that is not there yet is not made. Raises StoreError."""
+    url = make_url(settings.store.url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        folder = next(parent for parent in Path(url.database).parents if parent.exists())
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise StoreError(f"cannot be made in {folder}: give this user write access, or set store.url")
+        return f"will be made on the first run: {url.database}"
+    open_store(settings.store.url, settings.store.key_file).close()
+    return f"good: {url.render_as_string(hide_password=True)}"
 
 
 def _check_mailbox(settings: Settings, environ: Mapping[str, str], number: int) -> MailboxCheck:

@@ -9,6 +9,7 @@ import signal
 import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from monitor import __version__
 from monitor.app import clock
@@ -108,7 +109,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
         stack.enter_context(interruptible())
         sample = None
         if not settings.mailboxes:
-            sample = stack.enter_context(SampleMailbox(clock.now))
+            sample = stack.enter_context(SampleMailbox(clock.now, ZoneInfo(settings.time_zone)))
             settings = stack.enter_context(sample_settings(settings))
         board = board_of(settings, is_sample=sample is not None)
         app = make_app(
