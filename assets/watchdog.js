@@ -108,6 +108,15 @@
     return null;
   };
 
+  /* What the server sent for the first paint goes in the very moment in which Dash has drawn the page. */
+  const painted = new MutationObserver(() => {
+    if (!find("current-figure")) return;
+    painted.disconnect();
+    find("skeleton")?.remove();
+    tick();
+  });
+  painted.observe(document.body, { childList: true, subtree: true });
+
   let pointer = null;
   document.addEventListener("mousemove", () => {  // a pointer left on the screen would be there for months
     document.documentElement.classList.remove("no-pointer");

@@ -7,7 +7,6 @@ needs (docs/wall.md, "Who owns what").
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -15,7 +14,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from monitor.records import Board, Definition, Grid, Snapshot
-from monitor.wall import geometry, marks, palette, words
+from monitor.wall import geometry, marks, palette, shell, words
 from monitor.wall.figures import change_map, heat_map
 from monitor.wall.geometry import Arrangement
 
@@ -56,7 +55,8 @@ def _legend() -> Component:
     for label, shade in palette.LEGEND:
         colour = palette.colour_at(palette.SEQUENTIAL, shade)
         swatches.append(html.Li(label, style={"background": colour, "color": palette.text_on(colour)}))
-    return html.Ul(swatches, className="legend", role="img", **{"aria-label": "Colours from 15 minutes to 24 hours"})
+    spoken: dict[str, Any] = {"aria-label": "Colours from 15 minutes to 24 hours"}
+    return html.Ul(swatches, className="legend", role="img", **spoken)
 
 
 def _days(name: str, grid: Grid) -> str:
@@ -95,13 +95,16 @@ _EXPLANATIONS: Final = (f"small squares: fewer than {marks.THIN_BELOW} answers",
 _BLANK: Final = go.Figure(
     layout={
         "template": "none",
+        "width": 20,
+        "height": 20,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": palette.BACKGROUND,
         "plot_bgcolor": palette.BACKGROUND,
         "xaxis": {"visible": False},
         "yaxis": {"visible": False},
     }
 )
-_CONFIG: Final = {
+_CONFIG: Final[Any] = {
     "displayModeBar": False,
     "displaylogo": False,
     "doubleClick": False,
@@ -132,19 +135,21 @@ def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
 def layout(board: Board, definition: Definition) -> Component:
     """Return the page without a number: what the configuration says, and places for the rest."""
     current, *others = (_section(panel, definition) for panel in PANELS)
-    place = definition.time_zone
-    zone = [html.Span(place, title="Set time_zone in config.yaml") if board.is_zone_guessed else html.Span(place)]
+    zone = html.Span(definition.time_zone)
+    unspoken: dict[str, Any] = {"aria-hidden": "true"}
+    # written here once, then only by the watchdog: React never resets an attribute whose prop does not change
+    state: dict[str, Any] = {"data-state": "first-run", "data-sample": shell.flag(board.is_sample)}
     hint = [html.Span(" (a guess: set time_zone)", id="guess")] if board.is_zone_guessed else []
     return html.Main(
         [
             html.Header(
                 [
                     html.Div(
-                        [html.H1(board.title, id="title", className=title_class(board.title)), *_sample(board)],
+                        [html.H1(board.title, id="title", className=shell.title_class(board.title)), *_sample(board)],
                         className="names",
                     ),
                     html.Div(
-                        [html.Time(id="time"), html.Div([html.Span(id="date"), *zone, *hint], className="place")],
+                        [html.Time(id="time"), html.Div([html.Span(id="date"), zone, *hint], className="place")],
                         id="clock",
                     ),
                     html.P(id="headline"),
@@ -154,7 +159,7 @@ def layout(board: Board, definition: Definition) -> Component:
             html.Div(others, className="pair"),
             html.Footer(
                 [
-                    html.Span(id="dot", **{"aria-hidden": "true"}),
+                    html.Span(id="dot", **unspoken),
                     html.Span(id="age"),
                     html.Div(
                         [html.Strong(id="band-title"), html.Span(id="band-text"), html.Span(id="band-progress")],
@@ -172,8 +177,7 @@ def layout(board: Board, definition: Definition) -> Component:
             dcc.Store(id="hour"),
         ],
         id="wall",
-        # written here once, then only by the watchdog: React never resets an attribute whose prop does not change
-        **{"data-state": "first-run", "data-sample": _flag(board.is_sample)},
+        **state,
     )
 
 
@@ -198,53 +202,3 @@ def _sample(board: Board) -> list[Component]:
     if not board.is_sample:
         return []
     return [html.P([html.Strong("SAMPLE DATA"), " edit config.yaml to see your own mail"], id="sample")]
-
-
-_TITLE_SIZES: Final = ((30, ""), (48, "long"), (1000, "longer"))
-"""Up to how many letters a title has, and the class that still gives it room."""
-
-
-def title_class(title: str) -> str:
-    """Return the class that makes a long title small enough to stand beside the clock."""
-    return next((name for most, name in _TITLE_SIZES if len(title) <= most), "longer")
-
-
-def skeleton(board: Board) -> str:
-    """Return what stands on the page until Dash has drawn it: the title, and every place that others look for."""
-    places = "".join(f'<div id="{name}"></div>' for name in ("headline", "clock", *(panel.id for panel in PANELS)))
-    return (
-        f'<div id="react-entry-point"><main id="wall" data-state="first-run" data-sample="{_flag(board.is_sample)}">'
-        f'<header><div class="names"><h1 id="title" class="{title_class(board.title)}">{escape(board.title)}</h1></div>'
-        f'</header>{places}<div id="status">The page is being loaded.</div></main></div>'
-    )
-
-
-def _flag(is_so: bool) -> str:  # noqa: FBT001 - it is the value itself
-    return str(is_so).lower()
-
-
-def index(board: Board, definition: Definition, page_version: str) -> str:
-    """Return the HTML around the page: what the watchdog must know before Dash is there."""
-    facts = {
-        "version": board.program_version,
-        "page": page_version,
-        "refresh": f"{board.page_seconds:g}",
-        "zone": definition.time_zone,
-    }
-    attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in facts.items())
-    return f"""<!DOCTYPE html>
-<html lang="en" {attributes}>
-<head>
-{{%metas%}}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="dark">
-<title>{{%title%}}</title>
-{{%favicon%}}
-{{%css%}}
-</head>
-<body>
-<noscript>This page draws its maps with JavaScript, which is switched off in this browser.</noscript>
-{{%app_entry%}}
-<footer class="scripts">{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
-</body>
-</html>"""

@@ -13,23 +13,13 @@ from dash.exceptions import PreventUpdate
 from flask import Flask, Response, abort, request
 
 from monitor.records import Board, Definition, Snapshot
-from monitor.wall import guard, page
+from monitor.wall import guard, page, shell
 from monitor.wall.view import View, notice
 
 ASSETS: Final = Path(__file__).parents[2] / "assets"
 OK: Final = "ok"
 _PAGE_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
 _MOST_BYTES: Final = 64 * 1024  # of a request: the page itself sends about 400
-
-
-class WallPage(dash.Dash):  # type: ignore[misc]
-    """Dash, with our own first paint in the place of its "Loading..."."""
-
-    skeleton = ""
-
-    def interpolate_index(self, **parts: str) -> str:
-        """Return the page's HTML."""
-        return super().interpolate_index(**(parts | {"app_entry": self.skeleton}))  # type: ignore[no-any-return]
 
 
 def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
@@ -49,17 +39,16 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     one; requests that call us by another name than it, loopback or ``other_names`` are refused (guard.py).
     """
     page_version = hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
-    app = WallPage(
+    app = dash.Dash(
         "monitor",
         assets_folder=str(assets),
         compress=True,
         serve_locally=True,
         title=board.title,
-        update_title=None,  # no flicker in the tab
-        index_string=page.index(board, definition, page_version),
+        update_title=None,  # type: ignore[arg-type]  # Dash documents None: the tab's title does not flicker
+        index_string=shell.index(board, definition, page_version, [panel.id for panel in page.PANELS]),
         add_log_handler=False,
     )
-    app.skeleton = page.skeleton(board)
     app.layout = page.layout(board, definition)
     _add_callbacks(app, view, board)
     server: Flask = app.server
@@ -89,7 +78,7 @@ class Drawings:
 def _add_callbacks(app: dash.Dash, view: Callable[[], View], board: Board) -> None:
     drawings = Drawings(board)
 
-    @app.callback(  # type: ignore[untyped-decorator]
+    @app.callback(
         Output("drawing", "data"), Output("seen", "data"), Input("pace", "n_intervals"), State("seen", "data")
     )
     def refresh(_ticks: int | None, seen: str | None) -> tuple[dict[str, Any], str]:
@@ -98,7 +87,7 @@ def _add_callbacks(app: dash.Dash, view: Callable[[], View], board: Board) -> No
             raise PreventUpdate
         return drawings.of(snapshot), snapshot.version
 
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction(namespace="wall", function_name="fit"),
         *(Output(f"{panel.id}-figure", "figure") for panel in page.PANELS),
         *(Output(panel.id, "aria-label") for panel in page.PANELS),
@@ -168,7 +157,8 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
         response = Response(body, mimetype="application/json")
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
 
 def _json(values: Mapping[str, Any], status: int = 200) -> Response:
