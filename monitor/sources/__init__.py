@@ -5,9 +5,11 @@ from typing import Final
 
 from monitor.records import Source
 from monitor.sources.imap import ImapSource
+from monitor.sources.mbox import MboxSource
 
-__all__ = ["SOURCES", "ImapSource"]
+__all__ = ["SOURCES", "ImapSource", "MboxSource"]
 
 SOURCES: Final[dict[str, Callable[..., Source]]] = {
     "imap": ImapSource,
+    "mbox": MboxSource,
 }
