@@ -219,7 +219,7 @@ def _settings(path: Path) -> Settings:
 
 def _log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrapped
     logging.basicConfig(
-        stream=stream, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S"
+        stream=stream, force=True, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S"
     )
     # why: a poll that takes longer than the interval is expected while a large mailbox is read the first time
     for noisy in ("apscheduler", "alembic", "waitress.queue", "werkzeug"):

@@ -11,6 +11,10 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Final
 
+from click.testing import CliRunner
+
+from monitor.cli import main
+
 ROOT: Final = Path(__file__).parent.parent
 US: Final = "support@harbour.example"
 JANE: Final = "jane@customer.example"
@@ -66,3 +70,18 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return this process's environment without settings of the monitor, and with those given."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
     return clean | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | dict(more or {})
+
+
+def call(folder: Path, *arguments: str) -> Ran:
+    """Run a command in this process, in ``folder``: as ``monitor`` does, in a tenth of the time."""
+    was = Path.cwd()
+    os.chdir(folder)
+    try:
+        done = CliRunner().invoke(
+            main, arguments, env={name: None for name in os.environ if name.startswith("MONITOR_")}
+        )
+    finally:
+        os.chdir(was)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Ran(status=done.exit_code, out=done.stdout, err=done.stderr)
