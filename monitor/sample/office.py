@@ -81,7 +81,9 @@ class _Team:
     def case(self, at: int, wait: int | None) -> list[Arrival]:
         """Return a message that comes at ``at`` and what follows from it."""
         random, writer = self._random, self._writer
-        seconds = wait or rota.draw_seconds(self._typical_hours(at), random)
+        typical = self._typical_hours(at)
+        may_be_quick = typical < rota.STAFFED_HOURS or at >= self._now  # live at any hour, so that the wall moves
+        seconds = wait or rota.draw_seconds(typical, random, may_be_quick=may_be_quick)
         if wait is None and random.random() < _ODD_SHARE:
             name, oddity = next(self._oddities)
             return [_marked(arrival, name) for arrival in oddity(writer, at, seconds)]

@@ -54,6 +54,8 @@ ANSWERED_SHARE: Final = 0.92
 """How many of the messages are ever answered."""
 QUICK_SHARE: Final = 0.04
 """How many are answered within a minute or two, since somebody sits right there."""
+STAFFED_HOURS: Final = 5.0
+"""Where the typical response time is longer, nobody is at the desk."""
 _Z80: Final = 0.8416
 """The standard normal distribution's 80th percentile."""
 _DAY_SPREAD: Final = 0.55
@@ -62,12 +64,12 @@ _NIGHT_SPREAD: Final = 0.3  # who waits for the desk to open waits about as long
 
 def spread(typical_hours: float) -> float:
     """Return the standard deviation of the logarithm of response times around a typical one."""
-    return _DAY_SPREAD if typical_hours < 5 else _NIGHT_SPREAD  # noqa: PLR2004  # longer: the desk was closed
+    return _DAY_SPREAD if typical_hours < STAFFED_HOURS else _NIGHT_SPREAD
 
 
-def draw_seconds(typical_hours: float, random: Random) -> int:
-    """Return a response time: log-normal, with ``typical_hours`` as its 80th percentile."""
-    if random.random() < QUICK_SHARE:
+def draw_seconds(typical_hours: float, random: Random, *, may_be_quick: bool) -> int:
+    """Return a response time: log-normal, with ``typical_hours`` as its 80th percentile, but for a few quick ones."""
+    if may_be_quick and random.random() < QUICK_SHARE:
         return random.randint(30, 100)
     deviation = spread(typical_hours) * (random.gauss(0.0, 1.0) - _Z80)
     return max(30, round(typical_hours * 3600 * math.exp(deviation)))
