@@ -61,10 +61,11 @@ async def list_folders(view: View, command: Command) -> None:
     patterns = [reference + string(each) for each in (wanted if isinstance(wanted, tuple) else (wanted,))]
     if patterns == [b""]:
         await view.untagged(rb'LIST (\Noselect) "/" ""')
-    for folder in view.folders.by_name.values():
-        name = folder.name.encode()
+    names = [folder.name.encode() for folder in view.folders.by_name.values()]
+    for name, folder in zip(names, view.folders.by_name.values(), strict=True):
         if any(_matches(pattern, name) for pattern in patterns) and (folder.use or not only_special):
-            flags = b" ".join((rb"\HasNoChildren", *folder.use.encode().split()))
+            has_children = any(other.startswith(name + b"/") for other in names)
+            flags = b" ".join((rb"\HasChildren" if has_children else rb"\HasNoChildren", *folder.use.encode().split()))
             await view.untagged(b'%s (%s) "/" %s' % (command.name, flags, quote(name)))
     await view.done(command)
 

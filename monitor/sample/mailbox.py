@@ -9,7 +9,7 @@ from typing import Final, Self
 from monitor.records import Account
 from monitor.sample.folders import Folders
 from monitor.sample.letters import US, Arrival
-from monitor.sample.office import HISTORY_SECONDS, correspondence
+from monitor.sample.office import HISTORY_SECONDS, arrivals, correspondence
 from monitor.sample.server import HOST, SampleServer
 
 SEED: Final = 2017
@@ -46,18 +46,16 @@ class SampleMailbox:
         now = self._clock()
         folders = Folders(uidvalidity=int(now.timestamp()))
         coming = correspondence(now, self._seed, self._zone)
-        first = None
-        for arrival in coming:
-            if arrival.internal_at > now:
-                first = arrival
-                break
+        arrival = next(coming)
+        while arrival.internal_at <= now:
             folders.deliver(arrival.folder, arrival.message, arrival.internal_at)
+            arrival = next(coming)
         server = SampleServer(folders, username=USERNAME, password=PASSWORD, clock=self._clock, port=self._port)
         self._port = server.start()
         self._server = server
         self.account = Account(name="sample", host=HOST, port=self._port, security="none", username=USERNAME)
         self._stopping.clear()
-        stream = itertools.chain([first] if first else [], coming)
+        stream = itertools.chain([arrival], coming)
         self._thread = threading.Thread(target=self._live, args=(server, stream), name="sample-mail", daemon=True)
         self._thread.start()
         return self.account
@@ -88,7 +86,7 @@ class SampleMailbox:
         while not self._stopping.is_set():
             now = self._clock()
             if abs(now - arrival.internal_at) > MAX_LAG:
-                stream = (each for each in correspondence(now, self._seed, self._zone) if each.internal_at > now)
+                stream = arrivals(now, self._seed, self._zone)
                 arrival = next(stream)
             if now >= forget_at:
                 server.expunge_before(now - timedelta(seconds=HISTORY_SECONDS))

@@ -57,6 +57,18 @@ def test_folders_show_their_use(target: Target) -> None:
         assert rb"\junk" in found["Junk"]
         assert client.find_special_folder(rb"\Sent") == "Sent"
         assert [name for *_, name in client.list_folders("", "Se%")] == ["Sent"]
+        assert [name for *_, name in client.list_folders("", "inbox")] == ["INBOX"]
+
+
+def test_folders_in_folders(target: Target) -> None:
+    """A folder below another is listed with its path, behind ``*`` but not behind ``%``."""
+    target.deliver("Archive/2025", letter(1), FIRST)
+    with target.session() as client:
+        flags = {name: flags for flags, _, name in client.list_folders()}
+        assert rb"\HasChildren" in flags["Archive"]
+        assert rb"\HasNoChildren" in flags["Archive/2025"]
+        assert "Archive/2025" not in {name for *_, name in client.list_folders("", "%")}
+        assert [name for *_, name in client.list_folders("Archive/", "%")] == ["Archive/2025"]
 
 
 def test_status(filled: Target) -> None:

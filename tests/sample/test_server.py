@@ -161,6 +161,34 @@ def test_nothing_changes_the_sample(server: SampleServer, command: bytes) -> Non
         assert line.ask(command).startswith(b"t NO [CANNOT]")
 
 
+def test_special_use_is_asked_for(server: SampleServer) -> None:
+    """LIST may ask for folders with a special use alone, for several patterns, or for the separator."""
+    with raw(server, signed_in=True) as line:
+        line.send(
+            b'a LIST (SPECIAL-USE) "" ("S*" INBOX) RETURN (SPECIAL-USE)\r\nb LIST "" ""\r\nc ENABLE CONDSTORE\r\n'
+        )
+        answers = [line.line() for _ in range(6)]
+    assert answers == [
+        b'* LIST (\\HasNoChildren \\Sent) "/" "Sent"\r\n',
+        b"a OK done\r\n",
+        b'* LIST (\\Noselect) "/" ""\r\n',
+        b"b OK done\r\n",
+        b"* ENABLED\r\n",
+        b"c OK done\r\n",
+    ]
+
+
+def test_large_answers_come_in_pieces(server: SampleServer) -> None:
+    """A FETCH of more than the server gathers arrives whole."""
+    body = MESSAGE + b"x" * 30_000
+    for _ in range(7):
+        server.deliver("INBOX", body, AT)
+    with client(server) as connection:
+        rows = connection.fetch(list(range(1, 8)), ["BODY.PEEK[]"])
+        assert [row[b"BODY[]"] for row in rows.values()] == [body] * 7
+        assert connection.fetch([1], ["FAST"])[1].keys() == {b"SEQ", b"FLAGS", b"INTERNALDATE", b"RFC822.SIZE"}
+
+
 def test_unknown_charset_and_mechanism(server: SampleServer) -> None:
     """An unknown character set and an unknown mechanism are NO."""
     with raw(server, signed_in=True) as line:
