@@ -30,7 +30,7 @@ class Bulk:
         """Yield the rows whose ``column`` is one of the keys."""
         sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE mailbox = {self._mark} AND {column} "  # noqa: S608 - names of our own tables
         for membership, values in self._lists(keys):
-            yield from self.connection.exec_driver_sql(sql + membership, (self.mailbox, *values))
+            yield from self.connection.exec_driver_sql(sql + membership, (self.mailbox, *values)).all()
 
     def everything(self, table: Table, columns: Iterable[str]) -> Iterator[Row]:
         """Yield every row of the mailbox."""

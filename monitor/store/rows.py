@@ -102,6 +102,8 @@ def _join(digests: tuple[bytes, ...]) -> bytes:
 
 def split(joined: bytes) -> tuple[bytes, ...]:
     """Return the digests of a column."""
+    if len(joined) <= KEY_BYTES:  # nearly always: one address, one message named, or none
+        return (joined,) if joined else ()
     return tuple(joined[at : at + KEY_BYTES] for at in range(0, len(joined), KEY_BYTES))
 
 
