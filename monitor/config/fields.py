@@ -4,6 +4,7 @@ The sentence is the message of a ValueError; what was found and what is allowed 
 sentence here quotes the value. Relative paths need ``context={"folder": ...}``, the folder of the file.
 """
 
+import functools
 import ipaddress
 import re
 import zoneinfo
@@ -49,8 +50,14 @@ def _line(text: str) -> str:
     return text.strip()
 
 
+@functools.cache
+def known_zones() -> frozenset[str]:
+    """Return the names of all time zones; finding them reads hundreds of files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _zone(name: str) -> str:
-    known = zoneinfo.available_timezones()
+    known = known_zones()
     if name not in known:
         by_lower = {zone.lower(): zone for zone in known}
         near = (
@@ -103,7 +110,7 @@ def _percentile(number: float) -> float:
 
 
 def _span(value: object) -> object:
-    if isinstance(value, (int, float)):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         raise ValueError(f"a duration needs a unit; write {value} seconds, or {value} minutes, hours, days, weeks ...")  # noqa: TRY004 - pydantic collects ValueErrors
     return durations.parse(value) if isinstance(value, str) else value
 
@@ -127,7 +134,12 @@ def _between(shortest: str, longest: str) -> Callable[[Any], Any]:
 
 
 def _keep(value: object) -> object:
-    return value if value == FOREVER else _span(value)
+    if value is None or value == FOREVER or isinstance(value, relativedelta):
+        return value
+    span = _span(value)
+    if not isinstance(span, relativedelta):
+        raise ValueError("this is no duration")  # noqa: TRY004 - pydantic collects ValueErrors
+    return span
 
 
 def _path(value: object, info: ValidationInfo) -> object:

@@ -1,7 +1,6 @@
 """From config.yaml and the environment to Settings, or to every problem at once."""
 
-import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from pydantic_core import ErrorDetails
 from monitor.config import checks
 from monitor.config import tree as keys
 from monitor.config.environment import overlay, password_variable
+from monitor.config.fields import known_zones
 from monitor.config.problems import Fault, Location, blocks, key_of, nearest, shown
 from monitor.config.reading import Tree, read
 from monitor.config.settings import Document, Settings
@@ -36,7 +36,7 @@ def load(path: Path, environ: Mapping[str, str], machine_zone: str | None = None
     values["store"] = {} if values.get("store") is None else values["store"]  # its defaults need the folder, too
     is_zone_set = values.get("time_zone") is not None
     if not is_zone_set:
-        values["time_zone"] = _machine_zone(machine_zone)
+        values["time_zone"] = usable_zone(lambda: machine_zone or tzlocal.get_localzone_name())
     faults = [*tree.faults, *checks.check(tree, environ, path.parent)]
     try:
         document = Document.model_validate(values, context={"folder": path.parent})
@@ -68,13 +68,13 @@ def _text(path: Path) -> str:
         raise ConfigError(blocks(path.name, [Fault(origin=line, sentence=sentence)])) from error
 
 
-def _machine_zone(name: str | None) -> str:
-    """Return the machine's time zone, or UTC where it has none that is known."""
+def usable_zone(ask: Callable[[], str]) -> str:
+    """Return the time zone that the machine names when asked, or UTC where it names none that is known."""
     try:
-        name = name or tzlocal.get_localzone_name()
+        name = ask()
     except (LookupError, OSError, ValueError):
-        name = None
-    return name if name in zoneinfo.available_timezones() else "UTC"
+        return "UTC"
+    return name if name in known_zones() else "UTC"
 
 
 def _fault(details: ErrorDetails, tree: Tree) -> Fault:

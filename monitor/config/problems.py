@@ -22,7 +22,7 @@ _KINDS: Final[dict[type, str]] = {
     type(None): "nothing",
     Mapping: "a group of keys",
     tuple: "a list",
-    bool: "true or false",
+    bool: "true or false without quotes",
 }
 
 
@@ -57,10 +57,10 @@ def _block(file_name: str, fault: Fault) -> str:
 
 def key_of(location: Location, names: Sequence[str | None]) -> str:
     """Return the name of a setting as people say it; a mailbox goes by its own: ``mailboxes.support.port``."""
-    words = [str(part) if isinstance(part, str) else f"[{part + 1}]" for part in location]
+    words = [_plain(part) if isinstance(part, str) else f"[{part + 1}]" for part in location]
     match location:
         case ("mailboxes", int(place), *_) if name := names[place]:
-            words[1] = name
+            words[1] = _plain(name)
     return ".".join(words).replace(".[", "[")
 
 
@@ -75,11 +75,17 @@ def shown(value: object, *, is_private: bool = False) -> str:
     if isinstance(value, str):
         if is_private or any(sign in value for sign in _TELLING):
             return "a text (not shown here)"
-        return f'"{value}"' if len(value) <= LONGEST_QUOTE else f'"{value[:LONGEST_QUOTE]}..."'
+        return f'"{_plain(value)}"'
     for kind, words in _KINDS.items():
         if isinstance(value, kind):
             return words
     return "a number (not shown here)" if is_private else f"the number {value}"[:LONGEST_QUOTE]
+
+
+def _plain(text: str) -> str:
+    """Return a text in one line, not too long, with every sign that could upset a terminal or a log as its code."""
+    short = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in short)
 
 
 def nearest(word: str, known: Iterable[str], kind: str) -> str:

@@ -23,6 +23,8 @@ NUMBERS: Final[dict[str, Callable[[SafeConstructor, ScalarNode], object]]] = {
     "tag:yaml.org,2002:bool": SafeConstructor.construct_yaml_bool,
 }
 NOTHING: Final = "tag:yaml.org,2002:null"
+DEEPEST: Final = 20
+"""Levels; settings have five, and without a limit a few thousand brackets would take seconds."""
 
 REMEDIES: Final = {
     "found character '@'": 'a text that begins with @ needs quotes: "@example.org"',
@@ -34,6 +36,7 @@ REMEDIES: Final = {
     "expected <block end>": "this is not as far in as the lines it belongs to, or a quotation mark is missing",
     "expected ',' or": "a bracket is not closed, or a comma is missing, before this place",
     "but found another document": "a second document begins here; remove the line ---",
+    "maximum depth": "groups or brackets are nested more deeply than any setting is",
     "found unexpected end of stream": "a quotation mark is not closed",
 }
 """What to do about the commonest mistakes, by the beginning of the library's message."""
@@ -69,9 +72,12 @@ class Tree:
 
 def read(text: str) -> Tree:
     """Return what the text of a configuration file says."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.max_depth = DEEPEST
+    yaml.composer.warn_double_anchors = False  # the warning would quote the file
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-    except (YAMLError, RecursionError, ValueError, OverflowError) as error:
+        node = yaml.compose(text)
+    except (YAMLError, ValueError, OverflowError) as error:
         return _unreadable(*_mistake(error, text))
     if node is None:
         return Tree(values={}, origins={})
@@ -158,8 +164,6 @@ def _mistake(error: Exception, text: str) -> tuple[int, str]:
             return error.problem_mark.line + 1, next(remedies, quotes_none)
         case ReaderError():
             return text.count("\n", 0, error.position) + 1, "a character that no text holds stands here"
-        case RecursionError():
-            return 1, "brackets are nested too deeply"
     # why: the library does not say where it stumbled over an escape such as \U99999999
     return 1, "somewhere a \\ in double quotes is followed by what no text holds; use single quotes"
 

@@ -1,5 +1,6 @@
 """Durations are read as people and ISO 8601 write them, and refused with a sentence that helps."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,9 +60,8 @@ def test_both_ways_of_writing_are_read(text: str, span: relativedelta) -> None:
 )
 def test_what_is_no_duration_is_refused_in_words(text: str, sentence: str) -> None:
     """What cannot be read is refused with one sentence: what is wrong, and what to write."""
-    with pytest.raises(ValueError, match="^") as caught:
+    with pytest.raises(ValueError, match=rf"^{re.escape(sentence)}$"):
         parse(text)
-    assert str(caught.value) == sentence
 
 
 @pytest.mark.parametrize(
