@@ -234,7 +234,7 @@ def _report(reports: Iterable[PollReport], *, as_json: bool) -> int:
         click.echo(json.dumps({"mailboxes": rows}, default=dict, ensure_ascii=False))
     else:
         for report in reports:
-            click.echo(describe(report))
+            click.echo(describe(report), err=report.error is not None)
     return 1 if any(report.error for report in reports) else 0
 
 
@@ -278,7 +278,7 @@ def _bar(file: Path) -> Iterator[Callable[[int, int], None]]:
 
 
 def _show_mailbox(mailbox: MailboxCheck) -> None:
-    click.echo(f"mailbox        {mailbox.name}: {mailbox.error or 'signed in'}")
+    click.echo(f"mailbox        {mailbox.name}: {mailbox.error or 'signed in'}", err=mailbox.error is not None)
     for folder in mailbox.folders:
         count = "" if folder.messages is None else f"  {folder.messages:,} messages"
         click.echo(f"               {folder.use:<10} {folder.name}{count}")

@@ -196,7 +196,7 @@ def test_refused_login(folder: Path, user: str, command: str) -> None:
     (folder / "password").write_text("not the password")
     done = call(folder, command)
     assert done.status == 1
-    assert "support" in done.out
+    assert "support" in done.err
     assert_secret_free(done, user, "not the password")
 
 

@@ -1,0 +1,206 @@
+"""`monitor run` as a process of its own: on the sample, on a real Dovecot, and with a store that fails."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.letters import JANE, US, environment, letter
+from tests.real.dovecot import PASSWORD, Dovecot
+
+T = TypeVar("T")
+NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the program under test reads the real clock
+WAIT_SECONDS = 30
+
+
+class Running:
+    """A running monitor: its address, what it prints, and its process."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self.process = process
+        self._log = log
+        self.url = self.wait_for(lambda: (found := re.search(r"open (http://[^/]+)/", self.log)) and found[1])
+
+    @property
+    def log(self) -> str:
+        """Everything printed so far."""
+        return self._log.read_text()
+
+    def get(self, path: str) -> Any:  # noqa: ANN401 - whatever the endpoint answers
+        """Return what an endpoint answers, an error's body too; None where nobody answers."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310 - our own loopback address
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return json.load(error)
+        except OSError:
+            return None
+
+    def wait_for(self, ask: Callable[[], T]) -> T:
+        """Ask until the answer is true, while the process lives."""
+        end = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < end:
+            if answer := ask():
+                return answer
+            assert self.process.poll() is None, self.log
+            time.sleep(0.1)
+        raise AssertionError(self.log)
+
+    def total(self) -> int:
+        """Return how many responses the current map shows."""
+        snapshot = self.get("/api/snapshot")
+        return sum(map(sum, snapshot["current"]["counts"])) if snapshot and "current" in snapshot else 0
+
+    def state(self) -> str | None:
+        """Return the page's state."""
+        answer = self.get("/version")
+        return answer and answer["state"]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Running]:
+    """Start ``monitor run`` in a folder, on a free port; end it whatever happens."""
+    log = folder / "log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "monitor", "run"],
+            cwd=folder,
+            env=environment({"MONITOR_PAGE__PORT": "0"}),
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    try:
+        yield Running(process, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def end(monitor: Running, number: signal.Signals) -> float:
+    """End the process with a signal; return the seconds that took."""
+    began = time.monotonic()
+    monitor.process.send_signal(number)
+    assert monitor.process.wait(10) == 0, monitor.log
+    return time.monotonic() - began
+
+
+@pytest.fixture
+def folder(tmp_path: Path, dovecot: Dovecot, fresh_user: Callable[[], str]) -> Path:
+    """Give a folder whose configuration names a Dovecot mailbox with one question in it."""
+    user = fresh_user()
+    dovecot.append(user, "INBOX", letter("q@x", NOW - timedelta(hours=3)), NOW - timedelta(hours=3))
+    (tmp_path / "user").write_text(user)
+    (tmp_path / "password").write_text(PASSWORD)
+    (tmp_path / "password").chmod(0o600)
+    (tmp_path / "config.yaml").write_text(
+        f"""time_zone: Europe/Paris
+mailboxes:
+  - {{name: support, host: localhost, port: {dovecot.tls_port}, ca_file: {dovecot.ca_file}, username: {user},
+     password_file: password, addresses: [{US}]}}
+refresh: {{poll: 5 seconds, page: 1 second}}
+"""
+    )
+    return tmp_path
+
+
+def test_reply_arrives(folder: Path, dovecot: Dovecot, browser: Browser) -> None:
+    """A reply that arrives in the mailbox is on the open page within a poll and a refresh, without a reload."""
+    with running(folder) as monitor:
+        monitor.wait_for(lambda: monitor.state() == "empty")
+        page = browser.new_page(viewport={"width": 1920, "height": 1080})
+        try:
+            page.goto(monitor.url)
+            expect(page.locator("#wall")).to_have_attribute("data-state", "empty", timeout=10_000)
+            page.evaluate("window.neverReloaded = true")
+            reply = letter("a@x", NOW, sender=US, to=JANE, answers=["q@x"])
+            dovecot.append((folder / "user").read_text(), "Sent", reply, NOW)
+            expect(page.locator("#wall")).to_have_attribute("data-state", "fresh", timeout=20_000)
+            expect(page.locator("#current")).to_contain_text("3", timeout=10_000)
+            assert page.evaluate("window.neverReloaded")
+        finally:
+            page.close()
+        assert monitor.total() == 1
+        assert monitor.get("/healthz")["status"] == "ok"
+        assert end(monitor, signal.SIGTERM) < 5
+        assert "Traceback" not in monitor.log
+
+
+def test_restart_keeps_the_maps(folder: Path, dovecot: Dovecot) -> None:
+    """After a restart the last maps are there before the mailbox is reached, and the state says how old they are."""
+    user = (folder / "user").read_text()
+    dovecot.append(user, "Sent", letter("a@x", NOW, sender=US, to=JANE, answers=["q@x"]), NOW)
+    with running(folder) as monitor:
+        monitor.wait_for(lambda: monitor.total() == 1)
+    (folder / "config.yaml").write_text((folder / "config.yaml").read_text().replace(str(dovecot.tls_port), "1"))
+    with running(folder) as monitor:
+        assert monitor.wait_for(monitor.total) == 1
+        monitor.wait_for(lambda: "support" in " ".join(monitor.get("/api/snapshot")["notes"]))
+
+
+def test_refused_login_is_an_error(folder: Path) -> None:
+    """A refused password is the state error with a sentence; a corrected file mends it without a restart."""
+    (folder / "password").write_text("wrong")
+    with running(folder) as monitor:
+        monitor.wait_for(lambda: monitor.state() == "error")
+        assert "support" in monitor.get("/version")["notice"]["title"]
+        (folder / "password").write_text(PASSWORD)
+        monitor.wait_for(lambda: monitor.state() == "empty")
+        assert (folder / "user").read_text() not in monitor.log
+
+
+def test_store_fails_and_comes_back(folder: Path) -> None:
+    """A store that cannot be opened is named on page and log, retried, and the polls start once it can."""
+    (folder / "data").write_text("a file where the folder should be")
+    with running(folder) as monitor:
+        monitor.wait_for(lambda: monitor.state() == "error")
+        assert "data" in monitor.get("/version")["notice"]["title"]
+        assert monitor.get("/healthz")["status"] == "failing"
+        (folder / "data").unlink()
+        monitor.wait_for(lambda: monitor.state() == "empty")
+
+
+def test_sample(tmp_path: Path) -> None:
+    """Without a mailbox the sample runs, says so, fills all maps, and leaves nothing in the folder."""
+    (tmp_path / "config.yaml").write_text("time_zone: Europe/Lisbon\n")
+    with running(tmp_path) as monitor:
+        assert monitor.wait_for(monitor.total) > 500
+        assert "SAMPLE" in monitor.log
+        assert "config.yaml" in monitor.log
+        assert monitor.state() == "fresh"
+        assert end(monitor, signal.SIGINT) < 5
+        assert monitor.log.rstrip().endswith("stopped")
+    assert {path.name for path in tmp_path.iterdir()} == {"config.yaml", "log"}
+
+
+def test_port_taken(tmp_path: Path) -> None:
+    """A taken port is exit 2 and a sentence that names the setting."""
+    (tmp_path / "config.yaml").write_text("title: x\n")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", "run"],
+            cwd=tmp_path,
+            env=environment({"MONITOR_PAGE__PORT": str(other.getsockname()[1])}),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "page.port" in done.stderr
+    assert "Traceback" not in done.stderr
