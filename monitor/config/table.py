@@ -39,10 +39,10 @@ def _default(path: keys.Path, field: FieldInfo) -> str:
     about = keys.about(path)
     if field.is_required():
         return "required"
-    return about.default or f"`{written(field.default)}`"
+    return about.default or f"`{_written(field.default)}`"
 
 
-def written(value: object) -> str:
+def _written(value: object) -> str:
     """Return a default as a person would write it into the file."""
     if isinstance(value, relativedelta | timedelta):
         return durations.write(value)
