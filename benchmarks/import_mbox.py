@@ -5,7 +5,7 @@
 The file is generated in a temporary folder: headers as Gmail writes them, half of the messages replies. Every work
 runs in a process of its own (its peak memory is that process's), is timed there without the start of Python, and
 finds the file in the page cache. Two bare passes find the ``From `` lines: ``lines`` iterates over lines, as most
-people would write it; ``find`` searches pieces of 256 KiB for ``From `` behind a line end, as few would. The limit holds against
+people would write it; ``find`` searches pieces of 256 KiB for a line end and ``From ``. The limit holds against
 ``find``, the harder one. The article's method takes two passes of ``mailbox.mbox`` and ``dateutil.parser.parse``; it
 runs on the first part of the file and is scaled by bytes. Exit status 1 where a limit is missed.
 """
