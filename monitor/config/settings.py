@@ -90,8 +90,8 @@ class StoreSettings(Section):
     keep: Annotated[
         fields.Keep,
         About(
-            text="How long mail stays that no window needs. Unset, polled mail then goes and imported mail stays; "
-            "a duration removes all that is older, imported mail too; `forever` removes nothing.",
+            text="How long mail stays that no window needs. Unset, polled mail then goes; a duration keeps it at least "
+            "that long; `forever` removes nothing. Imported mail always stays.",
             allowed="a duration, or forever",
             example="5 years",
             default="as long as the windows need",

@@ -32,7 +32,7 @@ class Running:
     def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
         self.process = process
         self._log = log
-        self.url = self.wait_for(lambda: (found := re.search(r"open (http://[^/]+)/", self.log)) and found[1])
+        self.url = self.wait_for(lambda: "".join(re.findall(r"open (http://[^/]+)/", self.log)))
 
     @property
     def log(self) -> str:
@@ -67,7 +67,7 @@ class Running:
     def state(self) -> str | None:
         """Return the page's state."""
         answer = self.get("/version")
-        return answer and answer["state"]
+        return str(answer["state"]) if answer else None
 
 
 @contextmanager

@@ -1,0 +1,312 @@
+"""Incremental equals full (design, rule 5): whatever happens in whatever order, the store holds what one read would.
+
+A real ImapSource polls the sample's server into a real SQLite store. Between any two steps messages arrive late, move,
+vanish or are renumbered, the clock goes on, windows grow, files are imported; a poll dies between any two statements.
+"""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Engine, event
+
+from monitor.mail.headers import Parser, answered_ids, fields_of
+from monitor.mail.ids import Digester
+from monitor.mail.pairing import Pairer, ours_of
+from monitor.poll import SLACK, Mailbox, import_file, poll
+from monitor.records import Account, Batch, Chunk, Committed, Cursor, Message, Pair, Pending, PollReport
+from monitor.sample.folders import Folders
+from monitor.sample.server import SampleServer
+from monitor.sources.imap import ImapSource
+from monitor.sources.mbox import MboxSource
+from monitor.store import SqlStore, open_store
+from tests.letters import JANE, US, letter
+
+START: Final = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+READ: Final = ("INBOX", "Archive", "Sent")
+ELSEWHERE: Final = "Projects"
+NUMBERS = st.integers(0, 7)
+HOURS = st.integers(0, 40 * 24)
+
+
+class Crash(BaseException):
+    """The process died here: nothing that handles errors may see it."""
+
+
+class Statements:
+    """Counts down the statements until the crash; None never crashes."""
+
+    left: int | None = None
+
+    @classmethod
+    def count(cls, *_: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own signature
+        """Crash before the statement whose turn it is."""
+        if cls.left is not None:
+            cls.left -= 1
+            if cls.left < 0:
+                cls.left = None
+                raise Crash
+
+
+class Recorded:
+    """A source and a store that remember which chunks were committed, and are otherwise those given."""
+
+    def __init__(self, source: ImapSource | MboxSource, store: SqlStore, chunks: list[Chunk]) -> None:
+        self._source = source
+        self._store = store
+        self._chunks = chunks
+        self._chunk: Chunk | None = None
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Those of the source."""
+        return self._source.folders
+
+    def read(self, cursors: Mapping[str, Cursor], horizons: Sequence[datetime]) -> Iterator[Chunk]:
+        """Read, and know what is being committed."""
+        for chunk in self._source.read(cursors, horizons):
+            self._chunk = chunk
+            yield chunk
+
+    def look_up(self, pending: Sequence[Pending], ids: Callable[[bytes], Sequence[str]]) -> Iterator[Chunk]:
+        """Look up, and know what is being committed."""
+        for chunk in self._source.look_up(pending, ids):
+            self._chunk = chunk
+            yield chunk
+
+    def commit(self, batch: Batch, pair: Pair, now: datetime) -> Committed:
+        """Commit, and remember the chunk once that is done."""
+        committed = self._store.commit(batch, pair, now)
+        assert self._chunk is not None
+        self._chunks.append(self._chunk)
+        return committed
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the rest of the store
+        return getattr(self._store, name)
+
+
+class Sync(RuleBasedStateMachine):
+    """A mailbox, a store and everything that may happen to them."""
+
+    @initialize()
+    def begin(self) -> None:
+        """Start with an empty mailbox and no store."""
+        self.folder = Path(tempfile.mkdtemp(prefix="sync-"))
+        self.now = START
+        self.uidvalidity = 1
+        self.horizon = timedelta(days=10)
+        self.longest = START
+        self.folders = Folders()
+        self.folders.create(ELSEWHERE)
+        self.server = SampleServer(self.folders, username="u", password="p", clock=lambda: self.now)  # noqa: S106
+        account = Account(name="m", host="127.0.0.1", port=self.server.start(), security="none", username="u")
+        self.source = ImapSource(account, lambda: "p")
+        self.polled: list[Chunk] = []
+        self.imported: list[Chunk] = []
+        self.is_complete = False
+        self.open()
+
+    def open(self) -> None:
+        """Open the store, as a new process would."""
+        self.store = open_store(f"sqlite:///{self.folder / 'store.db'}", self.folder / "key")
+        self.digester = Digester(self.store.digest_key)
+        self.pair = Pairer(ours_of([US], self.digester))
+
+    def teardown(self) -> None:
+        """End everything, also after a failure."""
+        Statements.left = None
+        if hasattr(self, "store"):
+            self.source.close()
+            self.server.stop()
+            self.store.close()
+            shutil.rmtree(self.folder)
+
+    def mailbox(self, source: ImapSource | MboxSource, chunks: list[Chunk]) -> Mailbox:
+        """Return what a poll needs, recording what is committed."""
+        recorded: Any = Recorded(source, self.store, chunks)
+        return Mailbox(
+            name="m",
+            source=recorded,
+            store=recorded,
+            pair=self.pair,
+            ids=lambda headers: answered_ids(fields_of(headers)),
+        )
+
+    def deliver(self, folder: str, message: bytes, at: datetime) -> None:
+        """Put a message into a folder."""
+        self.server.deliver(folder, message, at)
+        self.is_complete = False
+
+    @rule(number=NUMBERS, hours=HOURS, late=st.integers(0, 80), folder=st.sampled_from(("INBOX", "Archive", ELSEWHERE)))
+    def original(self, number: int, hours: int, late: int, folder: str) -> None:
+        """A message from Jane arrives, perhaps after its answer, perhaps days after its Date, perhaps a second copy."""
+        at = START - timedelta(hours=hours)
+        self.deliver(folder, letter(f"o{number}@x", at), at + timedelta(hours=late))
+
+    @rule(
+        number=NUMBERS,
+        hours=HOURS,
+        answers=st.lists(NUMBERS, min_size=1, max_size=2, unique=True),
+        is_forward=st.booleans(),
+        is_misfiled=st.booleans(),
+    )
+    def reply(self, number: int, hours: int, answers: list[int], *, is_forward: bool, is_misfiled: bool) -> None:
+        """We answer, or forward, one or two messages that may not be there (yet); the copy may lie in INBOX only."""
+        at = START - timedelta(hours=hours)
+        to = "bob@y.example" if is_forward else JANE
+        body = letter(f"r{number}@x", at, sender=US, to=to, answers=[f"o{answer}@x" for answer in answers])
+        self.deliver("INBOX" if is_misfiled else "Sent", body, at)
+
+    @rule(number=NUMBERS, hours=HOURS)
+    def ours_turns_out(self, number: int, hours: int) -> None:
+        """A message that looked like somebody else's lies in Sent as well, so it was ours all along."""
+        at = START - timedelta(hours=hours)
+        self.deliver("Sent", letter(f"o{number}@x", at), at)
+
+    @precondition(lambda self: self.is_complete)
+    @rule(folder=st.sampled_from(READ), which=NUMBERS, to=st.sampled_from((None, "Archive", ELSEWHERE, "Trash")))
+    def expunge_or_move(self, folder: str, which: int, to: str | None) -> None:
+        """A message that was polled is expunged, or moved to another folder."""
+        messages = self.folders.by_name[folder].messages
+        if messages:
+            stored = messages[which % len(messages)]
+            if to:
+                self.server.deliver(to, stored.message, stored.internal_at)
+            self.server.expunge(folder, [stored.uid])
+
+    @rule(folder=st.sampled_from(READ))
+    def renumber(self, folder: str) -> None:
+        """A folder gets another UIDVALIDITY, larger or smaller."""
+        self.uidvalidity = -self.uidvalidity + 1000 if self.uidvalidity < 1000 else self.uidvalidity // 2
+        self.server.renumber(folder, self.uidvalidity)
+
+    @rule(hours=st.sampled_from((1, 5, 48, 200)))
+    def pass_time(self, hours: int) -> None:
+        """The clock goes on."""
+        self.now += timedelta(hours=hours)
+
+    @rule()
+    def longer_window(self) -> None:
+        """Somebody asks for older mail."""
+        self.horizon += timedelta(days=15)
+        self.is_complete = False
+
+    @rule()
+    def lose_the_line(self) -> None:
+        """The server drops every connection."""
+        self.server.disconnect()
+
+    def poll(self) -> PollReport:
+        """Poll once, as the program does."""
+        horizons = (self.now - self.horizon / 3, self.now - self.horizon)
+        return poll(
+            self.mailbox(self.source, self.polled),
+            parse=Parser(digester=self.digester, is_file=False, now=self.now),
+            horizons=horizons,
+            now=self.now,
+            before=horizons[1] - SLACK,
+        )
+
+    @rule()
+    def poll_whole(self) -> None:
+        """A poll ends well: everything within the horizon is read, wherever it was when."""
+        report = self.poll()
+        if report.error:  # the first use of a line that was lost
+            report = self.poll()
+        assert report.error is None
+        assert report.is_current_read
+        assert report.remaining == 0
+        self.is_complete = True
+        read = {block.headers for chunk in self.polled for block in chunk.blocks}
+        horizon = self.now - self.horizon
+        for name in READ:
+            for stored in self.folders.by_name[name].messages:
+                if stored.internal_at >= horizon:
+                    wanted = fields_of(stored.header)
+                    assert any(fields_of(headers) == wanted for headers in read), (name, stored.uid)
+
+    @rule(statements=st.integers(0, 60))
+    def poll_and_crash(self, statements: int) -> None:
+        """A poll dies before any of its statements, and the next process opens what it left."""
+        Statements.left = statements
+        with contextlib.suppress(Crash):
+            self.poll()
+        Statements.left = None
+        self.source.close()
+        self.store.close()
+        self.open()
+
+    @rule(number=NUMBERS, hours=HOURS, statements=st.none() | st.integers(0, 40))
+    def import_mail(self, number: int, hours: int, statements: int | None) -> None:
+        """A file with an original and its answer is imported, perhaps not to the end."""
+        at = START - timedelta(hours=hours)
+        answer = letter(f"i{number}@x", at + timedelta(hours=3), sender=US, to=JANE, answers=[f"o{number}@x"])
+        file = self.folder / "file.mbox"
+        line = f"From x {START:%a %b %d %H:%M:%S %Y}\r\n".encode()
+        file.write_bytes(b"".join(line + body + b"\r\n" for body in (letter(f"o{number}@x", at), answer)))
+        Statements.left = statements
+        with contextlib.suppress(Crash):
+            import_file(
+                self.mailbox(MboxSource(file), self.imported),
+                parse=Parser(digester=self.digester, is_file=True, now=self.now),
+                now=self.now,
+            )
+        Statements.left = None
+
+    @invariant()
+    def store_equals_full_read(self) -> None:
+        """The store holds what one read of everything ever committed gives, within the horizon."""
+        merged: dict[bytes, Message] = {}
+        for chunks, is_file in ((self.polled, False), (self.imported, True)):
+            parse = Parser(digester=self.digester, is_file=is_file, now=self.now)
+            for chunk in chunks:
+                for block in chunk.blocks:
+                    message, _ = parse(block, chunk.folder, chunk.in_sent)
+                    assert message is not None
+                    known = merged.get(message.key)
+                    merged[message.key] = known.merge(message) if known else message
+        full = self.pair(tuple(merged.values()), frozenset(merged))
+        horizon = self.now - self.horizon
+        held = {response for _, response in self.store.rows(["m"]) if response.received_at >= horizon}
+        assert held == {response for response in full.responses if response.received_at >= horizon}
+
+
+@pytest.fixture(autouse=True)
+def _count_statements() -> Iterator[None]:
+    event.listen(Engine, "before_cursor_execute", Statements.count)
+    yield
+    event.remove(Engine, "before_cursor_execute", Statements.count)
+
+
+QUICK = settings(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+def test_incremental_equals_full() -> None:
+    """Any interleaving ends in the responses of one full read."""
+    run_state_machine_as_test(Sync, settings=QUICK)
+
+
+@pytest.mark.prove
+def test_incremental_equals_full_long() -> None:
+    """The same, for many more and longer interleavings."""
+    run_state_machine_as_test(Sync, settings=settings(QUICK, max_examples=400, stateful_step_count=60))
