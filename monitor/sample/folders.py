@@ -134,14 +134,21 @@ def positions(view: Sequence[Stored], ranges: Ranges, *, by_uid: bool) -> list[i
     if not view:
         return []
     largest = view[-1].uid if by_uid else len(view)
-    chosen: set[int] = set()
+    spans = []
     for first, last in ranges:
         low, high = sorted((largest if first is None else first, largest if last is None else last))
         if by_uid:
-            chosen.update(range(bisect_left(view, low, key=_uid), bisect_right(view, high, key=_uid)))
+            spans.append((bisect_left(view, low, key=_uid), bisect_right(view, high, key=_uid)))
         else:
-            chosen.update(range(low - 1, min(high, len(view))))
-    return sorted(chosen)
+            spans.append((low - 1, min(high, len(view))))
+    chosen: list[int] = []
+    end = 0
+    for start, stop in sorted(
+        spans
+    ):  # why sorted: a set that names everything a thousand times costs no more than once
+        chosen += range(max(start, end), stop)
+        end = max(end, stop)
+    return chosen
 
 
 def _header_end(message: bytes) -> int:

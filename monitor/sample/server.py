@@ -120,6 +120,7 @@ class SampleServer:
             for session in self._sessions:
                 session.cancel()
             await asyncio.gather(*self._sessions, return_exceptions=True)
+            await asyncio.sleep(0)  # why: a transport closes its socket in the next turn of the loop
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         session = self.session_class(reader, writer, self._folders, self._credentials, self._clock)

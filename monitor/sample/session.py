@@ -45,6 +45,9 @@ class Session(View):
                     await self.execute(command)
         except (ConnectionOver, ConnectionError):
             pass
+        except asyncio.CancelledError:
+            self.writer.transport.abort()  # why not close: it would wait for a client that does not read
+            raise
         finally:
             self.folders.watchers.discard(self.news)
             self.writer.close()

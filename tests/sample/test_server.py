@@ -3,12 +3,15 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
@@ -94,6 +97,7 @@ def client(server: SampleServer, folder: str = "INBOX") -> Iterator[IMAPClient]:
         b"STATUS (INBOX) (MESSAGES)",
         b"APPEND INBOX",
         b"APPEND INBOX (a) (b) c",
+        b'APPEND INBOX (a) "01-Feb-2026 00:00:00 +0000" b c',
         b'APPEND INBOX "yesterday" c',
         b'APPEND INBOX "31-Feb-2026 00:00:00 +0000" c',
         b'APPEND INBOX "01-Feb-2026 25:00:00 +0000" c',
@@ -299,6 +303,51 @@ def test_removed_folder(server: SampleServer) -> None:
         assert not connection.folder_exists("Archive")
         server.deliver("Archive", MESSAGE, AT)
         assert connection.folder_exists("Archive")
+
+
+def test_stop_does_not_wait_for_a_client_that_does_not_read(server: SampleServer) -> None:
+    """A client that asks for much and reads nothing does not delay the end."""
+    for _ in range(40):
+        server.deliver("INBOX", MESSAGE + b"x" * 1_000_000, AT)
+    with raw(server, signed_in=True) as line:
+        line.ask(b"EXAMINE INBOX")
+        line.send(b"t FETCH 1:* BODY[]\r\n")
+        assert line.line().startswith(b"* 1 FETCH")
+        started = time.monotonic()
+        server.stop()
+        assert time.monotonic() - started < 2
+
+
+def test_a_set_that_repeats_itself(server: SampleServer) -> None:
+    """A set that names every message ten thousand times is answered once each, at once."""
+    for _ in range(1000):
+        server.deliver("INBOX", MESSAGE, AT)
+    with raw(server, signed_in=True) as line:
+        line.ask(b"EXAMINE INBOX")
+        started = time.monotonic()
+        line.send(b"t UID SEARCH UID " + b",".join([b"1:*"] * 10_000) + b"\r\n")
+        assert line.line().count(b" ") == 1001
+        assert time.monotonic() - started < 2
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=80),
+            st.sampled_from(
+                [b"t UID FETCH 1:* (", b"t APPEND INBOX {3}", b"t IDLE", b"DONE", b"t EXAMINE INBOX", b"{2+}"]
+            ),
+        ),
+        max_size=8,
+    )
+)
+def test_any_lines(server: SampleServer, lines: list[bytes]) -> None:
+    """No lines keep the server from serving the next client."""
+    with raw(server, signed_in=True) as line:
+        line.send(b"\r\n".join(lines))
+    with raw(server, signed_in=True) as line:
+        assert line.ask(b"STATUS INBOX (UIDNEXT)") == b"t OK done\r\n"
 
 
 def test_restart_keeps_mail_and_port(server: SampleServer) -> None:
