@@ -143,11 +143,11 @@ def _keep(value: object) -> object:
 
 
 def _path(value: object, info: ValidationInfo) -> object:
-    if not isinstance(value, str):
+    if not isinstance(value, str | Path):
         return value
-    if not value.strip() or "\0" in value:
+    if not str(value).strip() or "\0" in str(value):
         raise ValueError("the name of a file is missing")
-    return _folder(info) / value
+    return _folder(info) / value  # a default is a Path, and just as relative to the file
 
 
 def _store_url(url: str, info: ValidationInfo) -> str:

@@ -168,3 +168,11 @@ def test_hints(loading: Loading, tmp_path: Path) -> None:
         "mailboxes.support.addresses",
     ]
     assert "joe" not in "".join(hints)
+
+
+def test_default_files_lie_beside_the_configuration(tmp_path: Path) -> None:
+    """Store and key stand in the file's folder also where the file does not name them, whoever starts from where."""
+    (tmp_path / "config.yaml").write_text("title: x\n")
+    settings = load(tmp_path / "config.yaml", {})
+    assert settings.store.key_file == tmp_path / "secrets" / "store.key"
+    assert settings.store.url == f"sqlite:///{tmp_path}/data/monitor.db"

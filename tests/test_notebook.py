@@ -1,0 +1,112 @@
+"""The library as a person at a notebook uses it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import nbclient
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+
+import monitor
+from monitor.errors import FileError
+from tests.letters import JANE, ROOT, US, call, letter
+
+ME = "me@example.com"
+
+
+def write_mbox(path: Path) -> None:
+    """Write two years of mail: Monday at 9 in Paris 2 hours in 2015 and 5 in 2016; a Saturday that took 3 days."""
+    mails = []
+    for year, hours in ((2015, 2), (2016, 5)):
+        for week in range(20):
+            at = datetime(year, 1, 5 if year == 2015 else 4, 8, 30, tzinfo=UTC) + timedelta(weeks=week % 10)
+            mails.append(letter(f"q{year}.{week}@x", at, to=ME))
+            answered_at = at + timedelta(hours=hours)
+            mails.append(letter(f"a{year}.{week}@x", answered_at, sender=ME, to=JANE, answers=[f"q{year}.{week}@x"]))
+    saturday = datetime(2016, 1, 9, 12, 0, tzinfo=UTC)
+    mails.append(letter("sat@x", saturday, to=ME))
+    mails.append(letter("sata@x", saturday + timedelta(days=3), sender=ME, to=JANE, answers=["sat@x"]))
+    path.write_bytes(
+        b"".join(b"From - Mon Jan  2 00:00:00 2017\n" + mail.replace(b"\r\n", b"\n") + b"\n" for mail in mails)
+    )
+
+
+def test_notebook_runs(tmp_path: Path) -> None:
+    """The shipped notebook draws four maps from an mbox: overall, 2015, 2016 and their difference."""
+    write_mbox(tmp_path / "All mail.mbox")
+    notebook: Any = nbformat.read(ROOT / "docs" / "notebook.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    nbclient.NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}, timeout=120).execute()
+    figures = [
+        output.data["application/vnd.plotly.v1+json"]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "application/vnd.plotly.v1+json" in output.get("data", {})
+    ]
+    titles = [figure["layout"]["title"]["text"] for figure in figures]
+    assert titles == ["Overall", "2015", "2016", "2016 - 2015"]
+    assert [figure["data"][0]["text"][0][9] for figure in figures] == ["5", "2", "5", "+3"]
+    assert [figure["data"][0]["text"][5][13] for figure in figures] == ["72", "", "72", ""]
+    source = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    assert len([line for line in source.splitlines() if line]) <= 12
+
+
+def test_read_mbox(tmp_path: Path) -> None:
+    """An mbox gives one row for each response, ordered, with aware instants; a missing file a clear error."""
+    write_mbox(tmp_path / "m.mbox")
+    mail = monitor.read_mbox(tmp_path / "m.mbox", addresses=[ME])
+    assert list(mail.columns) == ["received_at", "seconds"]
+    assert len(mail) == 41
+    assert mail["received_at"].is_monotonic_increasing
+    assert str(mail["received_at"].dtype) == "datetime64[s, UTC]"
+    assert mail["seconds"].max() == 3 * 86400
+    with pytest.raises(FileError):
+        monitor.read_mbox(tmp_path / "missing.mbox")
+
+
+def test_heat_map(tmp_path: Path) -> None:
+    """A map is days x hours in hours, NaN where there is no data, by the wall clock of the zone."""
+    write_mbox(tmp_path / "m.mbox")
+    mail = monitor.read_mbox(tmp_path / "m.mbox", addresses=[ME])
+    cells = monitor.heat_map(mail, "2015", time_zone="Europe/Paris")
+    assert cells.shape == (7, 24)
+    assert cells.loc["Mon", 9] == 2.0
+    assert np.isnan(cells.loc["Tue", 9])
+    assert int(cells.notna().sum().sum()) == 1
+    assert monitor.heat_map(mail, time_zone="UTC", percentile=50).loc["Mon", 8] == 3.5
+    assert monitor.heat_map(mail.iloc[:0]).isna().all().all()
+
+
+def test_read_store(tmp_path: Path) -> None:
+    """The monitor's own store reads as the mbox that was imported into it."""
+    write_mbox(tmp_path / "m.mbox")
+    (tmp_path / "password").write_text("x")
+    (tmp_path / "config.yaml").write_text(
+        f"mailboxes:\n  - {{name: m, host: 127.0.0.1, username: {US}, password_file: password, addresses: [{ME}]}}\n"
+    )
+    call(tmp_path, "import", "m.mbox")
+    held = monitor.read_store(tmp_path / "config.yaml")
+    pd.testing.assert_frame_equal(held, monitor.read_mbox(tmp_path / "m.mbox", addresses=[ME]))
+
+
+def test_figure_is_square_and_plain(tmp_path: Path) -> None:
+    """A figure has square cells with whole hours, the weekend at the bottom, no colour bar, a fixed scale."""
+    write_mbox(tmp_path / "m.mbox")
+    cells = monitor.heat_map(monitor.read_mbox(tmp_path / "m.mbox", addresses=[ME]), "2016")
+    figure = json.loads(monitor.figure(cells, "2016").to_json())
+    (map_,) = figure["data"]
+    assert (map_["showscale"], map_["zmin"], map_["zmax"]) == (False, 0.0, 24.0)
+    assert map_["y"][0] == "Mon"
+    assert figure["layout"]["yaxis"]["autorange"] == "reversed"
+    assert figure["layout"]["yaxis"]["scaleanchor"] == "x"
+
+
+def test_unknown_name() -> None:
+    """The package offers what it says and nothing else."""
+    assert all(hasattr(monitor, name) for name in monitor.__all__)
+    with pytest.raises(AttributeError):
+        _ = monitor.nonsense
