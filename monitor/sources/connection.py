@@ -76,6 +76,8 @@ class Connection:
         try:
             return command(self._client)
         except imaplib.IMAP4.abort as error:
+            if "unexpected" in str(error):  # a line that is no IMAP, after which nothing can be trusted
+                raise SourceError(self._nonsense) from error
             raise self._lost(error) from error
         except ProtocolError as error:
             raise GarbledError(self._nonsense) from error
@@ -155,9 +157,10 @@ class Connection:
                 client.login(username if SAFE_NAME.issuperset(username) else _quoted(username), password)
             else:  # LOGIN knows no encoding
                 client.plain_login(username, password)
-        except imaplib.IMAP4.abort as error:
-            raise self._lost(error) from error
         except imaplib.IMAP4.error as error:
+            # IMAPClient calls a line that drops a refused login, too
+            if isinstance(error.__context__, imaplib.IMAP4.abort):
+                raise self._lost(error.__context__) from error
             # why from None: the library's own message may quote the server, and that the user name
             raise login_error(self._account, str(error)) from None
         except (OSError, *NONSENSE) as error:

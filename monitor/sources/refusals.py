@@ -4,6 +4,8 @@ import socket
 import ssl
 from typing import Final
 
+from imapclient.exceptions import CapabilityError
+
 from monitor.errors import CertificateError, LoginError, MonitorError, SourceError
 from monitor.records import Account
 
@@ -31,7 +33,7 @@ BUSY_CODES: Final = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED", 
 def not_reached(account: Account, error: Exception) -> SourceError:
     """Return the error for a server that could not be connected to."""
     where = f"{account.name}: {account.host} port {account.port}"
-    if "TLS not supported" in str(error):
+    if isinstance(error, CapabilityError):
         return SourceError(f"{where} does not offer STARTTLS. Set `security` to tls, and the port to 993.")
     if isinstance(error, socket.gaierror):
         why = f"cannot be found: no server is known by the name {account.host}. Is `host` right?"

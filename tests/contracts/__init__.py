@@ -1,1 +1,1 @@
-"""One suite per interface; an implementation subclasses it and supplies a fixture."""
+"""One suite per interface; every implementation passes it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -85,6 +85,15 @@ def test_interrupted_reading_goes_on_below_low() -> None:
     assert step == (begun, Search(low=1, high=39, since=plan.first_day(OLDER)))
 
 
+def test_interrupted_reading_with_a_longer_horizon_starts_again() -> None:
+    """What was read only to the nearer horizon is no answer to the further one."""
+    step = plan.older(cursor(low=40, high=100), OLDEST)
+    assert step is not None
+    start, search = step
+    assert (start.low, start.horizon_at) == (101, OLDEST)
+    assert search == Search(low=1, high=100, since=plan.first_day(OLDEST))
+
+
 def test_longer_horizon_reads_the_strip_that_is_missing() -> None:
     """The second horizon asks for exactly the days that the first did not."""
     done = cursor(low=1, high=100, complete_at=OLDER)
@@ -132,7 +141,7 @@ def test_split_covers_every_uid_once(low: int, width: int, borders: Sequence[int
 class Folder:
     """A folder as a server keeps it: each UID with the instant of its arrival, in the server's own zone."""
 
-    uidvalidity: int = 1
+    uidvalidity: int = 1000
     next_uid: int = 1
     arrived: dict[int, datetime] = field(default_factory=dict)
 
@@ -169,17 +178,19 @@ class Reading(RuleBasedStateMachine):
         """Begin with an empty folder and two horizons."""
         super().__init__()
         self.folder = Folder()
+        self.generations = [self.folder.uidvalidity]
         self.cursor: Cursor | None = None
         self.read: set[tuple[int, int]] = set()
         self.now = NOW
         self.near, self.far = timedelta(days=4), timedelta(days=9)
 
-    @rule(hours=st.integers(0, 400), zone=st.integers(-12, 14))
-    def deliver(self, hours: int, zone: int) -> None:
-        """Let a message come in, or an old one be moved in."""
-        at = (self.now - timedelta(hours=hours)).astimezone(timezone(timedelta(hours=zone)))
-        self.folder.arrived[self.folder.next_uid] = at
-        self.folder.next_uid += 1
+    @rule(ages=st.lists(st.integers(0, 400), min_size=1, max_size=6), zone=st.integers(-12, 14))
+    def deliver(self, ages: Sequence[int], zone: int) -> None:
+        """Let messages come in, or old ones be moved in; ages in hours."""
+        for hours in ages:
+            at = (self.now - timedelta(hours=hours)).astimezone(timezone(timedelta(hours=zone)))
+            self.folder.arrived[self.folder.next_uid] = at
+            self.folder.next_uid += 1
 
     @rule(data=st.data())
     def expunge(self, data: st.DataObject) -> None:
@@ -190,7 +201,8 @@ class Reading(RuleBasedStateMachine):
     @rule(back=st.booleans())
     def renumber(self, back: bool) -> None:  # noqa: FBT001 - hypothesis draws it
         """Make the folder anew, its UIDVALIDITY larger or smaller."""
-        self.folder.uidvalidity += -1 if back and self.folder.uidvalidity > 1 else 1
+        self.generations.append(min(self.generations) - 1 if back else max(self.generations) + 1)
+        self.folder.uidvalidity = self.generations[-1]
         self.folder.arrived = dict(enumerate(self.folder.arrived.values(), start=1))
         self.folder.next_uid = len(self.folder.arrived) + 1
         self.read.clear()
@@ -205,7 +217,7 @@ class Reading(RuleBasedStateMachine):
         """Move the horizons on."""
         self.now += timedelta(hours=hours)
 
-    @rule(kept=st.integers(0, 12))
+    @rule(kept=st.integers(0, 6) | st.just(99))
     def poll(self, kept: int) -> None:
         """Read both horizons; after ``kept`` parts the process dies before it can commit the next."""
         furthest_at = self.now - self.far
@@ -234,3 +246,4 @@ class Reading(RuleBasedStateMachine):
 
 
 TestReading = Reading.TestCase
+TestReading.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
