@@ -26,16 +26,14 @@ WAIT_SECONDS: Final = 5
 TURN_SECONDS: Final = 60
 """How long a write waits for its turn within this process: deciding everything again may take that long."""
 PRAGMAS: Final = (
-    f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -32768",  # KiB: an import's keys come in no order, and its index should stay in memory
     "PRAGMA temp_store = MEMORY",
 )
-POSTGRES_OPTIONS: Final = {
+POSTGRES_OPTIONS: Final[dict[str, Any]] = {
     "connect_timeout": 5,
-    "options": f"-c lock_timeout={WAIT_SECONDS * 1000} -c timezone=UTC",
     "keepalives_idle": 30,
     "tcp_user_timeout": 30_000,  # ms: a server that vanished must not hold a poll for ever
 }
@@ -44,17 +42,18 @@ POSTGRES_OPTIONS: Final = {
 class Database:
     """An engine that says in words what is wrong with it. Safe to use from several threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS, turn_seconds: float = TURN_SECONDS) -> None:
         """Prepare; a missing SQLite file and its folder are made. Raises StoreError."""
         parsed = _parse(url)
         self.path = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
         self.name = str(self.path) if self.path else f"{parsed.database or ''} at {parsed.host or 'the local server'}"
         self._turn = threading.Lock()
+        self._turn_seconds = turn_seconds
         if self.path:
             _make_file(self.path)
-            self.engine = _sqlite(self.path)
+            self.engine = _sqlite(self.path, wait_seconds)
         else:
-            self.engine = _postgres(parsed)
+            self.engine = _postgres(parsed, wait_seconds)
 
     @property
     def is_sqlite(self) -> bool:
@@ -70,7 +69,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a transaction: all of it or nothing; one at a time."""
-        if not self._turn.acquire(timeout=TURN_SECONDS):
+        if not self._turn.acquire(timeout=self._turn_seconds):
             raise StoreBusyError(BUSY.format(name=self.name))
         try:
             with self._connected(writes=True) as connection:
@@ -130,12 +129,14 @@ def _make_file(path: Path) -> None:
         raise StoreError(f"The store {path} cannot be opened for writing: {error.strerror}.") from error
 
 
-def _sqlite(path: Path) -> Engine:
+def _sqlite(path: Path, wait_seconds: float) -> Engine:
     # mode=rw: SQLite itself never makes an empty file where the store should be
     address = f"{path.absolute().as_uri()}?mode=rw"
     engine = create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
+        creator=lambda: sqlite3.connect(
+            address, uri=True, timeout=wait_seconds, check_same_thread=False, isolation_level=None
+        ),
         poolclass=QueuePool,
         **_POOL,
     )
@@ -153,9 +154,10 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
-def _postgres(url: URL) -> Engine:
+def _postgres(url: URL, wait_seconds: float) -> Engine:
     try:
-        return create_engine(url, connect_args=POSTGRES_OPTIONS, pool_pre_ping=True, **_POOL)
+        waiting = {"options": f"-c lock_timeout={round(wait_seconds * 1000)}"}
+        return create_engine(url, connect_args=POSTGRES_OPTIONS | waiting, pool_pre_ping=True, **_POOL)
     except ModuleNotFoundError as error:
         raise StoreError("A PostgreSQL store needs psycopg; install it: pip install 'psycopg[binary]'.") from error
     except (ArgumentError, NoSuchModuleError) as error:

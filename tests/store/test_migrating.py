@@ -1,0 +1,116 @@
+"""The schema: what the migrations make is what the program expects, and what is not ours is left alone."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from monitor.errors import StoreError
+from monitor.store import SqlStore, open_store
+from monitor.store.engine import Database
+from monitor.store.migrating import current, newest
+from monitor.store.schema import metadata
+
+
+def differences(url: str) -> list[object]:
+    """Return what Alembic would have to change in an opened store."""
+    database = Database(url)
+    with database.reading() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+    database.close()
+    return list(found)
+
+
+def test_migrations_make_the_schema_sqlite(tmp_path: Path) -> None:
+    """The migrations, run on an empty file, end in schema.py."""
+    url = f"sqlite:///{tmp_path}/monitor.db"
+    open_store(url, tmp_path / "store.key").close()
+    assert differences(url) == []
+
+
+def test_migrations_make_the_schema_postgres(postgres_url: str, tmp_path: Path) -> None:
+    """The migrations, run on an empty database, end in schema.py."""
+    open_store(postgres_url, tmp_path / "store.key").close()
+    assert differences(postgres_url) == []
+
+
+def test_indexes_serve_the_queries(tmp_path: Path) -> None:
+    """The partial indexes are used where they are meant to: the planner takes their condition for the query's."""
+    open_store(f"sqlite:///{tmp_path}/monitor.db", tmp_path / "store.key").close()
+    with sqlite3.connect(tmp_path / "monitor.db") as connection:
+
+        def plan(where: str) -> str:
+            rows = connection.execute(f"EXPLAIN QUERY PLAN SELECT key FROM messages WHERE mailbox = 1 AND {where}")  # noqa: S608
+            return " ".join(row[3] for row in rows)
+
+        assert "messages_unmatched" in plan("unmatched_since IS NOT NULL AND look_up_at <= 5")
+        assert "messages_by_age" in plan("kept = false AND latest_at >= 1 AND latest_at < 5")
+        sweep = "EXPLAIN QUERY PLAN SELECT received_at, seconds FROM responses"
+        rows = connection.execute(f"{sweep} WHERE mailbox IN (1) AND received_at >= 0 AND received_at < 9")
+        assert "COVERING INDEX responses_by_arrival" in rows.fetchone()[3]
+    connection.close()
+
+
+def test_newer_store(tmp_path: Path) -> None:
+    """A store written by a newer program is refused and not touched."""
+    url, key = f"sqlite:///{tmp_path}/monitor.db", tmp_path / "store.key"
+    store = open_store(url, key)
+    database = Database(url)
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="was written by a newer version of this program"):
+        open_store(url, key)
+    with pytest.raises(StoreError, match="was changed meanwhile"):
+        store.check()
+    with database.reading() as connection:
+        assert current(connection) == "9999" != newest()
+    store.close()
+    database.close()
+
+
+def test_another_programs_database(tmp_path: Path) -> None:
+    """A database with tables of the same names that we did not make is refused and not touched."""
+    path = tmp_path / "monitor.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE messages (body TEXT)")
+    connection.close()
+    with pytest.raises(StoreError, match=r"holds tables of another program \(messages\)"):
+        open_store(f"sqlite:///{path}", tmp_path / "store.key")
+    assert not (tmp_path / "store.key").exists()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_first_runs_at_once(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Several processes that start at once make one schema and one key."""
+    is_sqlite = kind == "sqlite"
+    url = f"sqlite:///{tmp_path}/monitor.db" if is_sqlite else str(request.getfixturevalue("postgres_url"))
+    found: list[SqlStore | BaseException] = []
+
+    def start() -> None:
+        try:
+            found.append(open_store(url, tmp_path / "store.key"))
+        except BaseException as error:  # noqa: BLE001 - handed to the test's own thread
+            found.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stores = [store for store in found if isinstance(store, SqlStore)]
+    assert [error for error in found if not isinstance(error, SqlStore)] == []
+    assert len({store.digest_key for store in stores}) == 1
+    for store in stores:
+        store.check()
+        store.close()
+
+
+def test_steps_are_packaged() -> None:
+    """Every step lies in a package, so that an installed wheel has it."""
+    folder = Path(__file__).parents[2] / "monitor" / "store" / "migrations"
+    assert sorted(path.name for path in folder.rglob("__init__.py")) == ["__init__.py", "__init__.py"]
+    assert f"{newest()}_" in " ".join(path.name for path in (folder / "versions").iterdir())
