@@ -130,7 +130,9 @@ def test_responses_csv() -> None:
 
 def test_responses_json() -> None:
     """The streamed lines are one JSON array of the same rows; none give an empty array."""
-    assert json.loads("".join(responses_json(answered()))) == [
+    text = "".join(responses_json(answered()))
+    assert '"mailbox": "Büro"' in text
+    assert json.loads(text) == [
         {"mailbox": "support", "received_at": "2016-03-01T12:00:00Z", "seconds": 0},
         {"mailbox": 'a "b", c', "received_at": "2026-03-29T01:30:00Z", "seconds": 86_399},
         {"mailbox": "Büro", "received_at": "1999-12-31T23:59:59Z", "seconds": 10**9},

@@ -133,6 +133,16 @@ def test_few_messages_name_the_cure() -> None:
     assert not [note for note in snapshot(NOTHING).notes if note.startswith("few messages")]
 
 
+def test_half_a_map_is_enough() -> None:
+    """With half of the cells full nothing is said, with one less the cure is named."""
+    full = [(int(at("2026-11-10").timestamp()) + hour * 3600, 60) for hour in range(84)] * 5
+    before = [(received_at - 5 * 7 * 86400 + 84 * 3600, seconds) for received_at, seconds in full]
+    notes = snapshot(responses(full + before)).notes
+    assert not [note for note in notes if note.startswith("few messages")]
+    notes = snapshot(responses(full[1:] + before)).notes
+    assert "few messages: `window.current: 8 weeks` would fill 99 % of the map" in notes
+
+
 def test_office_hours_are_not_few_messages() -> None:
     """Where mail comes in few hours of the week and those are full, a longer window is not asked for."""
     rows = [row(f"2026-11-{day}T{hour}:30", 1) for day in range(16, 21) for hour in range(10, 16)]

@@ -25,7 +25,7 @@ def windows(now: datetime, definition: Definition) -> tuple[Window, Window]:
     """
     zone = ZoneInfo(definition.time_zone)
     end = now.astimezone(UTC)
-    wall = now.astimezone(zone).replace(tzinfo=None, fold=0)
+    wall = now.astimezone(zone).replace(tzinfo=None)
     try:
         # why from one wall clock: a current start in a skipped hour must not move the trailing one with it
         middle = min(_read(wall - definition.current, zone), end)

@@ -64,6 +64,8 @@ def test_only_what_the_store_holds() -> None:
     rows = responses(every_week(30, range(168)))
     short = definition(relativedelta(weeks=2), relativedelta(weeks=5))
     assert cure(rows, NOW, short, 0.0) is None
+    just = definition(relativedelta(weeks=2), relativedelta(weeks=6))
+    assert cure(rows, NOW, just, 0.0) == Cure(weeks=8, share=1.0)
     long = definition(relativedelta(weeks=8), relativedelta(weeks=22))
     assert cure(rows, NOW, long, 0.0) == Cure(weeks=12, share=1.0)
 

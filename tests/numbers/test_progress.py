@@ -87,6 +87,14 @@ def test_thin_hours_have_no_usual_time() -> None:
     assert progress(responses([*rows, *rows]), NEW, OLD, P80) is not None
 
 
+def test_twenty_on_each_side() -> None:
+    """Twenty responses in each window are compared, nineteen in either are not."""
+    old, new = [row("2026-03-02T10:00", 1, ZONE)] * 20, [row("2026-04-06T10:00", 1, ZONE)] * 20
+    assert progress(responses(old + new), NEW, OLD, P80) is not None
+    assert progress(responses(old[1:] + new), NEW, OLD, P80) is None
+    assert progress(responses(old + new[1:]), NEW, OLD, P80) is None
+
+
 def test_equal_is_not_longer() -> None:
     """Where everybody waits the same, nobody waits longer than usual."""
     rows = [row(f"2026-03-{day:02}T10:00", 1, ZONE) for day in range(1, 29)]
