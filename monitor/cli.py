@@ -12,38 +12,22 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor import __version__
+from monitor.app.reporting import describe, plain, progress_of
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from monitor.app.commands import MailboxCheck
     from monitor.config import Settings
     from monitor.records import PollReport
 
 log = logging.getLogger("monitor")
-
-REPORTED: Final = (
-    "name",
-    "folders",
-    "messages_read",
-    "originals",
-    "replies",
-    "responses",
-    "unmatched",
-    "forwards",
-    "automatic",
-    "negative",
-    "problems",
-    "seconds",
-    "error",
-)
-"""What a report holds for programs, in this order."""
 
 
 def guarded(command: Callable[..., int | None]) -> Callable[..., None]:
@@ -106,7 +90,7 @@ def poll(config_path: Path, *, as_json: bool) -> int:
 
     settings = _settings(config_path)
     _log_to(sys.stderr)
-    reports = commands.poll_once(settings, _environ(), lambda report: log.info("%s", _progress(report)))
+    reports = commands.poll_once(settings, _environ(), lambda report: log.info("%s", progress_of(report)))
     return _report(reports, as_json=as_json)
 
 
@@ -226,37 +210,14 @@ def _log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrapp
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
-def _report(reports: Iterable[PollReport], *, as_json: bool) -> int:
+def _report(reports: Sequence[PollReport], *, as_json: bool) -> int:
     """Print the reports and return the exit code."""
-    reports = list(reports)
     if as_json:
-        rows = [{name: getattr(report, name) for name in REPORTED} for report in reports]
-        click.echo(json.dumps({"mailboxes": rows}, default=dict, ensure_ascii=False))
+        click.echo(json.dumps({"mailboxes": [plain(report) for report in reports]}, ensure_ascii=False))
     else:
         for report in reports:
             click.echo(describe(report), err=report.error is not None)
     return 1 if any(report.error for report in reports) else 0
-
-
-def describe(report: PollReport) -> str:
-    """Return a report as one line for people."""
-    if report.error:
-        return f"{report.name}: {report.error}"
-    words = [
-        f"{report.messages_read:,} messages read",
-        f"{report.originals:,} originals",
-        f"{report.replies:,} replies",
-        f"{report.responses:,} responses",
-        f"{report.unmatched:,} unmatched",
-        *(f"{count:,} {name}" for name in ("forwards", "automatic", "negative") if (count := getattr(report, name))),
-        *(f"{count:,} {kind}" for kind, count in report.problems.items()),
-    ]
-    rest = f", {report.remaining:,} older ones to come" if report.remaining else ""
-    return f"{report.name}: {', '.join(words)} in {report.seconds:.1f} s{rest}"
-
-
-def _progress(report: PollReport) -> str:
-    return f"{report.name}: {report.messages_read:,} messages read, {report.remaining:,} to come in this folder"
 
 
 @contextmanager
