@@ -62,7 +62,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection whose statements see one state."""
+        """Give a connection to read with."""
         with self._connected(writes=False) as connection:
             yield connection
 

@@ -47,7 +47,8 @@ SQLITE: Final[dict[int, tuple[type[StoreError], str]]] = {
 POSTGRES: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     ("53100", StoreError, "The disk of the store {name} is full. Free some space on the database server."),
     ("53", StoreBusyError, "The database server of the store {name} is overloaded; the next poll tries again."),
-    ("55P03", StoreBusyError, BUSY),
+    ("55", StoreBusyError, BUSY),
+    ("57014", StoreBusyError, BUSY),
     ("40", StoreBusyError, BUSY),
     ("57P03", StoreBusyError, "The database server of the store {name} is starting; the next poll tries again."),
     ("57", StoreError, "The database server of the store {name} was stopped. Start it."),
@@ -57,6 +58,7 @@ POSTGRES: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     ("25006", StoreError, "The store {name} is read-only. Point store.url at the server that takes writes."),
     ("42501", StoreError, "The database user may not use the store {name}. Grant it the right to make tables."),
     ("58", StoreError, "The database server of the store {name} failed to read or write. Look after its disk."),
+    ("F0", StoreError, "The database server of the store {name} is not set up right. Look at its log."),
     ("XX", StoreError, "The database of the store {name} is damaged. Put back a copy."),
 )
 """By the beginning of PostgreSQL's SQLSTATE; the first row that fits counts."""
