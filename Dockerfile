@@ -39,6 +39,6 @@ VOLUME ["/data", "/secrets"]
 EXPOSE 8050
 # http.client, not urllib: that would ask a proxy of the environment.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-I", "-c", "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8050, timeout=4); c.request('GET', '/healthz'); raise SystemExit(c.getresponse().status != 200)"]
+    CMD ["python", "-I", "-c", "import http.client as h, os; c = h.HTTPConnection('127.0.0.1', os.environ['MONITOR_PAGE__PORT'], timeout=4); c.request('GET', '/healthz'); r = c.getresponse(); print(r.read().decode()); raise SystemExit(r.status != 200)"]
 ENTRYPOINT ["monitor"]
 CMD ["run", "--config", "/config/config.yaml"]
