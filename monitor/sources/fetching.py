@@ -18,14 +18,21 @@ ID_ITEMS: Final = ("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES)]
 UNREADABLE: Final = "the mail server could not give its header"
 NO_ARRIVAL: Final = "the mail server gave no usable arrival date"
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 Answer = Mapping[bytes, object]
 
 
 def fetch(connection: Connection, folder: str, uids: Sequence[int]) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """Return a block for each message that is still there, and what was wrong with others."""
+    answers, bad = fetch_items(connection, uids, ITEMS)
+    if doubtful := [uid for uid in answers if header_of(answers[uid]) is None]:
+        # why once more: of a message that was just expunged Dovecot answers NIL once, and then nothing
+        again, bad_again = fetch_items(connection, doubtful, ITEMS)
+        answers = {**{uid: answer for uid, answer in answers.items() if uid not in doubtful}, **again}
+        bad |= bad_again
     blocks: list[Block] = []
     problems: list[Problem] = []
-    answers, bad = fetch_items(connection, uids, ITEMS)
     for uid in uids:
         answer = answers.get(uid, {})
         headers, arrived_at = header_of(answer), arrival_of(answer)
@@ -63,19 +70,20 @@ def fetch_items(
 
 
 def header_of(answer: Answer) -> bytes | None:
-    """Return the header block of one message's answer; servers spell its name in many ways."""
+    """Return the header block of one message's answer; servers spell its name in many ways. None for NIL."""
     for name, value in answer.items():
         if isinstance(name, bytes) and name.upper().startswith(b"BODY[HEADER"):
-            return b"" if value is None else value if isinstance(value, bytes) else None
+            return value if isinstance(value, bytes) else None
     return None
 
 
 def arrival_of(answer: Answer) -> datetime | None:
-    """Return INTERNALDATE in UTC; without a zone it is UTC. None where it is missing, nonsense or out of all bounds."""
+    """Return INTERNALDATE in UTC; without a zone it is UTC. None where it is missing, nonsense or nobody's date."""
     value = answer.get(b"INTERNALDATE")
     if not isinstance(value, datetime):
         return None
     try:
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        arrived_at = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+    return arrived_at if arrived_at > EPOCH else None  # a server that has lost the file says 1970

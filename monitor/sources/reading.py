@@ -63,6 +63,7 @@ class FolderReader:
     in_sent: bool
     drafts_within: bool
     pace: Pace
+    span: int = plan.SPAN
 
     def read(self, cursor: Cursor | None, horizon_at: datetime, furthest_at: datetime) -> Iterator[Chunk]:
         """Yield new mail, then what is older down to the horizon. RefusedError where the folder cannot be opened."""
@@ -94,11 +95,11 @@ class FolderReader:
         return found
 
     def _borders(self, search: plan.Search, messages: int) -> list[int]:
-        """Return the UIDs of every 50,000th message, where one SEARCH might list more."""
-        if min(messages, search.high - search.low) < plan.SPAN:
+        """Return the UIDs of every ``span``-th message, where one SEARCH might list more."""
+        if min(messages, search.high - search.low) < self.span:
             return []
-        places = range(plan.SPAN, messages, plan.SPAN)
-        answers = self.connection.call(lambda client: _by_number(client, places))
+        places = range(self.span, messages, self.span)
+        answers = self.connection.call(lambda client: _by_number(client, places)) if places else {}
         return [uid for answer in answers.values() if isinstance(uid := answer.get(b"UID"), int)]
 
     def _chunk(self, part: plan.Part) -> Chunk:

@@ -355,7 +355,16 @@ def test_a_message_that_kills_the_server_is_found_and_left_out() -> None:
     assert {cursor.complete_at for cursor in cursors.values()} == {HORIZON}
 
 
-@pytest.mark.parametrize("date", [b"NIL", b'"soon"', b'"31-Feb-2026 10:00:00 +0000"', b'"31-Dec-9999 23:00:00 -2300"'])
+@pytest.mark.parametrize(
+    "date",
+    [
+        b"NIL",
+        b'"soon"',
+        b'"01-Jan-1970 00:00:00 +0000"',
+        b'"31-Feb-2026 10:00:00 +0000"',
+        b'"31-Dec-9999 23:00:00 -2300"',
+    ],
+)
 def test_an_arrival_that_cannot_be_read(date: bytes) -> None:
     """The message arrives without its instant, and is counted as a problem."""
 
@@ -382,7 +391,7 @@ def test_nul_and_8_bit_bytes_arrive_as_they_are() -> None:
 
 
 def test_servers_spell_the_answer_in_their_own_way() -> None:
-    """Lower-case names, quoted strings, NIL and news about other messages are all good answers."""
+    """Lower-case names, quoted strings and news about other messages are all good answers; NIL is no header."""
     answers: dict[bytes, Answer] = {
         b"UID FETCH": lambda line: line.ok(
             b"7 FETCH (FLAGS (\\Seen))",
@@ -392,8 +401,8 @@ def test_servers_spell_the_answer_in_their_own_way() -> None:
     }
     with Scripted(answers) as server, closing(source_on(server.port)) as source:
         found = [chunk for chunk in read(source) if chunk.in_sent]
-    assert [(block.uid, block.headers) for block in blocks(found)] == [(2, b""), (1, b"Message-ID: <a@x>")]
-    assert problems(found) == []
+    assert [(block.uid, block.headers) for block in blocks(found)] == [(1, b"Message-ID: <a@x>")]
+    assert [(problem.kind, problem.uid) for problem in problems(found)] == [("unreadable", 2)]
 
 
 def test_status_without_uidnext() -> None:
