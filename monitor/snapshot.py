@@ -150,8 +150,6 @@ def _notes(reports: Sequence[PollReport], store_error: str | None, *, cure: str,
     for report in reports:
         if report.error and report.error != store_error:
             yield report.error if report.name in report.error else f"{report.name}: {report.error}"
-    for kind, count in problems(reports).items():
-        yield f"{_number(count, 'message')} {KINDS.get(kind, f'with a problem ({kind})')}"
     remaining = sum(report.remaining for report in reports)
     if remaining:
         what = "older mail" if _is_current_read(reports) else "the newest mail"
@@ -159,9 +157,20 @@ def _notes(reports: Sequence[PollReport], store_error: str | None, *, cure: str,
     if cure:
         yield cure
     yield counts
+    if odd := _odd(problems(reports)):
+        yield odd
     unmatched = sum(report.unmatched for report in reports)
     if unmatched:
         yield f"{unmatched:,} {'replies' if unmatched != 1 else 'reply'} to messages that are not in the mailbox"
+
+
+def _odd(counts: Mapping[str, int]) -> str:
+    """Return the last polls' problems in one note, which must not crowd out the others; /api/snapshot has each kind."""
+    for kind, count in counts.items():
+        words = f"{_number(count, 'message')} {KINDS.get(kind, f'with a problem ({kind})')}"
+        others = sum(counts.values()) - count
+        return f"{words} and {others:,} with other problems" if others else words
+    return ""
 
 
 def _number(count: int, noun: str) -> str:

@@ -81,7 +81,7 @@ def test_headline_without_answers() -> None:
 
 
 def test_notes_most_urgent_first() -> None:
-    """The store, then failed mailboxes by name, problems, progress, the counts, and unmatched replies."""
+    """The store, then failed mailboxes by name, progress, the counts, all problems in one, and unmatched replies."""
     failed = replace(
         GOOD,
         name="billing",
@@ -95,10 +95,9 @@ def test_notes_most_urgent_first() -> None:
     assert snapshot(rows, read, failed, store_error="The disk is full; free some space.").notes == (
         "The disk is full; free some space.",
         "billing: The server did not answer; the next poll tries again.",
-        "3 messages without a date",
-        "3 messages with a problem (odd)",
         "still reading older mail: 12,000 messages left",
         "1,314 answers in 4 weeks, 8,736 before",
+        "3 messages without a date and 3 with other problems",
         "1,001 replies to messages that are not in the mailbox",
     )
 
@@ -107,12 +106,17 @@ def test_notes_in_the_singular() -> None:
     """One is one message, one reply and one answer."""
     report = replace(GOOD, problems={"bad-date": 1}, unmatched=1, remaining=1, is_current_read=False)
     assert snapshot(ONE, report).notes == (
-        "1 message with a date that cannot be read",
         "still reading the newest mail: 1 message left",
         "few messages: 0 % of the map has 5 answers or more",
         "1 answer in 4 weeks, 0 before",
+        "1 message with a date that cannot be read",
         "1 reply to messages that are not in the mailbox",
     )
+
+
+def test_unknown_problem() -> None:
+    """A kind that has no words of its own is named as it is."""
+    assert "2 messages with a problem (odd)" in snapshot(ONE, replace(GOOD, problems={"odd": 2})).notes
 
 
 def test_error_is_said_once() -> None:
