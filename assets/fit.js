@@ -42,7 +42,8 @@
   /* Whole notes only: the later ones, which matter least, are left out where there is no room. */
   const notesThatFit = (notes, separator, element) => {
     const box = element.getBoundingClientRect();
-    if (TALL.matches || !box.width) return notes.join(separator);
+    if (TALL.matches) return notes.join(separator);
+    if (!box.width) return window.dash_clientside.no_update;  // a band stands there; its end is a change of size
     let text = notes.slice(0, 1).join("");
     for (const note of notes.slice(1)) {
       const longer = text + separator + note;

@@ -12,6 +12,7 @@
   let offset = 0;       // server's clock minus the browser's, ms
   let last = null;      // the last good answer
   let goodAt = performance.now();
+  let misses = 0;       // asks since then that failed: a browser that is busy for long is no server that is away
   let lostSince = null; // the last good answer's instant, once two refreshes were missed
   let hourShown = null;
 
@@ -73,7 +74,8 @@
   };
 
   const tick = () => {
-    if (performance.now() - goodAt >= 2 * REFRESH && !lost()) lostSince = new Date(Date.now() + offset - 2 * REFRESH);
+    const silence = performance.now() - goodAt;
+    if (silence >= 2 * REFRESH && misses > 0 && !lost()) lostSince = new Date(Date.now() + offset - silence);
     const now = new Date(Date.now() + offset);
     write("time", format.time.format(now));
     write("date", `${format.date.format(now).replace(",", "")} · `);
@@ -101,8 +103,9 @@
       if (Math.abs(measured - offset) > 1000) offset = measured;  // smaller differences are the network's
       last = answer;
       goodAt = performance.now();
+      misses = 0;
       lostSince = null;
-    } catch { /* tick() sees how long ago the last good answer was */ }
+    } catch { misses += 1; }
     tick();
     setTimeout(ask, Math.max(0, REFRESH - (performance.now() - asked)));
     return null;

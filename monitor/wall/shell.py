@@ -52,7 +52,6 @@ def index(board: Board, definition: Definition, page_version: str, places: Itera
 <html lang="en" {attributes}>
 <head>
 {{%metas%}}
-<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark">
 <title>{{%title%}}</title>
 {{%favicon%}}

@@ -1,0 +1,201 @@
+"""What the figures draw, and that they reckon nothing."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from monitor.wall import figures, geometry, palette, words
+from monitor.wall.geometry import Arrangement
+from monitor.wall.page import PANELS
+from tests.wall.example import as_change, as_grid, grids
+
+CURRENT, TRAILING, CHANGE = grids()
+ARRANGEMENTS = [geometry.LARGE, geometry.SMALL, geometry.LARGE_TALL, geometry.SMALL_TALL]
+
+
+def texts(figure: go.Figure) -> dict[tuple[float, float], dict[str, Any]]:
+    """Return every word of a figure by its place."""
+    trace = figure.data[2]
+    columns = zip(
+        trace.x, trace.y, trace.text, trace.textfont.color, trace.textfont.size, trace.textfont.weight, strict=True
+    )
+    return {
+        (round(x, 3), round(y, 3)): {"text": text, "colour": colour, "size": size, "weight": weight}
+        for x, y, text, colour, size, weight in columns
+    }
+
+
+def word_of(figure: go.Figure, arrangement: Arrangement, day: int, hour: int) -> dict[str, Any]:
+    """Return the word in a cell."""
+    x, y = arrangement.place(hour + 0.5, geometry.DAY_STARTS[day] + 0.5)
+    return texts(figure)[round(x, 3), round(y, 3)]
+
+
+def shade_at(figure: go.Figure, hour_at: float, day_at: float, *, is_tall: bool = False) -> float | None:
+    """Return the shade that the heat map has at a place on the two axes."""
+    heat = figure.data[0]
+    x, y = (day_at, hour_at) if is_tall else (hour_at, day_at)
+    column = max(index for index, edge in enumerate(heat.x) if edge <= x)
+    row = max(index for index, edge in enumerate(heat.y) if edge <= y)
+    return heat.z[row][column]  # type: ignore[no-any-return]  # plotly is untyped
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_a_full_cell_is_coloured_to_its_rim_and_a_thin_one_only_inside(arrangement: Arrangement) -> None:
+    """The smaller square of a thin cell is centred; between cells there is always a gap."""
+    figure = figures.heat_map(CURRENT, arrangement, words.large)
+    full, thin, tall = (0, 10), (1, 4), arrangement.is_tall
+    for (day, hour), rim in ((full, CURRENT.shades[0][10]), (thin, None)):
+        middle = geometry.DAY_STARTS[day] + 0.5
+        assert shade_at(figure, hour + 0.5, middle, is_tall=tall) == CURRENT.shades[day][hour]
+        assert shade_at(figure, hour + 0.05, middle, is_tall=tall) == rim
+        assert shade_at(figure, hour + 0.95, middle, is_tall=tall) == rim
+        assert shade_at(figure, hour + 0.5, middle + 0.45, is_tall=tall) == rim
+        assert shade_at(figure, hour + 0.995, middle, is_tall=tall) is None
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_no_data_is_a_dash_and_no_colour(arrangement: Arrangement) -> None:
+    """It is never a number or a shade that stands in for one."""
+    for figure in (
+        figures.heat_map(CURRENT, arrangement, words.large),
+        figures.change_map(CHANGE, TRAILING, arrangement),
+    ):
+        word = word_of(figure, arrangement, 4, 3)
+        assert (word["text"], word["colour"]) == ("\N{EN DASH}", palette.FAINT)
+        assert shade_at(figure, 3.5, 4.5, is_tall=arrangement.is_tall) is None
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_there_is_air_before_the_weekend(arrangement: Arrangement) -> None:
+    """Between Friday and Saturday there is more room than between two other days."""
+    figure = figures.heat_map(CURRENT, arrangement, words.large)
+    edges = figure.data[0].x if arrangement.is_tall else figure.data[0].y
+    gaps = [after - before for before, after in zip(edges[3:-1:4], edges[4::4], strict=True)]
+    assert gaps[4] > 2 * gaps[3]
+    assert gaps[:4] == pytest.approx([arrangement.gap] * 4)
+    assert gaps[5] == pytest.approx(arrangement.gap)
+
+
+def test_every_cell_has_its_number_in_a_colour_that_is_read_on_it() -> None:
+    """168 numbers or dashes, each text colour chosen for its own shade; thin ones smaller and lighter."""
+    figure = figures.heat_map(CURRENT, geometry.LARGE, words.large)
+    for day in geometry.DAYS:
+        for hour in geometry.HOURS:
+            word, value, shade = (
+                word_of(figure, geometry.LARGE, day, hour),
+                CURRENT.values[day][hour],
+                CURRENT.shades[day][hour],
+            )
+            if value is None or shade is None:
+                continue
+            background = palette.colour_at(palette.SEQUENTIAL, shade)
+            assert word["text"] == words.large(value)
+            assert palette.contrast(word["colour"], background) >= 4.5
+    full, thin = (word_of(figure, geometry.LARGE, day, hour) for day, hour in ((0, 10), (1, 4)))
+    assert (full["size"], full["weight"]) > (thin["size"], thin["weight"])
+    assert thin["size"] / geometry.NOMINAL_CELL * 70 >= 26
+
+
+def test_days_stand_beside_the_large_map_and_nowhere_else() -> None:
+    """The last column is Grid.days as it is; a day without data is a dash."""
+    hours = [[1.0] * 24 for _ in geometry.DAYS]
+    counts = [[9] * 24 for _ in geometry.DAYS]
+    counts[6] = [0] * 24
+    grid = as_grid(hours, counts, CURRENT.window.start, CURRENT.window.end)
+    beside = [
+        texts(figures.heat_map(grid, geometry.LARGE, words.large))[24.6, round(start + 0.5, 3)]["text"]
+        for start in geometry.DAY_STARTS
+    ]
+    assert beside == ["1"] * 6 + ["\N{EN DASH}"]
+    small = [word["text"] for word in texts(figures.heat_map(grid, geometry.SMALL, words.small)).values()]
+    assert "day" not in small
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_hours_and_days_are_named_and_every_sixth_hour_is_brighter(arrangement: Arrangement) -> None:
+    """Each weekday once; hours as often as there is room, those divisible by six in the brighter colour."""
+    found = list(texts(figures.change_map(CHANGE, TRAILING, arrangement)).values())
+    names = Counter(word["text"] for word in found)
+    assert all(names[day] == 1 for day in words.WEEKDAYS)
+    labels = {word["text"]: word["colour"] for word in found if word["text"].isdigit()}
+    assert list(labels) == [str(hour) for hour in range(0, 24, arrangement.hour_step)]
+    assert {hour for hour, colour in labels.items() if colour == palette.QUIET} == {"0", "6", "12", "18"}
+
+
+def test_only_news_glows_in_the_change_map() -> None:
+    """A marked cell carries its sign and at least 40 % of colour; a small change is a dot on a quiet, full cell."""
+    figure = figures.change_map(CHANGE, TRAILING, geometry.SMALL)
+    faster, slower, quiet = (word_of(figure, geometry.SMALL, day, hour) for day, hour in ((3, 19), (4, 16), (1, 4)))
+    assert faster["text"].startswith("\N{MINUS SIGN}")
+    assert slower["text"].startswith("+")
+    assert quiet["text"] == "\N{MIDDLE DOT}"
+    assert (shade_at(figure, 19.5, 3.5) or 0) <= -0.4
+    assert (shade_at(figure, 16.5, 4.5) or 0) >= 0.4
+    assert shade_at(figure, 4.05, 1.5) == 0.0
+
+
+def test_a_change_that_rests_on_few_responses_is_thin_on_either_side() -> None:
+    """One thin window is enough for the smaller square."""
+    hours = [[1.0] * 24 for _ in geometry.DAYS]
+    many = [[9] * 24 for _ in geometry.DAYS]
+    few = [[9, 2, *[9] * 22] for _ in geometry.DAYS]
+    window = CURRENT.window
+    before = as_grid([[3.0] * 24 for _ in geometry.DAYS], many, window.start, window.end)
+    thin_before = as_grid([[3.0] * 24 for _ in geometry.DAYS], few, window.start, window.end)
+    now, thin_now = (as_grid(hours, counts, window.start, window.end) for counts in (many, few))
+    for current, trailing in ((thin_now, before), (now, thin_before)):
+        figure = figures.change_map(as_change(current, trailing), trailing, geometry.SMALL)
+        assert shade_at(figure, 1.05, 0.5) is None
+        assert shade_at(figure, 1.5, 0.5) is not None
+        assert shade_at(figure, 2.05, 0.5) is not None
+
+
+@pytest.mark.parametrize("arrangement", [geometry.LARGE, geometry.LARGE_TALL])
+def test_the_pointer_is_answered_in_words(arrangement: Arrangement) -> None:
+    """Value, count and hour in one sentence, on a layer of whole cells; also where there is no data."""
+    current = figures.heat_map(CURRENT, arrangement, words.large).data[1].hovertext
+    change = figures.change_map(CHANGE, TRAILING, arrangement).data[1].hovertext
+    if arrangement.is_tall:
+        current, change = ([list(row) for row in zip(*rows, strict=True)] for rows in (current, change))
+    value, count = CURRENT.values[1][14] or 0, CURRENT.counts[1][14]
+    assert current[1][14] == f"Tue 14\N{EN DASH}15: 80 % within {words.duration(value)}, {count} answers"
+    assert current[4][3] == "Fri 3\N{EN DASH}4: no message was answered"
+    assert change[4][3] == "Fri 3\N{EN DASH}4: nothing to compare"
+    assert change[3][19].startswith("Thu 19\N{EN DASH}20: ")
+    assert f"faster than before, {CHANGE.counts[3][19]} against {CHANGE.against_counts[3][19]} answers" in change[3][19]
+
+
+def test_colour_limits_are_fixed() -> None:
+    """A colour means the same on every refresh: limits never follow the data."""
+    for panel, limits in zip(PANELS, ((0.0, 1.0), (0.0, 1.0), (-1.0, 1.0)), strict=True):
+        heats = [
+            (
+                figures.heat_map(CURRENT, arrangement, words.large)
+                if panel.id != "change"
+                else figures.change_map(CHANGE, TRAILING, arrangement)
+            ).data[0]
+            for arrangement in panel.arrangements
+        ]
+        assert {(heat.zmin, heat.zmax) for heat in heats} == {limits}
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_a_figure_has_square_cells_and_no_default_template(arrangement: Arrangement) -> None:
+    """Its own size is its span in cells, so cells are square at every scale."""
+    figure = figures.heat_map(CURRENT, arrangement, words.large)
+    (left, right), (bottom, top) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    assert figure.layout.width / (right - left) == pytest.approx(geometry.NOMINAL_CELL)
+    assert figure.layout.height / (bottom - top) == pytest.approx(geometry.NOMINAL_CELL)
+    assert figure.layout.template.layout.to_plotly_json() == {}
+
+
+def test_figures_reckon_nothing() -> None:
+    """The module calls none of the functions that make one number of several (style, rule 10)."""
+    tree = ast.parse(Path(figures.__file__).read_text(encoding="utf-8"))
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    assert not called & {"sum", "max", "min", "filter", "round", "abs", "int", "float", "sorted"}

@@ -1,0 +1,347 @@
+"""The page in a real Chromium: what it shows, and how it behaves when things go wrong."""
+
+import dataclasses
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser
+
+from monitor.records import State
+from monitor.wall.view import View
+from tests.wall.example import BOARD, HEADLINE, NOTES, NOW, empty_snapshot, report, snapshot, view
+from tests.wall.site import QUICK, REFRESH_SECONDS, look, site
+
+IDS = ("wall", "title", "headline", "clock", "current", "trailing", "change", "status")
+SCREENS = [(1920, 1080), (3840, 2160), (1366, 768), (390, 844), (1080, 1920)]
+OUTLINED = """() => {
+  const middle = (e) => { const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; };
+  const outline = document.querySelector('#current .shapelayer path');
+  if (!outline) return -1;
+  const [x, y] = middle(outline);
+  const cells = [...document.querySelectorAll('#current .textpoint text')].slice(0, 168).map(middle);
+  return cells.findIndex(([cx, cy]) => Math.hypot(cx - x, cy - y) < 20);
+}"""
+LONG_HEADLINE = f"{HEADLINE} Weekday evenings 1 h 40 faster than before, Friday 15 to 19 slower by 3 h."
+STATES: dict[str, View] = {
+    "fresh": view(),
+    "error": view(
+        state="error",
+        read_at=NOW - timedelta(hours=3),
+        reports=(
+            report(
+                error="Mailbox support: the server refused the user name or the password; correct password_file.",
+                needs_person=True,
+            ),
+        ),
+    ),
+    "error without a snapshot": view(state="error", snapshot=None, read_at=None, trouble="Give back the store's key."),
+    "stale": view(state="stale", read_at=NOW - timedelta(minutes=26), reports=(report(error="No answer."),)),
+    "first-run": view(state="first-run", reports=(report(messages_read=12400, remaining=3100),)),
+    "first-run without a map": view(state="first-run", snapshot=empty_snapshot(), read_at=None),
+    "empty": view(state="empty", snapshot=empty_snapshot()),
+}
+
+
+def test_the_page_has_its_parts_and_says_the_snapshot(browser: Browser) -> None:
+    """Every id is there once, the three maps carry their numbers, and words stand where they belong."""
+    with site(now=NOW) as served, look(browser, served.url) as seen:
+        seen.drawn()
+        for name in IDS:
+            assert seen.page.locator(f"#{name}").count() == 1, name
+        assert seen.state() == "fresh"
+        assert seen.page.locator("#wall").get_attribute("data-sample") == "false"
+        assert seen.text("title") == "Support desk"
+        assert seen.text("headline") == HEADLINE
+        assert seen.text("clock").split() == ["14:07", "Tue", "24", "Nov", "·", "Europe/Paris"]
+        assert re.search(r"Mail read 1\d s ago", seen.text("status"))
+        assert all(note in seen.text("notes") for note in NOTES)
+        for name in ("current", "trailing", "change"):
+            assert seen.page.locator(f"#{name} .textpoint").count() >= 168
+            assert seen.page.locator(f"#{name}").get_attribute("role") == "img"
+        assert "Monday 6 h 40 min, Tuesday" in (seen.page.locator("#current").get_attribute("aria-label") or "")
+        assert seen.page.locator("#current .shapelayer path").count() == 1
+        assert seen.page.locator("#trailing .shapelayer path").count() == 0
+        assert seen.page.title() == "Support desk"
+        assert seen.console == []
+        assert seen.foreign == []
+
+
+@pytest.mark.parametrize("size", SCREENS)
+def test_every_screen_is_filled_and_nothing_is_clipped(browser: Browser, size: tuple[int, int]) -> None:
+    """Opened at this size; only a phone scrolls, and only downwards."""
+    with site() as served, look(browser, served.url, size) as seen:
+        seen.drawn()
+        found = seen.measured()
+        assert (found["clipped"], found["overlapping"]) == ([], [])
+        assert found["scrolls"][0] <= 0
+        assert size[0] < 700 or found["scrolls"][1] <= 0
+        assert (seen.console, seen.foreign) == ([], [])
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_is_a_page_on_every_screen(browser: Browser, name: str) -> None:
+    """Each state is written, and its words neither leave the screen nor lie on others."""
+    with site() as served:
+        served.shown = STATES[name]
+        with look(browser, served.url) as seen:
+            seen.wait("document.getElementById('wall').dataset.band")
+            if served.shown.snapshot:
+                seen.drawn()
+            assert seen.state() == name.split(maxsplit=1)[0]
+            for width, height in SCREENS:
+                seen.page.set_viewport_size({"width": width, "height": height})
+                seen.page.wait_for_timeout(100)
+                seen.settled()
+                found = seen.measured()
+                assert (found["clipped"], found["overlapping"]) == ([], []), (width, height)
+                assert found["scrolls"][0] <= 0
+                assert width < 700 or found["scrolls"][1] <= 0
+            assert (seen.console, seen.foreign) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("Support desk", LONG_HEADLINE),
+        ("Customer care for the whole of northern Europe", LONG_HEADLINE),
+        ("A" * 100, HEADLINE),
+    ],
+)
+@pytest.mark.parametrize("size", [(1920, 1080), (390, 844)])
+def test_long_words_still_fit(browser: Browser, size: tuple[int, int], title: str, headline: str) -> None:
+    """A long title, headline and many notes, together with every mark: smaller or fewer, never cut."""
+    board = dataclasses.replace(QUICK, title=title, is_sample=True, is_zone_guessed=True, is_open_to_network=True)
+    notes = tuple(f"note number {number} of some length" for number in range(20))
+    with (
+        site(board, snapshot=snapshot(headline=headline, notes=notes)) as served,
+        look(browser, served.url, size) as seen,
+    ):
+        seen.drawn()
+        found = seen.measured()
+        assert (found["clipped"], found["overlapping"]) == ([], [])
+        assert seen.text("headline") == headline
+        shown = seen.text("notes").split(" · ")
+        assert shown[:2] == ["anybody on this network can open this page", notes[0]]
+        assert size == (390, 844) or set(shown[1:]) < set(notes)
+        assert "SAMPLE DATA" in seen.text("sample")
+        assert seen.page.locator("#wall").get_attribute("data-sample") == "true"
+
+
+def test_a_large_screen_shows_the_same_picture(browser: Browser) -> None:
+    """At 3840 x 2160 every text lies where it lies at 1920 x 1080, twice as large."""
+    found = []
+    with site() as served:
+        for size in ((1920, 1080), (3840, 2160)):
+            with look(browser, served.url, size) as seen:
+                seen.drawn()
+                found.append(seen.measured()["boxes"])
+    small, large = ([box for box in boxes if "now" not in box["text"]] for boxes in found)
+    assert [box["text"] for box in small] == [box["text"] for box in large]
+    for one, two in zip(small, large, strict=True):
+        assert two["font"] == pytest.approx(2 * one["font"], rel=0.02), one
+        assert two["y"] == pytest.approx(2 * one["y"], abs=6), one
+        assert two["x"] == pytest.approx(2 * one["x"], abs=6), one
+
+
+@pytest.mark.parametrize("name", ["fresh", "stale", "error", "first-run"])
+def test_numbers_are_large_enough_to_read_from_where_people_stand(browser: Browser, name: str) -> None:
+    """At 1080 lines no number in a map is under 15.5 px, and in fresh no full number of the large one under 26 px."""
+    with site() as served:
+        served.shown = STATES[name]
+        with look(browser, served.url) as seen:
+            seen.drawn()
+            assert seen.measured()["smallest"] >= 15.5
+            sizes = seen.page.evaluate(
+                "[...document.querySelectorAll('#current .textpoint text')].slice(0, 168)"
+                ".filter(t => /[0-9]/.test(t.textContent)).map(t => parseFloat(getComputedStyle(t).fontSize))"
+            )
+            assert min(sizes) >= (26 if name == "fresh" else 24)
+
+
+def test_cells_are_square_and_numbers_stay_inside(browser: Browser) -> None:
+    """Neighbouring numbers are as far apart across as down, and each is narrower than its cell."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        boxes = seen.page.evaluate(
+            "[...document.querySelectorAll('#current .textpoint text')].slice(0, 168)"
+            ".map(t => t.getBoundingClientRect())"
+            ".map(r => ({x: r.x + r.width / 2, y: r.y + r.height / 2, w: r.width}))"
+        )
+        across, down = boxes[1]["x"] - boxes[0]["x"], boxes[24]["y"] - boxes[0]["y"]
+        assert across == pytest.approx(down, rel=0.03)
+        assert max(box["w"] for box in boxes) < 0.97 * across
+
+
+def test_a_phone_gets_the_maps_transposed(browser: Browser) -> None:
+    """Below 700 px the days stand across and the hours down."""
+    with site() as served, look(browser, served.url, (390, 844)) as seen:
+        seen.drawn()
+        places = {
+            box["text"]: box for box in reversed(seen.measured()["boxes"]) if box["text"] in {"Mon", "Tue", "Sun"}
+        }
+        assert places["Mon"]["y"] == pytest.approx(places["Sun"]["y"], abs=2)
+        assert places["Mon"]["x"] < places["Tue"]["x"] < places["Sun"]["x"]
+
+
+def test_a_new_snapshot_appears_without_a_reload(browser: Browser) -> None:
+    """A changed cell, headline and age arrive by themselves; the page is the same page."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        seen.page.evaluate("window.isSamePage = true")
+        first = seen.page.locator("#current .textpoint").nth(10).text_content()
+        full = snapshot()
+        values = (tuple(30.0 if hour == 10 else value for hour, value in enumerate(full.current.values[0])),)
+        current = dataclasses.replace(full.current, values=values + full.current.values[1:])
+        served.shown = view(snapshot=snapshot("two", current=current, headline="Monday 10 to 11 waits for 30 hours."))
+        seen.wait("document.getElementById('headline').textContent.startsWith('Monday 10')")
+        seen.wait("document.querySelectorAll('#current .textpoint')[10].textContent === '30'")
+        assert first != "30"
+        assert seen.page.evaluate("window.isSamePage") is True
+        assert seen.console == []
+
+
+def test_an_unchanged_snapshot_costs_no_drawing(browser: Browser) -> None:
+    """The callback answers 204 while the browser has the version already."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        answers: list[int] = []
+        seen.page.on("response", lambda answer: answers.append(answer.status) if "update-comp" in answer.url else None)
+        seen.page.wait_for_timeout(REFRESH_SECONDS * 4000)
+        assert len(answers) >= 2
+        assert set(answers) == {204}
+
+
+@pytest.mark.parametrize("state", ["stale", "error", "first-run", "empty", "fresh"])
+def test_a_change_of_state_alone_reaches_the_page(browser: Browser, state: State) -> None:
+    """The snapshot is the same, but mail stopped being read: the watchdog writes it, without a callback."""
+    with site(state="fresh" if state != "fresh" else "stale") as served, look(browser, served.url) as seen:
+        seen.drawn()
+        served.shown = view(state=state, read_at=NOW - timedelta(hours=1))
+        seen.wait(f"document.getElementById('wall').dataset.state === '{state}'")
+        assert seen.page.locator("#current .textpoint").count() >= 168
+        assert seen.page.locator("#band").is_visible() is (state != "fresh")
+
+
+def test_a_stopped_server_is_said_within_two_refreshes_and_forgotten_when_it_is_back(browser: Browser) -> None:
+    """The maps stay, the words are there, and nobody has to click: neither then nor afterwards."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        seen.page.evaluate("window.isSamePage = true")
+        served.stop()
+        seen.page.wait_for_timeout(2 * REFRESH_SECONDS * 1000 + 600)
+        assert seen.state() == "stale"
+        assert "Not connected since 14:07, numbers may be old" in seen.text("status")
+        assert seen.page.locator("#current .textpoint").count() >= 168
+        found = seen.measured()
+        assert (found["clipped"], found["overlapping"]) == ([], [])
+        served.shown = view(snapshot=snapshot("two", headline="Back again."))
+        served.start()
+        seen.wait("document.getElementById('wall').dataset.state === 'fresh'")
+        seen.wait("document.getElementById('headline').textContent === 'Back again.'")
+        assert "Not connected" not in seen.text("status")
+        assert seen.page.evaluate("window.isSamePage") is True
+
+
+def test_an_error_stays_an_error_while_the_server_is_away(browser: Browser) -> None:
+    """By the design's precedence; both sentences are shown."""
+    with site() as served:
+        served.shown = STATES["error"]
+        with look(browser, served.url) as seen:
+            seen.drawn()
+            served.stop()
+            seen.wait("document.getElementById('wall').dataset.lost === 'true'")
+            assert seen.state() == "error"
+            assert "Not connected since" in seen.text("status")
+            assert "refused the user name" in seen.text("status")
+
+
+def test_a_new_program_version_reloads_the_page(browser: Browser) -> None:
+    """After a restart with another version the browser fetches the new page, once."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        seen.page.evaluate("window.isSamePage = true")
+        served.stop()
+        served.board = dataclasses.replace(QUICK, program_version="0.2.0", title="The new page")
+        served.start()
+        seen.wait("window.isSamePage !== true && document.getElementById('title')?.textContent === 'The new page'")
+        seen.drawn()
+        seen.page.evaluate("window.isSamePage = true")
+        seen.page.wait_for_timeout(REFRESH_SECONDS * 4000)
+        assert seen.page.evaluate("window.isSamePage") is True
+
+
+def test_an_exception_on_the_server_keeps_the_maps(browser: Browser) -> None:
+    """The page shows what it has, says that it is old, and goes on when the bug is over."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        served.fails = True
+        seen.wait("document.getElementById('wall').dataset.state === 'stale'")
+        assert seen.page.locator("#current .textpoint").count() >= 168
+        assert seen.text("headline") == HEADLINE
+        served.fails = False
+        seen.wait("document.getElementById('wall').dataset.state === 'fresh'")
+
+
+def test_the_outline_moves_with_the_hour(browser: Browser) -> None:
+    """It stands around the hour of the server's clock in the configured zone, also over the end of a week."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        for now, cell in (
+            (NOW, 24 + 14),  # Tuesday 14:07
+            (NOW + timedelta(days=5, hours=9), 167),  # Sunday 23:07
+            (NOW + timedelta(days=5, hours=10), 0),  # Monday 00:07
+        ):
+            served.shown = view(now=now)
+            seen.wait(f"({OUTLINED})() === {cell}")
+
+
+def test_a_laptop_gets_value_and_count_under_the_pointer(browser: Browser) -> None:
+    """Hovering a cell says it in words."""
+    with site() as served, look(browser, served.url, (1366, 768)) as seen:
+        seen.drawn()
+        box = seen.page.locator("#current .textpoint").nth(24 + 14).bounding_box()
+        assert box is not None
+        seen.page.mouse.move(box["x"] - 30, box["y"])
+        seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+        seen.wait("document.querySelector('#current .hoverlayer text')")
+        said = seen.page.locator("#current .hoverlayer").text_content() or ""
+        assert said.startswith("Tue 14\N{EN DASH}15: 80 % within 4")
+        assert said.endswith(" answers")
+
+
+def test_a_resized_window_is_fitted_again(browser: Browser) -> None:
+    """From a laptop's window to a phone's and back, without a reload."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        before = seen.measured()["smallest"]
+        for size in ((390, 844), (1366, 768), (1920, 1080)):
+            seen.page.set_viewport_size({"width": size[0], "height": size[1]})
+            seen.page.wait_for_timeout(100)
+            seen.settled()
+            found = seen.measured()
+            assert (found["clipped"], found["overlapping"]) == ([], [])
+        assert seen.measured()["smallest"] == pytest.approx(before)
+
+
+def test_figures_have_digits_of_one_width(browser: Browser) -> None:
+    """In the maps, too, 1 is as wide as 8, so numbers do not dance from refresh to refresh."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        widths = seen.page.evaluate(
+            """() => { const text = document.querySelector('#current .textpoint text');
+            return ['11111', '88888'].map(t => { text.textContent = t; return text.getComputedTextLength(); }); }"""
+        )
+        assert widths[0] == pytest.approx(widths[1], abs=0.1)
+        assert seen.page.evaluate("document.fonts.check('600 20px Inter', '1')") is True
+
+
+def test_the_shipped_pace_is_served_to_the_watchdog(browser: Browser) -> None:
+    """The script reads its pace, zone and version from the page, before Dash is there."""
+    with site(BOARD) as served, look(browser, served.url) as seen:
+        facts = seen.page.evaluate("({...document.documentElement.dataset})")
+        assert {key: facts[key] for key in ("refresh", "zone", "version")} == {
+            "refresh": "15",
+            "zone": "Europe/Paris",
+            "version": "0.1.0",
+        }
