@@ -62,7 +62,8 @@ def decide_all(bulk: Bulk, pair: Pair, now: int) -> None:
 def outcome_of(key: bytes, hood: Neighbourhood, pairing: Pairing, answered: AbstractSet[bytes]) -> Outcome:
     """Return what a message is decided to be, as far as this neighbourhood can tell; else what it was. Pure.
 
-    A reply is known when everything it names is here, an original when every reply that names it is.
+    A reply is known when everything it names is here: one that is only judged may name others. An original is
+    here because it is judged, so every reply that names it is here too.
     """
     if key in pairing.reply_keys:
         if key not in hood.replies:
@@ -74,8 +75,6 @@ def outcome_of(key: bytes, hood: Neighbourhood, pairing: Pairing, answered: Abst
         ]
         return next((outcome for keys, outcome in special if key in keys), Outcome.REPLY)
     if key in pairing.original_keys:
-        if key not in hood.judged:
-            return hood.stored[key].outcome
         if key in answered:
             return Outcome.ANSWERED
         return Outcome.NEGATIVE if key in pairing.negative else Outcome.ORIGINAL

@@ -58,9 +58,7 @@ def forget(bulk: Bulk, seeds: Iterable[bytes], before: int) -> int:
                 # what lies behind a message that stays is not looked at: its thread stays anyway
             else:
                 old[key] = named
-                for answer in split(named):
-                    threads.join(answer, key)
-                    reached.add(answer)
+                reached.update(split(named))  # and its index rows join them, in the next round
         frontier = reached - asked
     gone = threads.gone(old)
     pairs = [(answer, key) for key in gone for answer in split(old[key])]

@@ -88,22 +88,29 @@ class Refusing:
 
 @st.composite
 def copies(draw: st.DrawFn) -> Message:
-    """Draw one copy of one of ten messages: any two may name each other, and copies may differ in everything."""
-    names = [digest(str(number)) for number in range(10)]
-    key = draw(st.sampled_from(names))
-    instants = st.none() | st.integers(-30, 30).map(lambda step: at(10 * step))
-    ours = draw(st.booleans())
+    """Draw one copy of one of ten messages.
+
+    Mostly the even ones are originals and the odd ones our replies to them; but any two may name each other, and
+    copies may differ in everything.
+    """
+    number = draw(st.integers(0, 9))
+    is_wild = draw(st.sampled_from((False, False, True)))
+    ours = draw(st.booleans()) if is_wild else number % 2 == 1
+    others = range(10) if is_wild else range(0, 10, 2)
+    named = draw(st.lists(st.sampled_from([n for n in others if n != number]), max_size=3, unique=True))
+    step = st.integers(-30, 30).map(lambda step: at(10 * step))
+    instants = st.none() | step if is_wild else step
     people = st.sampled_from((JANE, US, digest("bob@x.example")))
     return Message(
-        key=key,
+        key=digest(str(number)),
         in_sent=ours and draw(st.booleans()),
-        automatic=draw(st.sampled_from((False, False, False, True))),
-        kept=draw(st.sampled_from((False, False, False, True))),
+        automatic=is_wild and draw(st.booleans()),
+        kept=is_wild and draw(st.booleans()),
         dated_at=draw(instants),
         internal_at=draw(instants),
         senders=(US if ours else JANE,),
-        recipients=tuple(draw(st.sets(people, max_size=2))),
-        answers=tuple(k for k in draw(st.lists(st.sampled_from(names), max_size=3, unique=True)) if k != key),
+        recipients=tuple(draw(st.sets(people, max_size=2))) if is_wild else (JANE,),
+        answers=tuple(digest(str(n)) for n in named) if ours or is_wild else (),
     )
 
 
@@ -190,6 +197,18 @@ class StoreContract:
         commit(store, original("x", 10))
         assert seconds(store) == {digest("b"): 3600}
 
+    def test_other_replies_keep_what_they_prefer(self, store: Store) -> None:
+        """A new reply to one of two originals leaves an older reply with the one that it names first."""
+        commit(store, original("a"), original("b"), reply("r1", 10, "a", "b"))
+        commit(store, reply("r2", 20, "b"))
+        assert seconds(store) == {digest("a"): 600, digest("b"): 1200}
+
+    def test_a_reply_that_is_named_keeps_its_original(self, store: Store) -> None:
+        """A reply to our own reply leaves that one matched."""
+        commit(store, original("o"), reply("r", 10, "o"))
+        assert commit(store, reply("s", 20, "r")) == Committed(replies=1)
+        assert store.unmatched("desk") == 1  # "s", which names no original
+
     def test_copies_merge(self, store: Store) -> None:
         """Copies in one batch and in the store are one message with the earliest instants."""
         late = replace(original("o", 10), internal_at=at(11))
@@ -243,6 +262,11 @@ class StoreContract:
         assert dict.fromkeys(store.rows([mailbox])) == stays
         assert store.unmatched(mailbox) == waiting
         assert store.forget(mailbox, before) == 0
+        # and whoever reads all of it again, as for a longer window, has all of it again
+        commit(store, *messages, mailbox=mailbox)
+        assert sorted(r.original_key for _, r in store.rows([mailbox])) == [
+            r.original_key for r in full(messages).responses
+        ]
 
     def test_more_keys_than_a_statement_takes(self, store: Store) -> None:
         """Thousands of replies to one original, each naming a long thread, are decided together."""
@@ -413,7 +437,8 @@ class StoreContract:
         assert seconds(store) == {}
         assert store.forget("desk", at(0)) == 0
         assert commit(store, original("young")) == Committed()
-        assert store.forget("desk", at(1)) == 1
+        assert commit(store, original("old", -10)) == Committed(originals=1)  # its reply is gone
+        assert store.forget("desk", at(1)) == 2
 
     def test_imported_mail_stays(self, store: Store) -> None:
         """Imported mail is never forgotten, nor polled mail of its threads."""
