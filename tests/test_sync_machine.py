@@ -274,7 +274,7 @@ class Sync(RuleBasedStateMachine):
         merged: dict[bytes, Message] = {}
         for chunks, is_file in ((self.polled, False), (self.imported, True)):
             parse = Parser(digester=self.digester, is_file=is_file, now=self.now)
-            for chunk in chunks:
+            for chunk in reversed(chunks):  # another order than the store's: copies merge the same in any
                 for block in chunk.blocks:
                     message, _ = parse(block, chunk.folder, chunk.in_sent)
                     assert message is not None
