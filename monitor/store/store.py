@@ -155,8 +155,13 @@ class SqlStore:
                 r.received_at < to_epoch_up(end),
                 r.sent_at <= to_epoch(sent_by),
             )
-            rows = connection.execute(query).all()
-        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows)).reshape(-1, 2)
+            cursor = connection.execute(query).cursor
+            if cursor is None:
+                message = "a query without an answer"
+                raise RuntimeError(message)
+            # past SQLAlchemy's rows, which cost three times what the database does
+            parts = iter(lambda: cursor.fetchmany(_AT_ONCE), [])
+            flat = np.fromiter(chain.from_iterable(chain.from_iterable(parts)), dtype=np.int64).reshape(-1, 2)
         return Responses(received_at=flat[:, 0].copy(), seconds=flat[:, 1].copy())
 
     def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:

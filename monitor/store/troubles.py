@@ -69,17 +69,17 @@ UNREACHABLE: Final = (
 )
 
 
-def trouble_of(error: DBAPIError) -> tuple[type[StoreError], str] | None:
+def trouble_of(error: DBAPIError | sqlite3.Error) -> tuple[type[StoreError], str] | None:
     """Return the class and the sentence, with ``{name}`` for the store; None for a bug."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(driver, "sqlite_errorcode", None)
     if code is not None:
         return SQLITE.get(code & 0xFF)  # the low byte is the primary code of an extended one
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(driver, "sqlstate", None)
     if state is not None:
         return next(((kind, words) for start, kind, words in POSTGRES if state.startswith(start)), None)
     # psycopg knows no SQLSTATE where it never reached a server, or lost it
-    is_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return UNREACHABLE if is_lost else None
+    return UNREACHABLE if isinstance(error, OperationalError | InterfaceError) else None
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def named(name: str) -> Iterator[None]:
         yield
     except PoolTimeoutError as error:
         raise StoreBusyError(BUSY.format(name=name)) from error
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         trouble = trouble_of(error)
         if trouble is None:
             raise
