@@ -16,6 +16,7 @@ from imapclient.exceptions import ProtocolError
 
 from monitor.errors import SourceError
 from monitor.records import Account
+from monitor.sources.answers import Answer, Raw, read_answers
 from monitor.sources.refusals import certificate_error, login_error, no_login, not_reached
 
 T = TypeVar("T")
@@ -45,7 +46,7 @@ class Connection:
         self._password = password
         self._timeout = timeout
         self._socket: socket.socket | None = None
-        self._client: IMAPClient | None = None
+        self._client: _Client | None = None
         self._is_aborted = False
         self._is_selected = False
 
@@ -69,7 +70,7 @@ class Connection:
             raise no_login(account)
         self._sign_in(client)
 
-    def call(self, command: Callable[[IMAPClient], T]) -> T:
+    def call(self, command: Callable[["_Client"], T]) -> T:
         """Run one command of the client and return its result."""
         if self._client is None:
             raise self._lost(None)
@@ -96,6 +97,10 @@ class Connection:
         answer: dict[bytes, object] = self.call(lambda client: client.select_folder(folder, readonly=True))
         self._is_selected = True
         return answer
+
+    def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Answer]:
+        """Return what the server answers of the open folder's messages, by UID."""
+        return self.call(lambda client: read_answers(client.fetch_raw(uids, items), uids))
 
     def search(self, criteria: bytes | Sequence[object], charset: str | None = None) -> Sequence[int]:
         """Return the UIDs in the open folder that match."""
@@ -209,6 +214,15 @@ class _Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
     ) -> None:
         self._make: Callable[[], imaplib.IMAP4] = lambda: _Imap4(account, context, timeout, watch)
         super().__init__(account.host, account.port, ssl=context is not None, ssl_context=context, timeout=timeout)
+
+        self._imap.debug = 0  # else imaplib writes every header that it reads into a log line nobody sees
+
+    def fetch_raw(self, uids: Sequence[int], items: Sequence[str]) -> Raw:
+        """Fetch as imaplib answers it."""
+        kind, data = self._imap.uid("FETCH", ",".join(map(str, uids)), f"({' '.join(items)})")
+        self._checkok("fetch", kind, data)
+        raw: Raw = data
+        return raw
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - IMAPClient's name
         return self._make()

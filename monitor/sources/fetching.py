@@ -1,10 +1,11 @@
 """Fetch header blocks of the open folder; a message that the server cannot give costs that message only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from monitor.records import Block, Problem
+from monitor.sources.answers import Answer
 from monitor.sources.connection import Connection, GarbledError, RefusedError
 
 FIELDS: Final = (
@@ -19,8 +20,6 @@ UNREADABLE: Final = "the mail server could not give its header"
 NO_ARRIVAL: Final = "the mail server gave no usable arrival date"
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-Answer = Mapping[bytes, object]
 
 
 def fetch(connection: Connection, folder: str, uids: Sequence[int]) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
@@ -58,7 +57,7 @@ def fetch_items(
         return {}, frozenset()
     for _ in range(2 if len(uids) == 1 else 1):
         try:
-            return connection.call(lambda client: client.fetch(uids, items)), frozenset()
+            return connection.fetch(uids, items), frozenset()
         except (GarbledError, RefusedError):
             continue
     if len(uids) == 1:
