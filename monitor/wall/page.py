@@ -119,7 +119,7 @@ def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
     warning = ("anybody on this network can open this page",) if board.is_open_to_network else ()
     return {
         "headline": snapshot.headline,
-        "notes": [*warning, *snapshot.notes, *_EXPLANATIONS],
+        "notes": [*warning, *(note.replace("`", "") for note in snapshot.notes), *_EXPLANATIONS],
         "separator": words.SEPARATOR,
         "maps": [
             {

@@ -14,7 +14,8 @@ class View:
     """What is known now, prepared: requests only read it. ``snapshot`` is None until the first one is computed.
 
     ``read_at`` is when mail was last read without an error; ``snapshot_json`` what ``/api/snapshot`` answers;
-    ``trouble`` a sentence that says what a person must do, where no report and no snapshot says it.
+    ``trouble`` a sentence that says what a person must do, where no report and no snapshot says it. ``reports`` are
+    newer than the snapshot's, else those count; ``worst`` names the mailbox that makes the state what it is.
     """
 
     snapshot: Snapshot | None
@@ -23,6 +24,7 @@ class View:
     read_at: datetime | None = None
     snapshot_json: bytes | None = None
     reports: tuple[PollReport, ...] = ()
+    worst: str | None = None
     trouble: str | None = None
 
 
@@ -48,20 +50,29 @@ def notice(view: View, board: Board, definition: Definition) -> Notice | None:
         return None
     is_panel = view.snapshot is None or view.snapshot.current.total == 0
     reports = view.reports or (view.snapshot.reports if view.snapshot else ())
+    failed = _failed(reports, view.worst)
     if view.state == "error":
-        return Notice(title=_trouble(view, reports), text=_last_read(view, definition), is_panel=is_panel)
+        return Notice(title=_trouble(view, failed), text=_last_read(view, definition), is_panel=is_panel)
     if view.state == "stale":
-        return Notice(title=_last_read(view, definition), text=_stale(reports, board), is_panel=is_panel)
+        return Notice(title=_last_read(view, definition), text=_stale(failed, board), is_panel=is_panel)
     if view.state == "first-run":
         return _first_run(reports, is_panel=is_panel)
     return _empty(board, definition, is_panel=is_panel)
 
 
-def _trouble(view: View, reports: Sequence[PollReport]) -> str:
-    """Return the first sentence that asks a person for something."""
-    asked = (report.error for report in reports if report.needs_person and report.error)
+def _failed(reports: Sequence[PollReport], worst: str | None) -> str | None:
+    """Return what went wrong, with the mailbox's name: of the worst, else one that needs a person, else any."""
+    ordered = sorted(reports, key=lambda report: (report.name != worst, not report.needs_person))
+    failed = next((report for report in ordered if report.error), None)
+    if failed is None or failed.error is None:
+        return None
+    return failed.error if failed.name in failed.error else f"{failed.name}: {failed.error}"
+
+
+def _trouble(view: View, failed: str | None) -> str:
+    """Return the sentence that asks a person for something."""
     stored = view.snapshot.store_error if view.snapshot else None
-    return view.trouble or stored or next(asked, "Something needs a person: the log of the monitor says what.")
+    return view.trouble or stored or failed or "Something needs a person: the log of the monitor says what."
 
 
 def _last_read(view: View, definition: Definition) -> str:
@@ -70,10 +81,8 @@ def _last_read(view: View, definition: Definition) -> str:
     return f"No mail read since {words.clock(view.read_at, view.now, definition.time_zone)}."
 
 
-def _stale(reports: Sequence[PollReport], board: Board) -> str:
-    failed = next((report.error for report in reports if report.error), None)
-    ages = "Numbers may be old; "
-    return f"{failed or ''} {ages}it is tried again every {words.pace(board.poll_seconds)}.".strip()
+def _stale(failed: str | None, board: Board) -> str:
+    return f"{failed or ''} Numbers may be old; it is tried again every {words.pace(board.poll_seconds)}.".strip()
 
 
 def _first_run(reports: Sequence[PollReport], *, is_panel: bool) -> Notice:

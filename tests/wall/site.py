@@ -141,8 +141,9 @@ MEASURE = """() => {
     range.selectNodeContents(e);
     const r = range.getBoundingClientRect();
     if (r.width < 1 || r.height < 1) continue;
-    boxes.push({ e, text: e.textContent.trim().replace(/[0-9]+ s ago/, "now"), x: r.left, y: r.top, r: r.right, b: r.bottom,
-                 font: parseFloat(getComputedStyle(e).fontSize), inMap: Boolean(e.closest(".map")) });
+    const text = e.textContent.trim().replace(/[0-9]+ s ago/, "now"), inMap = Boolean(e.closest(".map"));
+    boxes.push({ e, text, inMap, x: r.left, y: r.top, r: r.right, b: r.bottom,
+                 font: parseFloat(getComputedStyle(e).fontSize) });
   }
   const root = document.scrollingElement, high = root.scrollHeight > innerHeight + 1;
   const clipped = boxes.filter((box) => {

@@ -30,6 +30,13 @@ def test_an_error_is_the_sentence_of_what_to_do() -> None:
     assert said(shown) == ("Mailbox b: correct the password.", "No mail read since 11:07.", None, False)
 
 
+def test_of_several_failures_the_worst_mailbox_is_named() -> None:
+    """The name is said even where the sentence does not hold it."""
+    reports = (report(name="a", error="No answer."), report(name="b", error="The line was dropped."))
+    shown = view(state="stale", reports=reports, worst="b")
+    assert said(shown)[1].startswith("b: The line was dropped. ")
+
+
 @pytest.mark.parametrize(
     ("shown", "title"),
     [
