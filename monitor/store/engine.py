@@ -79,7 +79,7 @@ class Database:
 
     @contextmanager
     def _connected(self, *, writes: bool) -> Iterator[Connection]:
-        if self.path and not self.path.exists():
+        if self.path and not os.path.exists(self.path):  # noqa: PTH110 - Path.exists raises where it may not look
             # SQLite would go on writing to a file that nobody finds again
             self.engine.dispose()
             raise StoreError(f"The store {self.path} is gone. Bring back the file or its folder.")

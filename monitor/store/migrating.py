@@ -1,19 +1,21 @@
 """The schema of the database at hand brought up to the program's, by Alembic, in one transaction."""
 
+import logging
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
 
 from monitor.errors import StoreError
 from monitor.store.schema import metadata
 
 FOLDER: Final = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME: Final = 0x6D6F6E69  # any number that no other program takes for PostgreSQL's advisory lock
+_VERSION: Final = Table("alembic_version", MetaData(), Column("version_num", String))
 
 
 def _config() -> Config:
@@ -22,6 +24,7 @@ def _config() -> Config:
     return config
 
 
+@cache
 def newest() -> str:
     """Return the revision that this program writes."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
@@ -33,7 +36,10 @@ def newest() -> str:
 
 def current(connection: Connection) -> str | None:
     """Return the revision of the database; None where it is new."""
-    return MigrationContext.configure(connection).get_current_revision()
+    # by hand, not by Alembic's context, which writes to the log each time: a health check asks every few seconds
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    return connection.scalar(select(_VERSION.c.version_num))
 
 
 def upgrade(connection: Connection, name: str) -> None:
@@ -51,8 +57,9 @@ def upgrade(connection: Connection, name: str) -> None:
     elif revision not in {known.revision for known in script.walk_revisions()}:
         message = f"The store {name} was written by a newer version of this program. Install that version again."
         raise StoreError(message)
-    if revision == script.get_current_head():
+    if revision == newest():
         return
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from monitor.store import SqlStore, open_store
-from tests.contracts.store import Opener, StoreContract
+from tests.contracts.store import StoreContract
+from tests.contracts.store_steps import Opener
 
 
 class TestSqlite(StoreContract):
