@@ -18,7 +18,9 @@ SKEW = timedelta(minutes=5)
 DELIVERY = timedelta(days=3)
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+NAMES = [*MONTHS, "january", "february", "march", "april", "june", "july", "august", "september", "october", "november"]
+NAMES += ["december"]
+ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AST": -4, "ADT": -3}
 LEFT_OUT = {"spam", "trash", "drafts", "draft", "chat", "chats"}
 
 
@@ -162,67 +164,82 @@ def decoded(text: str) -> str:
 
 
 def plain(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a field outside comments and quoted phrases: text, and whether it stood in ``<...>``."""
+    """Yield the parts of a field outside comments and quoted phrases: text, and whether it stood in ``<...>``.
+
+    What is opened and never closed is text: real ids hold lone parentheses.
+    """
     outside, position = "", 0
     while position < len(text):
         letter = text[position]
-        if letter == "(":
-            position = end_of_comment(text, position)
-        elif letter == '"':
-            position = end_of_quotes(text, position)
-        elif letter == "<":
-            end = position + 1
-            while end < len(text) and text[end] != ">":
-                end = end_of_quotes(text, end) if text[end] == '"' else end + 1
-            if end < len(text):
-                yield outside, False
-                yield text[position + 1 : end], True
-                outside = ""
-            position = end + 1
-        else:
-            outside += letter
+        end = {"(": end_of_comment, '"': end_of_quotes, "<": end_of_brackets}.get(letter, one_letter)(text, position)
+        if end is None:
+            outside += " " if letter in '"<' else letter
             position += 1
+            continue
+        if letter == "<":
+            yield outside, False
+            yield text[position + 1 : end - 1], True
+            outside = ""
+        else:
+            outside += " " if letter in '("' else text[position:end]
+        position = end
     yield outside, False
 
 
-def end_of_comment(text: str, start: int) -> int:
-    """Return where a comment, which may hold others, ends."""
+def one_letter(text: str, start: int) -> int:
+    """Return where one letter ends, with a backslash the one behind it, too."""
+    return start + (2 if text[start] == "\\" else 1)
+
+
+def end_of_comment(text: str, start: int) -> int | None:
+    """Return where a comment, which may hold others, ends; None where it does not."""
     depth, position = 0, start
     while position < len(text):
-        if text[position] == "\\":
-            position += 1
-        elif text[position] == "(":
-            depth += 1
-        elif text[position] == ")":
-            depth -= 1
-        position += 1
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        position = one_letter(text, position)
         if not depth:
-            break
-    return position
+            return position
+    return None
 
 
-def end_of_quotes(text: str, start: int) -> int:
-    """Return where a quoted phrase ends."""
+def end_of_quotes(text: str, start: int) -> int | None:
+    """Return where a quoted phrase ends; None where it does not."""
     position = start + 1
-    while position < len(text) and text[position] != '"':
-        position += 2 if text[position] == "\\" else 1
-    return position + 1
+    while position < len(text):
+        if text[position] == '"':
+            return position + 1
+        position = one_letter(text, position)
+    return None
+
+
+def end_of_brackets(text: str, start: int) -> int | None:
+    """Return where brackets end, in which quotes may stand; None where they do not."""
+    position = start + 1
+    while position < len(text) and text[position] != "<":
+        if text[position] == ">":
+            return position + 1
+        position = (end_of_quotes(text, position) or len(text)) if text[position] == '"' else position + 1
+    return None
 
 
 def ids_of(values: Sequence[str]) -> list[str]:
-    """Return the ids in a field that may be repeated (rule 1)."""
-    parts = list(plain(decoded(" ".join(values))))
-    bracketed = [normal(part) for part, is_bracketed in parts if is_bracketed]
-    if any(bracketed):
-        return [id_ for id_ in bracketed if id_]
-    words = " ".join(part for part, is_bracketed in parts if not is_bracketed).split()
-    return [normal(word) for word in words if "@" in word]
+    """Return the ids in a field that may be repeated (rule 1); each field by itself has brackets or has none."""
+    return [id_ for value in values for id_ in ids_in(decoded(value))]
+
+
+def ids_in(text: str) -> list[str]:
+    """Return the ids in one field: those in brackets, else the bare words with ``@``, without punctuation."""
+    parts = list(plain(text))
+    if bracketed := [id_ for part, is_bracketed in parts if is_bracketed and (id_ := normal(part))]:
+        return bracketed
+    words = re.sub("[<>]", " ", " ".join(part for part, is_bracketed in parts if not is_bracketed)).split()
+    return [normal(word.strip(",;")) for word in words if "@" in word.strip("@,;")]
 
 
 def normal(id_: str) -> str:
-    """Return an id without white space and needless quotes."""
-    id_ = re.sub(r"\s", "", id_)
-    return re.sub(r'^"([\w!#$%&\'*+/=?^`{|}~.-]+)"@', r"\1@", id_)
+    """Return an id without white space, brackets and needless quotes."""
+    id_ = re.sub(r"\s", "", id_).strip("<>")
+    return re.sub(r'^"([^\s"\\()<>\[\]:;@,]+)"@', r"\1@", id_)
 
 
 def people_of(fields: dict[str, list[str]], *names: str) -> set[str]:
@@ -265,20 +282,22 @@ def parameter(message: email.message.Message, name: str) -> str:
 
 def date_of(value: str) -> datetime | None:
     """Read a Date by rule 2; None where it is unparsable."""
-    while "(" in value:
-        start = value.index("(")
-        value = value[:start] + " " + value[end_of_comment(value, start) :]
+    while "(" in value and (end := end_of_comment(value, value.index("("))):
+        value = f"{value[: value.index('(')]} {value[end:]}"
     text = " ".join(value.replace(",", " ").split())
     clock = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d))?"
     zone = r"(?P<zone>[+-]\S+|[A-Za-z]\S*)"
     word = r"([^\W\d]+\.? )?"
     for form in (
-        rf"{word}(?P<day>\d{{1,2}}) (?P<month>\w+) (?P<year>\d+) {clock}( {zone})?",
-        rf"{word}(?P<month>\w+) (?P<day>\d{{1,2}}) {clock}( {zone})? (?P<year>\d+)",
-        rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[T ]{clock}(\.\d+)? ?{zone}?",
+        rf"{word}(?P<day>\d{{1,2}}) (?P<month>[^\W\d]+) (?P<year>\d+) {clock}( {zone})?",
+        rf"{word}(?P<month>[^\W\d]+) (?P<day>\d{{1,2}}) {clock}( {zone})? (?P<year>\d+)",
+        rf"{word}(?P<month>[^\W\d]+) (?P<day>\d{{1,2}}) {clock} (?P<year>\d+) {zone}",
     ):
         if found := re.fullmatch(form, text):
             return instant(found.groupdict())
+    iso = rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[Tt ]{clock}(\.\d+)? ?(?P<zone>[+-]\d\d:?\d\d|[Zz])?"
+    if found := re.fullmatch(iso, text):
+        return instant({**found.groupdict(), "zone": (found["zone"] or "").replace(":", "")})
     return None
 
 
@@ -287,7 +306,7 @@ def instant(parts: dict[str, str | None]) -> datetime | None:
     month, year = (parts["month"] or "").lower(), parts["year"] or ""
     offset = offset_of(parts["zone"])
     second = int(parts["second"] or 0)
-    number = int(month) if month.isdigit() else (MONTHS.index(month) + 1 if month in MONTHS else 0)
+    number = int(month) if month.isdigit() else (MONTHS.index(month[:3]) + 1 if month in NAMES else 0)
     if offset is None or second > 60 or len(year) > 4:
         return None
     century = {3: 1900, 2: 2000 if int(year) < 50 else 1900}.get(len(year), 0)
@@ -308,7 +327,7 @@ def offset_of(zone: str | None) -> timedelta | None:
     """Return how far a zone is from UTC; None where it makes the date unparsable."""
     if not zone or zone[0] not in "+-":
         return timedelta(hours=ZONES.get((zone or "").upper(), 0))
-    found = re.fullmatch(r"([+-])(\d\d):?(\d\d)", zone)
+    found = re.fullmatch(r"([+-])(\d\d)(\d\d)", zone)
     if not found or int(found[2]) > 23 or int(found[3]) > 59:
         return None
     return timedelta(hours=int(found[2]), minutes=int(found[3])) * (-1 if found[1] == "-" else 1)
