@@ -103,10 +103,10 @@ class MboxFile:
 
     def __enter__(self) -> Self:
         """Open the file; see which kind it is."""
-        if self._path.is_dir():
-            raise FileError(f"{self._path} is {self._directory()}.")
         try:
             raw = _Counted(io.FileIO(self._path), self._progress)
+        except IsADirectoryError as error:
+            raise FileError(f"{self._path} is {self._directory()}.") from error
         except FileNotFoundError as error:
             raise FileError(f"{self._path} does not exist; check the path.") from error
         except PermissionError as error:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from monitor.errors import FileError
 from monitor.records import Block, Chunk, Problem
 from monitor.sources.mbox import MboxSource, arrival
+from tests.real.process import ordinary_rights
 
 FROM = b"From 1486@xxx Sat Jan 03 01:05:34 +0000 2015\n"
 HEADERS = b"Message-ID: <a@x>\nSubject: a\n"
@@ -345,13 +346,12 @@ def test_directories(tmp_path: Path, entry: str, part: str) -> None:
         list(MboxSource(tmp_path).read({}, ()))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_unreadable_file(tmp_path: Path) -> None:
     """A file that may not be read says so."""
     path = tmp_path / "sent.mbox"
     path.write_bytes(MESSAGE)
     path.chmod(0)
-    with pytest.raises(FileError, match="may not be read"):
+    with ordinary_rights(), pytest.raises(FileError, match="may not be read"):
         list(MboxSource(path).read({}, ()))
 
 
