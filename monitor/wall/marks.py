@@ -9,8 +9,11 @@ THIN_BELOW: Final = 5
 SMALL_HOURS: Final = 0.25
 """A change smaller than this is a dot."""
 
-SMALL_SHARE: Final = 0.1
-"""So is a change smaller than this share of what it was before."""
+SMALL_SHARE: Final = 1 / 3
+"""So is one smaller than this share of the longer of the two times: a percentile of 5 to 10 values moves that much."""
+
+THIN_SMALL_SHARE: Final = 2 / 3
+"""The same for a thin cell, which chance moves further."""
 
 LEAST_EMPHASIS: Final = 0.4
 """A marked change is never fainter than this share of full colour."""
@@ -21,9 +24,10 @@ def is_thin(count: int) -> bool:
     return count < THIN_BELOW
 
 
-def is_small(change: float, before: float | None) -> bool:
-    """Return whether a change (hours) is no news beside the value that was there ``before`` it."""
-    return abs(change) < SMALL_HOURS or abs(change) < SMALL_SHARE * (before or 0.0)
+def is_small(change: float, before: float | None, *, is_thin: bool) -> bool:
+    """Return whether a change (hours) from ``before`` is no news. Shares of the longer time treat both signs alike."""
+    longer = max(before or 0.0, (before or 0.0) + change)
+    return abs(change) < SMALL_HOURS or abs(change) < longer * (THIN_SMALL_SHARE if is_thin else SMALL_SHARE)
 
 
 def emphasis(change: float, shade: float) -> float:

@@ -41,12 +41,11 @@ def _trailing_caption(definition: Definition) -> list[Component]:
 
 
 def _change_caption(_: Definition) -> list[Component]:
-    least = f"{words.NO_NEWS} less than {words.duration(marks.SMALL_HOURS)} or {marks.SMALL_SHARE:.0%}"
     return [
         html.H2("Change"),
         html.P(f"{words.MINUS} faster", className="faster"),
         html.P("+ slower", className="slower"),
-        html.P(least.replace("%", " %")),
+        html.P(f"{words.NO_NEWS} less than {words.duration(marks.SMALL_HOURS)} or a third: may be chance"),
     ]
 
 

@@ -12,21 +12,28 @@ def test_fewer_than_five_responses_are_thin(count: int, *, is_thin: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("change", "before", "is_small"),
+    ("before", "after", "is_small", "is_small_when_thin"),
     [
-        (-0.24, 1.0, True),  # under a quarter of an hour
-        (-0.25, 1.0, False),
-        (1.9, 20.0, True),  # under a tenth of what it was
-        (2.0, 20.0, False),
-        (-0.3, None, False),  # nothing to be a share of
+        (0.5, 0.74, True, True),  # under a quarter of an hour
+        (0.5, 0.75, False, True),
+        (20.0, 13.5, True, True),  # under a third of the longer time
+        (20.0, 13.2, False, True),
+        (20.0, 6.9, False, True),
+        (20.0, 6.5, False, False),  # over two thirds of it
     ],
 )
-def test_a_change_is_small_in_minutes_or_beside_what_it_was(
-    change: float, before: float | None, *, is_small: bool
+def test_a_change_is_small_in_minutes_or_beside_the_longer_time(
+    before: float, after: float, *, is_small: bool, is_small_when_thin: bool
 ) -> None:
-    """Both thresholds hold on their own, whatever the sign."""
-    assert marks.is_small(change, before) is is_small
-    assert marks.is_small(-change, before) is is_small
+    """Both thresholds hold on their own, the same there and back."""
+    for one, other in ((before, after), (after, before)):
+        assert marks.is_small(other - one, one, is_thin=False) is is_small
+        assert marks.is_small(other - one, one, is_thin=True) is is_small_when_thin
+
+
+def test_the_caption_says_the_share() -> None:
+    """The page calls it "a third"."""
+    assert pytest.approx(0.333, abs=0.001) == marks.SMALL_SHARE
 
 
 @pytest.mark.parametrize(
