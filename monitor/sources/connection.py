@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from imapclient import IMAPClient
 from imapclient.exceptions import ProtocolError
 
 from monitor.errors import SourceError
 from monitor.records import Account
-from monitor.sources.answers import Answer, Raw, read_answers
+from monitor.sources.answers import Answer, read_answers
+from monitor.sources.client import Client
 from monitor.sources.refusals import certificate_error, login_error, no_login, not_reached
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Connection:
         self._password = password
         self._timeout = timeout
         self._socket: socket.socket | None = None
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._is_aborted = False
         self._is_selected = False
 
@@ -55,7 +55,7 @@ class Connection:
         account = self._account
         context = self._context() if account.security != "none" else None
         try:
-            client = _Client(account, context if account.security == "tls" else None, self._timeout, self._watch)
+            client = Client(account, context if account.security == "tls" else None, self._timeout, self._watch)
             client.normalise_times = False
             self._client = client
             if account.security == "starttls":
@@ -70,7 +70,7 @@ class Connection:
             raise no_login(account)
         self._sign_in(client)
 
-    def call(self, command: Callable[["_Client"], T]) -> T:
+    def call(self, command: Callable[["Client"], T]) -> T:
         """Run one command of the client and return its result."""
         if self._client is None:
             raise self._lost(None)
@@ -98,9 +98,13 @@ class Connection:
         self._is_selected = True
         return answer
 
-    def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Answer]:
-        """Return what the server answers of the open folder's messages, by UID."""
-        return self.call(lambda client: read_answers(client.fetch_raw(uids, items), uids))
+    def begin_fetch(self, uids: Sequence[int], items: Sequence[str]) -> bytes:
+        """Ask for messages of the open folder; :meth:`end_fetch` takes the answer, before any other command."""
+        return self.call(lambda client: client.begin_fetch(uids, items))
+
+    def end_fetch(self, tag: bytes, uids: Sequence[int]) -> dict[int, Answer]:
+        """Return what the server answers, by UID."""
+        return self.call(lambda client: read_answers(client.end_fetch(tag), uids))
 
     def search(self, criteria: bytes | Sequence[object], charset: str | None = None) -> Sequence[int]:
         """Return the UIDs in the open folder that match."""
@@ -155,7 +159,7 @@ class Connection:
         except (OSError, ssl.SSLError) as error:
             raise certificate_error(account, error) from error
 
-    def _sign_in(self, client: IMAPClient) -> None:
+    def _sign_in(self, client: Client) -> None:
         username, password = self._account.username, self._password()
         try:
             if username.isascii() and password.isascii():
@@ -183,49 +187,6 @@ class Connection:
     @property
     def _nonsense(self) -> str:
         return f"{self._account.name}: the mail server's answer made no sense. The next poll tries again."
-
-
-class _Imap4(imaplib.IMAP4):
-    """imaplib's client, which shows its socket before TLS and greeting, where a server may keep it waiting."""
-
-    def __init__(
-        self, account: Account, context: ssl.SSLContext | None, timeout: float, watch: Callable[[socket.socket], None]
-    ) -> None:
-        self._context, self._watch = context, watch
-        super().__init__(account.host, account.port, timeout)
-
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        plain = socket.create_connection((self.host, self.port), timeout)
-        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or Nagle costs 40 ms on many a command
-        self._watch(plain)
-        if self._context is None:
-            return plain
-        secure = self._context.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
-        self._watch(secure)
-        secure.do_handshake()
-        return secure
-
-
-class _Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
-    """IMAPClient over :class:`_Imap4`."""
-
-    def __init__(
-        self, account: Account, context: ssl.SSLContext | None, timeout: float, watch: Callable[[socket.socket], None]
-    ) -> None:
-        self._make: Callable[[], imaplib.IMAP4] = lambda: _Imap4(account, context, timeout, watch)
-        super().__init__(account.host, account.port, ssl=context is not None, ssl_context=context, timeout=timeout)
-
-        self._imap.debug = 0  # else imaplib writes every header that it reads into a log line nobody sees
-
-    def fetch_raw(self, uids: Sequence[int], items: Sequence[str]) -> Raw:
-        """Fetch as imaplib answers it."""
-        kind, data = self._imap.uid("FETCH", ",".join(map(str, uids)), f"({' '.join(items)})")
-        self._checkok("fetch", kind, data)
-        raw: Raw = data
-        return raw
-
-    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - IMAPClient's name
-        return self._make()
 
 
 def _quoted(text: str) -> str:

@@ -22,9 +22,16 @@ NO_ARRIVAL: Final = "the mail server gave no usable arrival date"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def fetch(connection: Connection, folder: str, uids: Sequence[int]) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+def begin(connection: Connection, uids: Sequence[int]) -> bytes | None:
+    """Ask for header blocks, so that the server is at work on them before :func:`fetch` waits for them."""
+    return connection.begin_fetch(uids, ITEMS) if uids else None
+
+
+def fetch(
+    connection: Connection, folder: str, uids: Sequence[int], begun: bytes | None = None
+) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """Return a block for each message that is still there, and what was wrong with others."""
-    answers, bad = fetch_items(connection, uids, ITEMS)
+    answers, bad = fetch_items(connection, uids, ITEMS, begun)
     if doubtful := [uid for uid in answers if header_of(answers[uid]) is None]:
         # why once more: of a message that was just expunged Dovecot answers NIL once, and then nothing
         again, bad_again = fetch_items(connection, doubtful, ITEMS)
@@ -46,7 +53,7 @@ def fetch(connection: Connection, folder: str, uids: Sequence[int]) -> tuple[tup
 
 
 def fetch_items(
-    connection: Connection, uids: Sequence[int], items: Sequence[str]
+    connection: Connection, uids: Sequence[int], items: Sequence[str], begun: bytes | None = None
 ) -> tuple[dict[int, Answer], frozenset[int]]:
     """Return what the server answered by UID, and the UIDs that it cannot answer for.
 
@@ -57,7 +64,8 @@ def fetch_items(
         return {}, frozenset()
     for _ in range(2 if len(uids) == 1 else 1):
         try:
-            return connection.fetch(uids, items), frozenset()
+            tag, begun = begun or connection.begin_fetch(uids, items), None
+            return connection.end_fetch(tag, uids), frozenset()
         except (GarbledError, RefusedError):
             continue
     if len(uids) == 1:

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +15,7 @@ from monitor.errors import SourceError
 from monitor.records import Chunk, Cursor, Problem
 from monitor.sources import plan
 from monitor.sources.connection import Connection
-from monitor.sources.fetching import UNREADABLE, fetch
+from monitor.sources.fetching import UNREADABLE, begin, fetch
 from monitor.sources.folders import Listed
 from monitor.sources.searching import strip_criteria
 
@@ -78,14 +79,12 @@ class FolderReader:
         if cursor is None or not plan.still_holds(cursor, uidvalidity, next_uid):
             cursor = plan.start(self.folder, uidvalidity, next_uid, horizon_at)
         if search := plan.newer(cursor, next_uid, furthest_at):
-            for part in plan.upwards(cursor, next_uid, self._find(search, numbers), lambda: self.pace.size):
-                yield self._chunk(part)
-                cursor = part.cursor
+            yield from self._chunks(plan.upwards(cursor, next_uid, self._find(search, numbers), lambda: self.pace.size))
+            cursor = replace(cursor, high=next_uid - 1)
         if older := plan.older(cursor, horizon_at):
             cursor, downward = older
             uids = self._find(downward, numbers) if downward else ()
-            for part in plan.downwards(cursor, uids, lambda: self.pace.size):
-                yield self._chunk(part)
+            yield from self._chunks(plan.downwards(cursor, uids, lambda: self.pace.size))
         self.connection.unselect()
 
     def _find(self, search: plan.Search, numbers: Numbers) -> list[int]:
@@ -102,26 +101,60 @@ class FolderReader:
         answers = self.connection.call(lambda client: _by_number(client, places)) if places else {}
         return [uid for answer in answers.values() if isinstance(uid := answer.get(b"UID"), int)]
 
-    def _chunk(self, part: plan.Part) -> Chunk:
-        cursor = part.cursor
-        fatal = [uid for uid in part.uids if self.pace.is_fatal(cursor, uid)]
-        uids = [uid for uid in part.uids if uid not in fatal]
+    def _chunks(self, parts: Iterator[plan.Part]) -> Iterator[Chunk]:
+        """Yield a chunk for each part; while one is parsed and kept, the server is at work on the next."""
+        asked = self._ask(next(parts, None))
         try:
-            blocks, problems = fetch(self.connection, self.folder, uids)
+            while asked:
+                chunk, asked, failure = self._take(asked), None, None
+                try:
+                    asked = self._ask(next(parts, None))
+                except SourceError as error:
+                    failure = error
+                yield chunk  # it counts, even where the line has dropped behind it
+                if failure:
+                    raise failure
+        finally:
+            if asked and asked.tag:  # the iterator was dropped, and nothing may follow before that answer
+                with suppress(SourceError):
+                    self.connection.end_fetch(asked.tag, asked.uids)
+
+    def _ask(self, part: plan.Part | None) -> "_Asked | None":
+        """Send the FETCH of a part, but for messages that are known to be fatal."""
+        if part is None:
+            return None
+        uids = [uid for uid in part.uids if not self.pace.is_fatal(part.cursor, uid)]
+        return _Asked(part=part, uids=uids, tag=begin(self.connection, uids))
+
+    def _take(self, asked: "_Asked") -> Chunk:
+        """Return the chunk that answers."""
+        part, uids = asked.part, asked.uids
+        try:
+            blocks, problems = fetch(self.connection, self.folder, uids, asked.tag)
         except SourceError:
-            self.pace.slow_down(cursor, uids)
+            self.pace.slow_down(part.cursor, uids)
             raise
         self.pace.speed_up()
+        fatal = set(part.uids).difference(uids)
         left_out = (Problem(kind="unreadable", folder=self.folder, uid=uid, detail=UNREADABLE) for uid in fatal)
         return Chunk(
             folder=self.folder,
-            uidvalidity=cursor.uidvalidity,
+            uidvalidity=part.cursor.uidvalidity,
             in_sent=self.in_sent,
             blocks=blocks,
             problems=(*problems, *left_out),
-            cursor=cursor,
+            cursor=part.cursor,
             remaining=part.remaining,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A part whose messages are on their way; ``tag`` is None where there are none."""
+
+    part: plan.Part
+    uids: Sequence[int]
+    tag: bytes | None
 
 
 def noop(connection: Connection) -> None:
