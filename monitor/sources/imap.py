@@ -137,12 +137,12 @@ class ImapSource:
     def _explain(self, closed: set[str]) -> None:
         """List the folders again: those that vanished are no more read, any other that refused is an error."""
         self._reads_to_list = 0
-        still = sorted(closed.intersection(self._known_folders().read))
-        if still:
+        folders = self._known_folders()
+        if still := sorted(closed.intersection(folders.read)):
             self._folders = None
             names = ", ".join(repr(name) for name in still)
             message = f"{self._account.name}: the mail server lists but does not open {names}. Allow it to be read"
-            raise FolderError(f"{message}, or name other folders in `folders`.", ())
+            raise FolderError(f"{message}, or name other folders in `folders`.", (*folders.read, *folders.looked_up))
 
     def _reader(self, folders: Folders, name: str) -> FolderReader:
         return FolderReader(

@@ -1,6 +1,6 @@
 """What every mailbox that can be polled keeps; an implementation subclasses SourceContract and gives ``mailbox``."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -173,6 +173,20 @@ class SourceContract:
                 if not kept:
                     break
         assert sorted(read) == sorted([*(f"in{n}" for n in range(1100)), "sent"])
+
+    def test_a_dropped_iterator_leaves_the_source_sound(self, mailbox: Mailbox, source: ImapSource) -> None:
+        """A poll whose time is over stops between two chunks; the next one goes on over the same connection."""
+        mailbox.deliver("INBOX", [mail(f"in{n}", NOW) for n in range(1100)])
+        cursors: dict[str, Cursor] = {}
+        read: list[str] = []
+        for _ in range(3):
+            chunks = source.read(cursors, (NEAR,))
+            kept = [next(chunk for chunk in chunks if chunk.folder == "INBOX")]
+            assert isinstance(chunks, Generator)
+            chunks.close()
+            read += ids(take(kept, cursors))
+        assert len(read) == len(set(read)) == 1100
+        assert "INBOX" not in {chunk.folder for chunk in source.read(cursors, (NEAR,))}
 
     def test_chunks_are_bounded_and_count_down(self, mailbox: Mailbox, source: ImapSource) -> None:
         """A chunk is small enough for one transaction, newest first, and says how much is left."""

@@ -124,6 +124,24 @@ def test_what_was_read_before_the_line_dropped_stays_valid() -> None:
             next(chunks)
 
 
+def test_a_chunk_that_is_here_counts_where_the_line_drops_behind_it() -> None:
+    """The next chunk is asked for while one is kept; a drop then costs the next one only."""
+    uids = b" ".join(b"%d" % uid for uid in range(1, 1201))
+    served = iter((True, False))
+    answers: dict[bytes, Answer] = {
+        b"EXAMINE": lambda line: line.ok(b"1200 EXISTS", b"OK [UIDVALIDITY 9] v", b"OK [UIDNEXT 1201] n"),
+        b"UID SEARCH": lambda line: line.ok(b"SEARCH " + uids),
+        b"UID FETCH": lambda line: DEFAULTS[b"UID FETCH"](line) if next(served) else None,
+    }
+    with Scripted(answers) as server, closing(source_on(server.port)) as source:
+        chunks = source.read({}, (HORIZON,))
+        first = next(chunks)
+        assert (len(first.blocks), first.cursor and first.cursor.low, first.remaining) == (500, 701, 700)
+        with pytest.raises(SourceError) as raised:
+            next(chunks)
+        assert str(raised.value) == GONE
+
+
 NONSENSES: list[tuple[bytes, Answer]] = [
     (b"LIST", lambda line: line.ok(b"LIST (((")),
     (b"LIST", lambda line: line.ok(b'LIST () "/"')),
