@@ -40,7 +40,7 @@ from tests.letters import JANE, US, letter
 START: Final = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 READ: Final = ("INBOX", "Archive", "Sent")
 ELSEWHERE: Final = "Projects"
-NUMBERS = st.integers(0, 7)
+NUMBERS = st.integers(0, 3)
 HOURS = st.integers(0, 40 * 24)
 
 
@@ -152,11 +152,23 @@ class Sync(RuleBasedStateMachine):
         self.server.deliver(folder, message, at)
         self.is_complete = False
 
-    @rule(number=NUMBERS, hours=HOURS, late=st.integers(0, 80), folder=st.sampled_from(("INBOX", "Archive", ELSEWHERE)))
-    def original(self, number: int, hours: int, late: int, folder: str) -> None:
-        """A message from Jane arrives, perhaps after its answer, perhaps days after its Date, perhaps a second copy."""
+    @rule(
+        number=NUMBERS,
+        hours=HOURS,
+        copies=st.lists(
+            st.tuples(st.sampled_from(("INBOX", "Archive", ELSEWHERE)), st.integers(0, 80)), min_size=1, max_size=2
+        ),
+        answered_after=st.none() | st.integers(0, 90),
+    )
+    def original(self, number: int, hours: int, copies: list[tuple[str, int]], answered_after: int | None) -> None:
+        """A message from Jane arrives, perhaps after its answer, perhaps days after its Date, perhaps in two copies."""
         at = START - timedelta(hours=hours)
-        self.deliver(folder, letter(f"o{number}@x", at), at + timedelta(hours=late))
+        for folder, late in copies:
+            self.deliver(folder, letter(f"o{number}@x", at), at + timedelta(hours=late))
+        if answered_after is not None:
+            answered_at = at + timedelta(hours=answered_after)
+            answer = letter(f"a{number}@x", answered_at, sender=US, to=JANE, answers=[f"o{number}@x"])
+            self.deliver("Sent", answer, answered_at)
 
     @rule(
         number=NUMBERS,
@@ -294,7 +306,7 @@ def _count_statements() -> Iterator[None]:
 
 
 QUICK = settings(
-    max_examples=25,
+    max_examples=40,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
