@@ -1,16 +1,17 @@
 """New messages merged with what is stored, decided with what they touch, and written: the work of one commit."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import update
 
 from monitor.records import Committed, Location, Message, Pair, Pairing, Response
 from monitor.store.bulk import Bulk, Row
 from monitor.store.neighbourhood import Neighbourhood
-from monitor.store.rows import MESSAGE_COLUMNS, Stored, latest_at, message_row, settled, stored_of, to_epoch
+from monitor.store.rows import MESSAGE_COLUMNS, Stored, message_row, settled, stored_of, to_epoch
 from monitor.store.schema import ORIGINALS, REPLIES, Outcome, answers, mailboxes, messages, responses
 
 
@@ -46,7 +47,6 @@ def commit_messages(bulk: Bulk, batch: Iterable[tuple[Message, Location | None]]
         return Committed()
     hood.gather(merged.changed)
     _index(bulk, hood.stored, merged.changed)
-    _look_again(bulk, hood.stored, merged.changed)
     return _decide(bulk, hood, merged.locations, pair, now)
 
 
@@ -59,31 +59,27 @@ def decide_all(bulk: Bulk, pair: Pair, now: int) -> None:
     _decide(bulk, hood, {}, pair, now)
 
 
-def outcome_of(key: bytes, hood: Neighbourhood, pairing: Pairing, answered: AbstractSet[bytes]) -> Outcome:
-    """Return what a message is decided to be, as far as this neighbourhood can tell; else what it was. Pure.
-
-    A reply is known when everything it names is here: one that is only judged may name others. An original is
-    here because it is judged, so every reply that names it is here too.
-    """
-    if key in pairing.reply_keys:
-        if key not in hood.replies:
-            return hood.stored[key].outcome
-        special = [
-            (pairing.automatic, Outcome.AUTOMATIC),
-            (pairing.unmatched, Outcome.UNMATCHED),
-            (pairing.forwards, Outcome.FORWARD),
-        ]
-        return next((outcome for keys, outcome in special if key in keys), Outcome.REPLY)
-    if key in pairing.original_keys:
-        if key in answered:
-            return Outcome.ANSWERED
-        return Outcome.NEGATIVE if key in pairing.negative else Outcome.ORIGINAL
-    return Outcome.NOTHING
+def outcomes_of(pairing: Pairing) -> dict[bytes, Outcome]:
+    """Return what each original and each reply was decided to be. Pure."""
+    answered = [response.original_key for response in pairing.responses]
+    rows = (
+        (pairing.original_keys, Outcome.ORIGINAL),
+        (answered, Outcome.ANSWERED),
+        (pairing.negative, Outcome.NEGATIVE),
+        (pairing.reply_keys, Outcome.REPLY),
+        (pairing.unmatched, Outcome.UNMATCHED),
+        (pairing.forwards, Outcome.FORWARD),
+        (pairing.automatic, Outcome.AUTOMATIC),
+    )
+    outcomes: dict[bytes, Outcome] = {}
+    for keys, outcome in rows:
+        outcomes |= dict.fromkeys(keys, outcome)
+    return outcomes
 
 
 def _decide(bulk: Bulk, hood: Neighbourhood, locations: Mapping[bytes, Location], pair: Pair, now: int) -> Committed:
     pairing = pair(hood.messages(), frozenset(hood.judged))
-    answered = {response.original_key for response in pairing.responses}
+    outcomes = outcomes_of(pairing)
     rows: list[Row] = []
     updates: list[tuple[bytes, Row]] = []
     before: Counter[Outcome] = Counter()
@@ -91,7 +87,9 @@ def _decide(bulk: Bulk, hood: Neighbourhood, locations: Mapping[bytes, Location]
     had: set[bytes] = set()
     for key in (hood.judged | hood.replies) & (hood.stored.keys() | hood.changed.keys()):
         old = hood.stored.get(key)
-        outcome = outcome_of(key, hood, pairing, answered)
+        outcome = outcomes.get(key, Outcome.NOTHING)
+        if old and key not in hood.replies and key in pairing.reply_keys:
+            outcome = old.outcome  # only judged: not everything that it names itself is here
         after[outcome] += 1
         since = due = now if outcome is Outcome.UNMATCHED else None
         if old:
@@ -106,7 +104,8 @@ def _decide(bulk: Bulk, hood: Neighbourhood, locations: Mapping[bytes, Location]
             rows.append(message_row(bulk.mailbox, stored))
         elif old and old.outcome is not outcome:
             updates.append((key, (int(outcome), since, due)))
-    bulk.upsert(messages, rows)
+    bulk.upsert(messages, sorted(rows, key=itemgetter(1)))  # in the index's order
+    _look_again(bulk, hood, rows)
     bulk.update(messages, ("outcome", "unmatched_since", "look_up_at"), updates)
     _move(bulk, hood.stored, {key: place for key, place in locations.items() if key not in hood.changed})
     _respond(bulk, had, pairing.responses)
@@ -125,11 +124,14 @@ def _index(bulk: Bulk, stored: Mapping[bytes, Stored], changed: Mapping[bytes, M
     bulk.upsert(answers, sorted(found))
 
 
-def _look_again(bulk: Bulk, stored: Mapping[bytes, Stored], changed: Mapping[bytes, Message]) -> None:
+def _look_again(bulk: Bulk, hood: Neighbourhood, rows: Sequence[Row]) -> None:
     """Let ``forget`` look again at mail that is older than what it looked at, and at threads that came apart."""
-    oldest = min(latest_at(message) for message in changed.values())
-    if any(key in stored and set(stored[key].message.answers) - set(m.answers) for key, m in changed.items()):
-        oldest = 0
+    if not rows:
+        return
+    oldest = min(row[-1] for row in rows)  # latest_at
+    for key in hood.changed.keys() & hood.stored.keys():
+        if set(hood.stored[key].message.answers) - set(hood.changed[key].answers):
+            oldest = 0
     table = mailboxes.c
     query = update(mailboxes).where(table.id == bulk.mailbox, table.forgotten_to > oldest)
     bulk.connection.execute(query.values(forgotten_to=oldest))

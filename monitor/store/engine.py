@@ -31,6 +31,7 @@ PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -32768",  # KiB: an import's keys come in no order, and its index should stay in memory
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages, 16 MB: an import touches the same ones again and again
 )
 POSTGRES_OPTIONS: Final[dict[str, Any]] = {
     "connect_timeout": 5,

@@ -87,11 +87,6 @@ def settled(message: Message) -> Message:
     return replace(message, **odd) if odd else message
 
 
-def latest_at(message: Message) -> int:
-    """Return the later of its instants, epoch seconds; 0 where none is known: nothing is lost with it."""
-    return max(_epoch(message.dated_at) or 0, _epoch(message.internal_at) or 0)
-
-
 def _join(digests: tuple[bytes, ...]) -> bytes:
     joined = b"".join(digests)
     if len(joined) != KEY_BYTES * len(digests):
@@ -108,16 +103,20 @@ def split(joined: bytes) -> tuple[bytes, ...]:
 
 
 def message_row(mailbox: int, stored: Stored) -> tuple[Any, ...]:
-    """Return a row of ``messages``: the mailbox, then MESSAGE_COLUMNS."""
+    """Return a row of ``messages``: the mailbox, then MESSAGE_COLUMNS.
+
+    A message without an instant is as old as can be: nothing is lost with it.
+    """
     message, location = stored.message, stored.location
+    dated_at, internal_at = _epoch(message.dated_at), _epoch(message.internal_at)
     return (
         mailbox,
         message.key,
         message.in_sent,
         message.automatic,
         message.kept,
-        _epoch(message.dated_at),
-        _epoch(message.internal_at),
+        dated_at,
+        internal_at,
         _epoch(message.claimed_at),
         _epoch(message.imported_at),
         _join(message.senders),
@@ -131,7 +130,7 @@ def message_row(mailbox: int, stored: Stored) -> tuple[Any, ...]:
         int(stored.outcome),
         stored.unmatched_since,
         stored.look_up_at,
-        latest_at(message),
+        max(dated_at or 0, internal_at or 0),
     )
 
 
