@@ -6,7 +6,7 @@ Large pieces of the file are searched for ``From `` lines; bodies are passed ove
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +40,8 @@ _ZONE_HOURS: Final = {
     b"EST": -5, b"EDT": -4, b"CST": -6, b"CDT": -5, b"MST": -7, b"MDT": -6, b"PST": -8, b"PDT": -7,
 }  # fmt: skip
 """Those of RFC 5322; every other word is read as UTC (design, rule 2)."""
+NO_OFFSET: Final = timedelta(0)
+LEAP_SECOND: Final = 60  # the first of the next minute
 
 _BEFORE: Final = b"\n\n"  # an empty line in front of the file, so that its start needs no case of its own
 _EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
@@ -218,26 +220,24 @@ def arrival(line: bytes) -> datetime | None:
     date = _DATE.search(line)
     if not date:
         return None
-    month, day, hour, minute, second, zone, year, zone_behind = date.groups()
+    month, day, hour, minute, second_digits, zone, year, zone_behind = date.groups()
+    second = int(second_digits or 0)
     try:
-        minutes = datetime(
-            int(year), _MONTHS[month], int(day), int(hour), int(minute), tzinfo=_zone(zone or zone_behind or b"")
-        )
-        return minutes.astimezone(UTC) + _seconds(second or b"0")
+        offset = _offset(zone or zone_behind or b"+0000")
+        at = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), min(second, 59), tzinfo=UTC) - offset
     except (KeyError, ValueError, OverflowError):
         return None
+    if second < LEAP_SECOND:
+        return at
+    return at + timedelta(seconds=1) if second == LEAP_SECOND else None
 
 
-def _seconds(digits: bytes) -> timedelta:
-    if int(digits) > 60:  # noqa: PLR2004 - a leap second is the first of the next minute
+def _offset(zone: bytes) -> timedelta:
+    if zone == b"+0000":
+        return NO_OFFSET
+    if zone[:1] not in (b"+", b"-"):
+        return timedelta(hours=_ZONE_HOURS.get(zone, 0))
+    hours, minutes = int(zone[1:3]), int(zone[-2:])
+    if hours > 23 or minutes > 59:  # noqa: PLR2004 - no zone is a day, or an hour and 75 minutes, away
         raise ValueError
-    return timedelta(seconds=int(digits))
-
-
-def _zone(word: bytes) -> timezone:
-    if word[:1] not in (b"+", b"-"):
-        return timezone(timedelta(hours=_ZONE_HOURS.get(word, 0)))
-    hours, minutes = int(word[1:3]), int(word[-2:])
-    if minutes > 59:  # noqa: PLR2004 - no zone is an hour and 75 minutes away
-        raise ValueError
-    return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if word[:1] == b"-" else 1))
+    return timedelta(hours=hours, minutes=minutes) * (-1 if zone[:1] == b"-" else 1)
