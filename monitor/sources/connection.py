@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from imapclient.exceptions import ProtocolError
 
-from monitor.errors import SourceError
+from monitor.errors import LoginError, SourceError
 from monitor.records import Account
 from monitor.sources.answers import Answer, read_answers
 from monitor.sources.client import Client
@@ -161,6 +161,8 @@ class Connection:
 
     def _sign_in(self, client: Client) -> None:
         username, password = self._account.username, self._password()
+        if not {"\r", "\n", "\0"}.isdisjoint(username + password):
+            raise LoginError(f"{self._account.name}: the user name or the password holds a line break. Remove it.")
         try:
             if username.isascii() and password.isascii():
                 client.login(username if SAFE_NAME.issuperset(username) else _quoted(username), password)

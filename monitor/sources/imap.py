@@ -64,7 +64,8 @@ class ImapSource:
         self._is_aborted = False
         with self._session():
             if horizons:
-                yield from self._read(dict(cursors), horizons)
+                # whole seconds: a store that keeps seconds must not claim less than was asked for
+                yield from self._read(dict(cursors), [horizon.replace(microsecond=0) for horizon in horizons])
 
     def look_up(self, pending: Sequence[Pending], ids: Callable[[bytes], Sequence[str]]) -> Iterator[Chunk]:
         """Yield the originals of pending replies, found by Message-ID; ``ids`` extracts them from a header block.

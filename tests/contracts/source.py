@@ -153,6 +153,12 @@ class SourceContract:
         assert ids(take(source.read(cursors, HORIZONS), cursors)) == ["oldest"]
         assert take(source.read(cursors, (NOW - 2 * DAY, NOW - 5 * DAY)), cursors) == []
 
+    def test_claims_are_in_whole_seconds(self, source: ImapSource) -> None:
+        """A cursor kept in seconds, rounded towards the smaller claim, still covers the horizon that was asked for."""
+        asked = NEAR + timedelta(milliseconds=400)
+        claims = [chunk.cursor.complete_at for chunk in source.read({}, (asked,)) if chunk.cursor]
+        assert claims == [NEAR] * 3
+
     def test_a_day_of_slack(self, mailbox: Mailbox, source: ImapSource) -> None:
         """A message that came in at the very horizon is read, whatever zone the server's days are in."""
         at = datetime(2026, 2, 20, 0, 0, 1, tzinfo=UTC)

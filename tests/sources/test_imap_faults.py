@@ -323,6 +323,14 @@ def test_user_name_and_password_are_quoted() -> None:
     assert sent == [b'plain@example.com "pass word"', b'"DOMAIN\\\\our \\"desk\\"" "pass word"']
 
 
+def test_a_password_with_a_line_break_is_never_sent() -> None:
+    """Everything behind the break would be a command of its own."""
+    with Scripted() as server, closing(source_on(server.port, username="u\r\nA1 LOGOUT")) as source:
+        with pytest.raises(LoginError, match="support: the user name or the password holds a line break"):
+            read(source)
+        assert b"LOGIN" not in server.commands
+
+
 def test_only_the_message_at_fault_is_skipped() -> None:
     """A message whose header the server cannot give is a problem with its UID; the cursor moves on."""
 
