@@ -5,9 +5,10 @@
 The file is generated in a temporary folder: headers as Gmail writes them, half of the messages replies. Every work
 runs in a process of its own (its peak memory is that process's), is timed there without the start of Python, and
 finds the file in the page cache. Two bare passes find the ``From `` lines: ``lines`` iterates over lines, as most
-people would write it; ``find`` searches pieces of 256 KiB for a line end and ``From ``. The limit holds against
-``find``, the harder one. The article's method takes two passes of ``mailbox.mbox`` and ``dateutil.parser.parse``; it
-runs on the first part of the file and is scaled by bytes. Exit status 1 where a limit is missed.
+people would write it; ``find`` counts a line end and ``From `` in pieces of 256 KiB. The limit holds against
+``find``, the harder one. Processor time stands beside wall time: it is the same on a busy machine. The article's
+method takes two passes of ``mailbox.mbox`` and ``dateutil.parser.parse``; it runs on the first part of the file and
+is scaled by bytes. Exit status 1 where a limit is missed.
 """
 
 import argparse
@@ -119,7 +120,7 @@ WORKS: Final[dict[str, Callable[[Path], int]]] = {
 
 
 def run(name: str, path: Path) -> dict[str, float]:
-    """Run one work in a fresh process; return its ``count``, ``seconds`` and peak memory in MB."""
+    """Run one work in a fresh process; return its ``count``, ``seconds``, ``cpu`` seconds and peak ``megabytes``."""
     command = [sys.executable, "-m", "benchmarks.import_mbox", "--work", name, "--path", str(path)]
     done: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # noqa: S603 - our own module
     return done
@@ -127,13 +128,13 @@ def run(name: str, path: Path) -> dict[str, float]:
 
 def work(name: str, path: Path) -> None:
     """Do one work here and print its figures."""
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     count = WORKS[name](path)
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, time.process_time() - used
     # why not ru_maxrss: on Linux a process inherits the peak of the one that started it
     status = Path("/proc/self/status").read_text().splitlines()
     peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-    json.dump({"count": count, "seconds": seconds, "megabytes": peak / 1024}, sys.stdout)
+    json.dump({"count": count, "seconds": seconds, "cpu": cpu, "megabytes": peak / 1024}, sys.stdout)
 
 
 def measure(path: Path, part: Path, rounds: int) -> dict[str, dict[str, float]]:
@@ -149,6 +150,7 @@ def measure(path: Path, part: Path, rounds: int) -> dict[str, dict[str, float]]:
         name: {
             "count": done[0]["count"],
             "seconds": median(one["seconds"] for one in done),
+            "cpu": median(one["cpu"] for one in done),
             "megabytes": max(one["megabytes"] for one in done),
         }
         for name, done in runs.items()
@@ -175,13 +177,15 @@ def main() -> int:
         scale = path.stat().st_size / part.stat().st_size
         figures = measure(path, part, chosen.rounds)
     figures["article"]["seconds"] *= scale
+    figures["article"]["cpu"] *= scale
     figures["article"]["count"] = round(figures["article"]["count"] * scale)
     base = figures["find"]["seconds"]
     for name, figure in figures.items():
         sys.stdout.write(
-            f"{name:<8}{figure['seconds']:>9.2f} s {figure['seconds'] / base:>8.2f} x find "
-            f"{figure['seconds'] / figures['lines']['seconds']:>8.2f} x lines {figure['megabytes']:>6.0f} MB"
-            f"{figure['count']:>10,.0f}{'  (scaled)' if name == 'article' else ''}\n"
+            f"{name:<8}{figure['seconds']:>8.2f} s {figure['seconds'] / base:>7.2f} x find "
+            f"{figure['seconds'] / figures['lines']['seconds']:>7.2f} x lines {figure['cpu']:>8.2f} s cpu "
+            f"{figure['cpu'] / figures['find']['cpu']:>7.2f} x {figure['megabytes']:>6.0f} MB {figure['count']:>9,.0f}"
+            f"{'  (scaled)' if name == 'article' else ''}\n"
         )
     limit = 3.0 if chosen.kilobytes >= 40 else 5.0  # noqa: PLR2004 - the two sizes of the issue
     ratio = figures["import"]["seconds"] / base
