@@ -49,6 +49,7 @@ class _Tally:
     problems: Counter[str] = field(default_factory=Counter)
     remaining: dict[str, int] = field(default_factory=dict)
     began: float = 0.0
+    is_complete: bool = True
 
     def take(self, chunk: Chunk, now: datetime) -> None:
         """Parse one chunk and commit it with its cursor."""
@@ -93,6 +94,7 @@ class _Tally:
             needs_person=error is not None and error.needs_person,
             remaining=sum(self.remaining.values()),
             is_current_read=_covers(store, name, folders, horizons),
+            is_complete=self.is_complete,
             originals=counts["originals"],
             replies=counts["replies"],
             responses=counts["responses"],
@@ -127,7 +129,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
     """Read one mailbox up to ``now`` and return the report; no error of the mailbox or the store is raised.
 
     ``horizons`` are the starts of the current window and of everything; ``before`` is the age at which mail is
-    forgotten, None for never. A poll that takes longer than ``budget_seconds`` ends early with ``remaining`` set,
+    forgotten, None for never. A poll that takes longer than ``budget_seconds`` ends early, not ``is_complete``,
     so that new mail is looked for while old mail is read. ``last`` hands on when the last good poll was.
     """
     tally = _Tally(mailbox=mailbox, started_at=now, parse=parse, clock=clock, began=clock())
@@ -138,6 +140,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
         for chunk in mailbox.source.read(store.cursors(name), horizons):
             tally.take(chunk, now)
             if clock() - tally.began > budget_seconds:
+                tally.is_complete = False
                 break
             if chunk.blocks:
                 on_progress(_finish(tally.report(horizons), last, is_good=False))
@@ -183,6 +186,7 @@ def _failed(tally: _Tally, horizons: Sequence[datetime], failure: MonitorError) 
             error=str(failure),
             needs_person=failure.needs_person,
             is_current_read=False,
+            is_complete=False,
         )
 
 

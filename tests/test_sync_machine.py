@@ -164,10 +164,10 @@ class Sync(RuleBasedStateMachine):
         """A message from Jane arrives, perhaps after its answer, perhaps days after its Date, perhaps in two copies."""
         at = START - timedelta(hours=hours)
         for folder, late in copies:
-            self.deliver(folder, letter(f"o{number}@x", at), at + timedelta(hours=late))
+            self.deliver(folder, letter(f"o{number}@x.example", at), at + timedelta(hours=late))
         if answered_after is not None:
             answered_at = at + timedelta(hours=answered_after)
-            answer = letter(f"a{number}@x", answered_at, sender=US, to=JANE, answers=[f"o{number}@x"])
+            answer = letter(f"a{number}@x.example", answered_at, sender=US, to=JANE, answers=[f"o{number}@x.example"])
             self.deliver("Sent", answer, answered_at)
 
     @rule(
@@ -181,14 +181,16 @@ class Sync(RuleBasedStateMachine):
         """We answer, or forward, one or two messages that may not be there (yet); the copy may lie in INBOX only."""
         at = START - timedelta(hours=hours)
         to = "bob@y.example" if is_forward else JANE
-        body = letter(f"r{number}@x", at, sender=US, to=to, answers=[f"o{answer}@x" for answer in answers])
+        body = letter(
+            f"r{number}@x.example", at, sender=US, to=to, answers=[f"o{answer}@x.example" for answer in answers]
+        )
         self.deliver("INBOX" if is_misfiled else "Sent", body, at)
 
     @rule(number=NUMBERS, hours=HOURS)
     def ours_turns_out(self, number: int, hours: int) -> None:
         """A message that looked like somebody else's lies in Sent as well, so it was ours all along."""
         at = START - timedelta(hours=hours)
-        self.deliver("Sent", letter(f"o{number}@x", at), at)
+        self.deliver("Sent", letter(f"o{number}@x.example", at), at)
 
     @precondition(lambda self: self.is_complete)
     @rule(folder=st.sampled_from(READ), which=NUMBERS, to=st.sampled_from((None, "Archive", ELSEWHERE, "Trash")))
@@ -267,10 +269,12 @@ class Sync(RuleBasedStateMachine):
     def import_mail(self, number: int, hours: int, statements: int | None) -> None:
         """A file with an original and its answer is imported, perhaps not to the end."""
         at = START - timedelta(hours=hours)
-        answer = letter(f"i{number}@x", at + timedelta(hours=3), sender=US, to=JANE, answers=[f"o{number}@x"])
+        answer = letter(
+            f"i{number}@x.example", at + timedelta(hours=3), sender=US, to=JANE, answers=[f"o{number}@x.example"]
+        )
         file = self.folder / "file.mbox"
         line = f"From x {START:%a %b %d %H:%M:%S %Y}\r\n".encode()
-        file.write_bytes(b"".join(line + body + b"\r\n" for body in (letter(f"o{number}@x", at), answer)))
+        file.write_bytes(b"".join(line + body + b"\r\n" for body in (letter(f"o{number}@x.example", at), answer)))
         Statements.left = statements
         with contextlib.suppress(Crash):
             import_file(

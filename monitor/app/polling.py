@@ -116,7 +116,7 @@ class Polling:
         try:
             while not self._stopping.is_set():
                 self._poll(job)
-                if job.report.error or not job.report.remaining:
+                if job.report.error or job.report.is_complete:
                     break
         finally:
             job.running = False

@@ -30,7 +30,7 @@ def plain(report: PollReport) -> dict[str, Any]:
 def describe(report: PollReport) -> str:
     """Return a report as one line for people."""
     if report.error:
-        return f"{report.name}: {report.error}"
+        return report.error if report.error.startswith(f"{report.name}: ") else f"{report.name}: {report.error}"
     words = [
         f"{report.messages_read:,} messages read",
         f"{report.originals:,} originals",

@@ -81,7 +81,8 @@ class PollReport:
 
     ``messages_read`` counts header blocks, copies too; the others are the sums of what its commits changed, but
     ``unmatched``: every reply that waits for its original now. ``remaining`` is how many messages the horizon still
-    holds unread; ``is_current_read`` whether the current window is complete. ``finished_at`` is None while it runs.
+    holds unread; ``is_current_read`` whether the current window is complete; ``is_complete`` whether the poll read all
+    there was. ``finished_at`` is None while it runs.
     """
 
     name: str
@@ -103,6 +104,7 @@ class PollReport:
     needs_person: bool = False
     remaining: int = 0
     is_current_read: bool = True
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

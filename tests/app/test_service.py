@@ -180,7 +180,7 @@ def test_sample(tmp_path: Path) -> None:
         assert monitor.wait_for(monitor.total) > 500
         assert "SAMPLE" in monitor.log
         assert "config.yaml" in monitor.log
-        assert monitor.state() == "fresh"
+        monitor.wait_for(lambda: monitor.state() == "fresh")
         assert end(monitor, signal.SIGINT) < 5
         assert monitor.log.rstrip().endswith("stopped")
     assert {path.name for path in tmp_path.iterdir()} == {"config.yaml", "log"}
