@@ -22,6 +22,12 @@ ADDRESSES: Final = (
 OTHERS: Final = ("anna@client.test", "Bob@Client.TEST", "carol@sub.example.com", "dora@example.org", "erik@other.test")
 MINE: Final = ("me@example.com", "second@example.net", "ME@example.com")
 LISTS: Final = ("team@example.com", "talk@lists.test")
+LIST_POSTS: Final = (
+    "<mailto:team@example.com>",
+    "<mailto:talk@lists.test?subject=a>",
+    "NO (closed)",
+    "<https://lists.test/post>, <mailto:Talk@Lists.test>",
+)
 WAITS: Final = (
     timedelta(minutes=-5),
     timedelta(minutes=-5, seconds=-1),
@@ -48,6 +54,9 @@ DELIVERIES: Final = (
 AUTOMATIC: Final = (
     "Auto-Submitted: auto-replied",
     "Auto-Submitted: No",
+    "Auto-Submitted: no (a person)",
+    "AUTO-SUBMITTED:auto-replied",
+    "Precedence: bulk (really)",
     "auto-submitted: auto-generated; owner-email=a@b.test",
     "Precedence: bulk",
     "Precedence: Bulk\nList-Id: <talk.lists.test>",
@@ -62,7 +71,21 @@ AUTOMATIC: Final = (
     'Content-Type: multipart/mixed; boundary="text/calendar; method=REPLY"',
     "Content-Type: TEXT/Calendar; METHOD=reply",
 )
-LABELS: Final = ("Inbox", "Sent", "Inbox,Important", "Spam", "Trash,Inbox", "=?UTF-8?Q?Sent,Caf=C3=A9?=", "Sentinel")
+LABELS: Final = (
+    "Inbox",
+    "Sent",
+    "Inbox,Important",
+    "Spam",
+    "Trash,Inbox",
+    "=?UTF-8?Q?Sent,Caf=C3=A9?=",
+    "Sentinel",
+    "Gesendet",
+    "Chat",
+    "Papierkorb,Gesendet",
+    "=?UTF-8?Q?Brouillons?=",
+    "Unread,\n Sent",
+    "Opened",
+)
 
 Chance = random.Random
 
@@ -78,7 +101,7 @@ class Corpus:
 def corpus(seed: int) -> Corpus:
     """Make a mailbox of up to ten messages, with copies, in no order."""
     chance = random.Random(seed)  # noqa: S311 - the same mailbox for the same seed
-    is_mbox = chance.random() < 0.3
+    mbox_share = chance.choice([0.0, 0.0, 0.5, 1.0])
     ids = [some_id(chance, number) for number in range(chance.randint(2, 10))]
     instants: dict[str, datetime] = {}
     copies: list[Copy] = []
@@ -88,7 +111,7 @@ def corpus(seed: int) -> Corpus:
             named = [chance.choice(ids[:number]), *named]
         after = next((instants[name] for name in named if name in instants), None)
         instants[id_] = after + chance.choice(WAITS) if after else BEGIN + timedelta(hours=chance.randrange(200))
-        copies += message(chance, id_, named, instants[id_], is_mbox=is_mbox)
+        copies += message(chance, id_, named, instants[id_], mbox_share)
     chance.shuffle(copies)
     return Corpus(copies=tuple(copies), addresses=chance.choice(ADDRESSES))
 
@@ -100,15 +123,15 @@ def some_id(chance: Chance, number: int) -> str:
     )
 
 
-def message(chance: Chance, id_: str, named: list[str], at: datetime, *, is_mbox: bool) -> list[Copy]:
+def message(chance: Chance, id_: str, named: list[str], at: datetime, mbox_share: float) -> list[Copy]:
     """Return the copies of one message; each has its own folder and arrival."""
     is_mine = chance.random() < 0.5
-    fields = [f"From: {people(chance, MINE if is_mine else OTHERS, 1)}"]
+    fields = [f"From: {people(chance, MINE if is_mine else OTHERS, chance.choice([1, 1, 1, 2]))}"]
     fields += [f"{name}: {people(chance, OTHERS + MINE + LISTS, 4)}" for name in chosen(chance, ["To", "Cc"], 0.75)]
     fields += [
         f"{name}: {people(chance, OTHERS + LISTS, 1)}" for name in chosen(chance, ["Reply-To", "Sender", "Bcc"], 0.15)
     ]
-    fields += chosen(chance, [f"List-Post: <mailto:{chance.choice(LISTS)}>"], 0.15)
+    fields += chosen(chance, [f"List-Post: {chance.choice(LIST_POSTS)}"], 0.15)
     fields += chosen(chance, [chance.choice(AUTOMATIC)], 0.2)
     fields += answers(chance, id_, named)
     fields += dates(chance, at)
@@ -116,15 +139,16 @@ def message(chance: Chance, id_: str, named: list[str], at: datetime, *, is_mbox
     if has_id:
         fields.append(f"Message-ID: {written(chance, id_)}")
         fields += chosen(chance, ["Message-ID: <second@host.test>"], 0.1)
-    labels = f"X-Gmail-Labels: {chance.choice(LABELS)}" if is_mbox and chance.random() < 0.7 else None
+    else:
+        fields += chosen(chance, [f"Message-ID: {chance.choice(['', 'nothing', '<>', '(none)'])}"], 0.5)
     chance.shuffle(fields)
     fields.sort(key=lambda line: line.startswith(("Message-ID: <second", "Date: Thu, 01 Jan 2015")))  # stay behind
     copies = []
     # why one: what has no id is told apart by its other fields, and a copy's would differ
     for _ in range(chance.choice([1, 1, 1, 2, 3]) if has_id else 1):
         lines = list(fields)
-        if labels:
-            lines.append(labels)
+        is_mbox = chance.random() < mbox_share
+        lines += chosen(chance, [f"X-Gmail-Labels: {chance.choice(LABELS)}"], 0.7 if is_mbox else 0.0)
         if has_id:
             lines[:0] = chosen(chance, ["Received: from a by b; Mon, 3 Mar 2025 09:00:00 +0000", "X-Copy: 1"], 0.3)
             lines[:0] = chosen(chance, ["Auto-Submitted: auto-replied", f"Date: {at:%d %b %Y %H:%M} -0130"], 0.1)
@@ -175,12 +199,25 @@ def written(chance: Chance, id_: str) -> str:
         f"(a \\) <fake@fake.test>) <{id_}>",
         f'"Joe <fake@fake.test>" <{id_}>',
         f"<{id_}> (Joe's message)",
+        f"<{id_}>,",
+        f"<{id_}> (never closed",
+        f"\x00<{id_}> caf\u00e9",
         f"=?utf-8?B?{base64.b64encode(f'<{id_}>'.encode()).decode()}?=",
-        f"=?us-ascii?Q?=3C{id_.replace('=', '=3D')}=3E?=",
+        f"=?utf-8?Q?=3C{quopri_of(id_)}=3E?=",
     ]
     if domain:
         forms += [id_] * 2
     return chance.choice(forms)
+
+
+def quopri_of(id_: str) -> str:
+    """Write an id in the Q encoding."""
+    return "".join(letter if letter.isalnum() and letter.isascii() else hexes(letter) for letter in id_)
+
+
+def hexes(letter: str) -> str:
+    """Write one letter as =XX of each of its bytes."""
+    return "".join(f"={byte:02X}" for byte in letter.encode())
 
 
 def answers(chance: Chance, id_: str, named: list[str]) -> list[str]:
@@ -191,9 +228,7 @@ def answers(chance: Chance, id_: str, named: list[str]) -> list[str]:
     split = chance.randint(0, len(named))
     reply_to, references = named[:split], named[split:] + chosen(chance, [id_], 0.1)
     if reply_to and chance.random() < 0.2:
-        fields += [f"In-Reply-To: {written(chance, name)}" for name in reply_to if name]
-        if any("<" not in line for line in fields):
-            fields = fields[:1]
+        fields += [f"In-Reply-To: {written(chance, name)}" for name in reply_to]
     elif reply_to:
         prefix = chance.choice(["", "", "", 'Message from Joe <joe@client.test> of "Mon, 3 Mar <q@fake.test>" '])
         fields.append("In-Reply-To: " + prefix + chance.choice([" ", "\n ", ""]).join(f"<{name}>" for name in reply_to))

@@ -21,7 +21,8 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 NAMES = [*MONTHS, "january", "february", "march", "april", "june", "july", "august", "september", "october", "november"]
 NAMES += ["december"]
 ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AST": -4, "ADT": -3}
-LEFT_OUT = {"spam", "trash", "drafts", "draft", "chat", "chats"}
+LEFT_OUT = {"spam", "trash", "drafts", "chat", "papierkorb", "brouillons"}
+SENT = {"sent", "gesendet"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ def identities(copies: Sequence[Copy], addresses: Sequence[str], imported_at: da
         id_ = own[0] if own else "no id: " + repr(sorted(fields.items()))
         mail = mails.setdefault(id_, Mail(id=id_, has_id=bool(own)))
         sender = people_of(fields, "from")
-        mail.is_mine |= copy.in_sent or "sent" in labels or any(is_ours(person, addresses) for person in sender)
+        mail.is_mine |= copy.in_sent or bool(labels & SENT) or any(is_ours(person, addresses) for person in sender)
         mail.is_automatic &= is_automatic(fields)
         date = date_of(fields.get("date", [""])[0])
         arrived_at = copy.arrived_at or imported_at
@@ -149,7 +150,8 @@ def fields_of(headers: bytes) -> dict[str, list[str]]:
     message = email.parser.BytesParser().parsebytes(headers, headersonly=True)
     fields: dict[str, list[str]] = {}
     for name, value in message.raw_items():
-        fields.setdefault(name.lower(), []).append(re.sub(r"\r?\n", "", str(value)))
+        text = str(value).encode("ascii", "surrogateescape").decode("utf-8", "surrogateescape")
+        fields.setdefault(name.lower(), []).append(re.sub(r"\r?\n", "", text))
     return fields
 
 
@@ -160,6 +162,8 @@ def one(fields: dict[str, list[str]], name: str) -> str:
 
 def decoded(text: str) -> str:
     """Decode the words of RFC 2047."""
+    if "=?" not in text:
+        return text
     return str(email.header.make_header(email.header.decode_header(text)))
 
 
@@ -262,17 +266,21 @@ def labels_of(fields: dict[str, list[str]]) -> set[str]:
 
 def is_automatic(fields: dict[str, list[str]]) -> bool:
     """Return whether a machine wrote this (rule 1)."""
-    submitted = re.sub(r"\(.*?\)", "", one(fields, "auto-submitted")).partition(";")[0].strip().lower()
-    if submitted not in {"", "no"}:
+    if word(one(fields, "auto-submitted")) not in {"", "no"}:
         return True
     is_from_list = any(name.startswith("list-") for name in fields)
-    if one(fields, "precedence").strip().lower() in {"auto_reply", "bulk", "junk"} and not is_from_list:
+    if word(one(fields, "precedence")) in {"auto_reply", "bulk", "junk"} and not is_from_list:
         return True
     message = email.message.Message()
     message["Content-Type"] = one(fields, "content-type") or "text/plain"
     kind = message.get_content_type()
     receipt = kind == "multipart/report" and parameter(message, "report-type") == "disposition-notification"
     return receipt or (kind == "text/calendar" and parameter(message, "method") == "reply")
+
+
+def word(value: str) -> str:
+    """Return a field's word in lower case, without comments and parameters."""
+    return re.sub(r"\(.*?\)", "", value).partition(";")[0].strip().lower()
 
 
 def parameter(message: email.message.Message, name: str) -> str:
