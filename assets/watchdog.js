@@ -6,12 +6,14 @@
   const facts = document.documentElement.dataset;
   const REFRESH = Math.max(0.2, Number(facts.refresh) || 15) * 1000;
   const PATIENCE = Math.min(5000, REFRESH);
+  const LOADED_BY = Math.max(60000, 4 * REFRESH);  // a page that Dash has not drawn by then lost a file on its way
   const NIGHT = { afterHours: 20, hour: 4 };  // a page that is never reloaded collects what browsers leak
   const find = (id) => document.getElementById(id);
 
+  const began = performance.now();
   let offset = 0;       // server's clock minus the browser's, ms
   let last = null;      // the last good answer
-  let goodAt = performance.now();
+  let goodAt = began;
   let misses = 0;       // asks since then that failed: a browser that is busy for long is no server that is away
   let lostSince = null; // the last good answer's instant, once two refreshes were missed
   let hourShown = null;
@@ -88,8 +90,10 @@
     }
   };
 
-  const isNight = () => performance.now() > NIGHT.afterHours * 3600000
+  const isNight = () => performance.now() - began > NIGHT.afterHours * 3600000
     && Number(format.time.format(new Date(Date.now() + offset)).slice(0, 2)) === NIGHT.hour;
+
+  const isBroken = () => performance.now() - began > LOADED_BY && !find("current-figure");
 
   const ask = async () => {
     const asked = performance.now();
@@ -97,10 +101,12 @@
       const response = await fetch("version", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
-      if (answer.version !== facts.version || answer.page !== facts.page || isNight()) return location.reload();
+      const isOther = answer.version !== facts.version || answer.page !== facts.page;
+      if (isOther || isBroken() || isNight()) return location.reload();
       const took = performance.now() - asked;
       const measured = Date.parse(answer.now) + took / 2 - Date.now();
-      if (Math.abs(measured - offset) > 1000) offset = measured;  // smaller differences are the network's
+      // smaller differences are the network's; a request that took longer slept with the machine
+      if (took < 2 * PATIENCE && Math.abs(measured - offset) > 1000) offset = measured;
       last = answer;
       goodAt = performance.now();
       misses = 0;

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from monitor.records import State
 from monitor.wall.view import View
@@ -103,7 +103,6 @@ def test_every_state_is_a_page_on_every_screen(browser: Browser, name: str) -> N
 @pytest.mark.parametrize(
     ("title", "headline"),
     [
-        ("Support desk", LONG_HEADLINE),
         ("Customer care for the whole of northern Europe", LONG_HEADLINE),
         ("A" * 100, HEADLINE),
     ],
@@ -281,6 +280,58 @@ def test_an_exception_on_the_server_keeps_the_maps(browser: Browser) -> None:
         assert seen.text("headline") == HEADLINE
         served.fails = False
         seen.wait("document.getElementById('wall').dataset.state === 'fresh'")
+
+
+def test_a_page_that_lost_a_file_on_its_way_loads_again(browser: Browser) -> None:
+    """Where the server went away in the middle of loading, Dash never starts; a minute later the page tries anew."""
+    with site() as served:
+        page = browser.new_page()
+        page.clock.install()
+        page.route("**/dash_renderer*", lambda route: route.abort())
+        page.goto(served.url)
+        assert page.locator("#title").inner_text() == "Support desk"
+        page.unroute("**/dash_renderer*")
+        page.clock.fast_forward(61_000)
+        page.wait_for_selector("#current-figure", state="attached", timeout=20_000)
+        page.close()
+
+
+def test_a_page_loads_anew_once_a_night(browser: Browser) -> None:
+    """After 20 hours, at 4 by the configured zone: what browsers leak in months goes."""
+    with site() as served:
+        page = browser.new_page()
+        page.clock.install()
+        page.goto(served.url)
+        page.locator("#change .textpoint").nth(167).wait_for(state="attached")
+        page.evaluate("window.isSamePage = true")
+        page.clock.fast_forward(20 * 3600_000 + 1000)
+        page.wait_for_timeout(1500)
+        assert page.evaluate("window.isSamePage") is True
+        served.shown = view(now=NOW.replace(hour=3))
+        page.wait_for_function("() => window.isSamePage !== true", timeout=20_000)
+        page.close()
+
+
+def test_the_page_itself_needs_no_eval(browser: Browser) -> None:
+    """Under the policy without 'unsafe-eval', which is there for browser tools, the maps are drawn all the same."""
+
+    def without_eval(route: Route) -> None:
+        answer = route.fetch()
+        policy = answer.headers["content-security-policy"]
+        assert " 'unsafe-eval'" in policy
+        route.fulfill(
+            response=answer, headers={**answer.headers, "content-security-policy": policy.replace(" 'unsafe-eval'", "")}
+        )
+
+    with site() as served:
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.route(served.url, without_eval)
+        page.goto(served.url)
+        page.locator("#change .textpoint").nth(167).wait_for(state="attached")
+        assert said == []
+        page.close()
 
 
 def test_the_outline_moves_with_the_hour(browser: Browser) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from monitor.numbers.shades import shade
 from monitor.wall import palette
-from tests.wall.example import shade
 
 FINE = [step / 1000 for step in range(1001)]
 
