@@ -5,12 +5,17 @@ import os
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.real import browser as real_browser
 from tests.real import dovecot as real_dovecot
 from tests.real import postgres as real_postgres
 from tests.real.process import missing
+
+# No timed assertion; and where CI is set the same examples each time, so that a red run is the change's doing.
+settings.register_profile("house", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
 
 
 @pytest.hookimpl(wrapper=True)
