@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -122,11 +121,6 @@ def look(browser: Browser, url: str, size: tuple[int, int] = (1920, 1080)) -> It
         yield Look(page, url)
     finally:
         page.close()
-
-
-def at(hour: int, minute: int = 0) -> datetime:
-    """Return an instant of the example's day in UTC."""
-    return datetime(2026, 11, 24, hour, minute, tzinfo=UTC)
 
 
 MEASURE = """() => {
