@@ -205,6 +205,7 @@ def _log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrapp
     logging.basicConfig(
         stream=stream, force=True, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S"
     )
+    logging.raiseExceptions = False  # why: a log that nobody reads any more (a closed pipe) must not fill another
     # why: a poll that takes longer than the interval is expected while a large mailbox is read the first time
     for noisy in ("apscheduler", "alembic", "waitress.queue", "werkzeug"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
