@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from tests.real.dovecot import Dovecot
 from tests.real.process import account
 
-ME = "support@example.com"
+ME: Final = "support@example.com"
+DAY: Final = 86_400
 
 
 def fill(server: Dovecot, user: str, count: int, now: datetime, *, days: float = 200) -> None:
@@ -22,6 +24,9 @@ def fill(server: Dovecot, user: str, count: int, now: datetime, *, days: float =
             path = folder / "cur" / f"{int(at.timestamp())}.M{number}P1.benchmark:2,S"
             path.write_bytes(message)
             os.utime(path, (at.timestamp(), at.timestamp()))  # Maildir's INTERNALDATE
+        for name in ("cur", "new"):
+            # a day old, as in a mailbox at rest: Dovecot looks through a folder again and again while it is seconds old
+            os.utime(folder / name, (now.timestamp() - DAY, now.timestamp() - DAY))
     if not os.getuid():
         _give(home)
 
