@@ -161,7 +161,7 @@ def _notes(reports: Sequence[PollReport], store_error: str | None, *, cure: str,
         yield odd
     unmatched = sum(report.unmatched for report in reports)
     if unmatched:
-        yield f"{unmatched:,} {'replies' if unmatched != 1 else 'reply'} to messages that are not in the mailbox"
+        yield f"{unmatched:,} {'replies' if unmatched != 1 else 'reply'} unmatched"
 
 
 def _odd(counts: Mapping[str, int]) -> str:
@@ -169,7 +169,7 @@ def _odd(counts: Mapping[str, int]) -> str:
     for kind, count in counts.items():
         words = f"{_number(count, 'message')} {KINDS.get(kind, f'with a problem ({kind})')}"
         others = sum(counts.values()) - count
-        return f"{words} and {others:,} with other problems" if others else words
+        return f"{words}, {others:,} with other problems" if others else words
     return ""
 
 

@@ -97,8 +97,8 @@ def test_notes_most_urgent_first() -> None:
         "billing: The server did not answer; the next poll tries again.",
         "still reading older mail: 12,000 messages left",
         "1,314 answers in 4 weeks, 8,736 before",
-        "3 messages without a date and 3 with other problems",
-        "1,001 replies to messages that are not in the mailbox",
+        "3 messages without a date, 3 with other problems",
+        "1,001 replies unmatched",
     )
 
 
@@ -110,7 +110,7 @@ def test_notes_in_the_singular() -> None:
         "few messages: 0 % of the map has 5 answers or more",
         "1 answer in 4 weeks, 0 before",
         "1 message with a date that cannot be read",
-        "1 reply to messages that are not in the mailbox",
+        "1 reply unmatched",
     )
 
 
