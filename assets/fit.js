@@ -39,7 +39,7 @@
     return large <= free ? "" : large * (26 / 31) <= free ? "long" : "long two";
   };
 
-  /* Whole notes only: the later ones, which matter least, are left out where there is no room. */
+  /* Whole notes only, the first ones first: one for which there is no room is left out, a shorter one may still fit. */
   const notesThatFit = (notes, separator, element) => {
     const box = element.getBoundingClientRect();
     if (TALL.matches) return notes.join(separator);
@@ -47,8 +47,7 @@
     let text = notes.slice(0, 1).join("");
     for (const note of notes.slice(1)) {
       const longer = text + separator + note;
-      if (widthOf(longer, element) > box.width) break;
-      text = longer;
+      if (widthOf(longer, element) <= box.width) text = longer;
     }
     return text;
   };
