@@ -37,6 +37,7 @@ WAITS: Final = (
     timedelta(hours=5),  # also how long a delivery takes
     timedelta(days=2),
     timedelta(days=4),
+    timedelta(days=4),  # often enough that late deliveries are older than the reply
     timedelta(days=-2),
 )
 DELIVERIES: Final = (
@@ -45,6 +46,7 @@ DELIVERIES: Final = (
     timedelta(minutes=-5),
     timedelta(minutes=-5, seconds=-1),
     timedelta(hours=5),
+    timedelta(days=3),
     timedelta(days=3),
     timedelta(days=3, seconds=1),
     timedelta(days=300),
@@ -129,7 +131,7 @@ def message(chance: Chance, id_: str, named: list[str], at: datetime, mbox_share
     fields = [f"From: {people(chance, MINE if is_mine else OTHERS, chance.choice([1, 1, 1, 2]))}"]
     fields += [f"{name}: {people(chance, OTHERS + MINE + LISTS, 4)}" for name in chosen(chance, ["To", "Cc"], 0.75)]
     fields += [
-        f"{name}: {people(chance, OTHERS + LISTS, 1)}" for name in chosen(chance, ["Reply-To", "Sender", "Bcc"], 0.15)
+        f"{name}: {people(chance, OTHERS + LISTS, 1)}" for name in chosen(chance, ["Reply-To", "Sender", "Bcc"], 0.3)
     ]
     fields += chosen(chance, [f"List-Post: {chance.choice(LIST_POSTS)}"], 0.15)
     fields += chosen(chance, [chance.choice(AUTOMATIC)], 0.2)
