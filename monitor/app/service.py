@@ -18,7 +18,7 @@ from monitor.app.polling import Polling
 from monitor.errors import MonitorError
 from monitor.export import snapshot_json
 from monitor.sample import SampleMailbox
-from monitor.snapshot import read_at, state
+from monitor.snapshot import read_at, state, worst
 from monitor.wall.server import OK, make_app
 from monitor.wall.serving import serve
 from monitor.wall.view import View
@@ -71,6 +71,7 @@ class Shown:
             read_at=read,
             snapshot_json=self._as_json(snapshot, current, read),
             reports=self.reports,
+            worst=worst(snapshot, now),
             trouble=self.trouble,
         )
 
