@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from monitor.mail.pairing import ours_of, pair
 from monitor.records import Block, Message, Pairing
 from monitor.sources.mbox import MboxSource
 from tests import oracle
-from tests.mail_corpus import IMPORTED_AT, Corpus, corpus
+from tests.mail_corpus import BEGIN, DELIVERIES, IMPORTED_AT, WAITS, Corpus, corpus
 
 DIGESTER = Digester(b"k" * 32)
 SEEDS = 500
@@ -58,6 +59,20 @@ def test_the_program_is_the_oracle(first: int) -> None:
     """Every response, forward, automatic, unmatched and negative is the oracle's, on mailboxes of adversarial mail."""
     found = {seed: differences(corpus(seed)) for seed in range(first, first + BLOCK_OF_SEEDS)}
     assert {seed: words for seed, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("delivery", sorted({*DELIVERIES, timedelta(seconds=-1), timedelta(0), timedelta(days=5)}))
+def test_every_delivery_and_wait(delivery: timedelta) -> None:
+    """Every boundary of delivery meets every boundary of waiting: one question, one answer, each time the oracle's."""
+    for wait in {*WAITS, *DELIVERIES, delivery, delivery - timedelta(seconds=1)}:
+        asked, answered = BEGIN, BEGIN + wait
+        question = f"Message-ID: <q@x>\nFrom: a@client.test\nTo: me@example.com\nDate: {format_datetime(asked)}\n"
+        answer = f"Message-ID: <a@x>\nIn-Reply-To: <q@x>\nTo: a@client.test\nDate: {format_datetime(answered)}\n"
+        copies = (
+            oracle.Copy(headers=question.encode(), arrived_at=asked + delivery),
+            oracle.Copy(headers=answer.encode(), arrived_at=answered, in_sent=True),
+        )
+        assert differences(Corpus(copies=copies, addresses=("me@example.com",))) == [], wait
 
 
 @pytest.mark.prove
