@@ -143,7 +143,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
                 tally.is_complete = False
                 break
             if chunk.blocks:
-                on_progress(_finish(tally.report(horizons), last, is_good=False))
+                on_progress(_so_far(tally.report(horizons), last))
         else:
             tally.remaining.clear()
             _look_up(tally, now)
@@ -202,6 +202,12 @@ def _finish(report: PollReport, last: PollReport | None, *, is_good: bool = True
     # A poll that did not get as far as the folders says nothing about what is read.
     is_current_read = report.is_current_read if report.folders else last.is_current_read
     return replace(report, good_at=last.good_at, is_current_read=is_current_read)
+
+
+def _so_far(report: PollReport, last: PollReport | None) -> PollReport:
+    """Return the report of a poll that goes on: on the first run the current window is known before it ends."""
+    is_first = last is None or last.good_at is None
+    return _finish(report, last, is_good=is_first and report.is_current_read)
 
 
 def import_file(

@@ -141,6 +141,46 @@ def test_longer_window(office: Office) -> None:
     assert (report.messages_read, report.responses) == (2, 1)
 
 
+def test_longer_window_after_forgetting(office: Office) -> None:
+    """What was forgotten is read again when a longer window asks for it: the cursor claims no more than is kept."""
+    office.ask("q@x.example", 24)
+    office.answer("a@x.example", 23, "q@x.example")
+    office.poll()
+    later = NOW + timedelta(days=80)
+    office.poll(later)
+    assert office.seconds() == []
+    office.trailing = timedelta(days=100)
+    assert office.poll(later + timedelta(minutes=1)).messages_read == 2
+    assert office.seconds() == [3600]
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 6))
+def test_longer_window_after_mail_left(office: Office, hour: int) -> None:
+    """A longer window reads again what had left the store meanwhile, to the last message that left."""
+    for number in range(30):
+        office.ask(f"q{number}@x.example", 24 * number + hour + 1)
+        office.answer(f"a{number}@x.example", 24 * number + hour, f"q{number}@x.example")
+    office.poll()
+    later = NOW + timedelta(days=64)
+    office.poll(later)
+    assert 0 < len(office.seconds()) < 30
+    assert office.poll(later + timedelta(minutes=1)).messages_read == 0
+    office.trailing = timedelta(days=120)
+    office.poll(later + timedelta(minutes=2))
+    assert len(office.seconds()) == 30
+
+
+def test_clock_set_back_after_mail_left(office: Office) -> None:
+    """Mail that a clock far in the future made leave comes back once the clock is right."""
+    office.ask("q@x.example", 5)
+    office.answer("a@x.example", 3, "q@x.example")
+    office.poll()
+    office.poll(NOW + timedelta(days=3000))
+    assert office.seconds() == []
+    office.poll(NOW + timedelta(minutes=1))
+    assert office.seconds() == [7200]
+
+
 def test_rolling(office: Office) -> None:
     """Mail that no window needs any more leaves with a poll."""
     office.ask("q@x.example", 24)

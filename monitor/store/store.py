@@ -32,6 +32,8 @@ from monitor.store.schema import (
 
 _AT_ONCE: Final = 10_000
 """Rows fetched at once where all are streamed."""
+_DAYS_OF_A_SEARCH: Final = 3 * 24 * 3600
+"""Seconds: a search knows days without zones and begins a day early, so what is held must not begin in one of them."""
 
 
 def open_store(url: str, key_file: Path) -> "SqlStore":
@@ -143,6 +145,10 @@ class SqlStore:
             bulk = Bulk(connection, _number(connection, mailbox))
             gone = forget(bulk, _grown_old(connection, mailbox, age), age)
             connection.execute(update(mailboxes).where(mailboxes.c.id == bulk.mailbox).values(forgotten_to=age))
+            # what left is no longer read: a longer window must find that, and read it again
+            for instant in (cursors.c.horizon_at, cursors.c.complete_at):
+                older = (cursors.c.mailbox == bulk.mailbox, instant < age)
+                connection.execute(update(cursors).where(*older).values({instant: age}))
         return gone
 
     def responses(self, start: datetime, end: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Responses:
