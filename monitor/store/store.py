@@ -145,10 +145,11 @@ class SqlStore:
             bulk = Bulk(connection, _number(connection, mailbox))
             gone = forget(bulk, _grown_old(connection, mailbox, age), age)
             connection.execute(update(mailboxes).where(mailboxes.c.id == bulk.mailbox).values(forgotten_to=age))
-            # what left is no longer read: a longer window must find that, and read it again
+            # what left is no longer read: a longer window, or a clock set back, must find that and read it again
+            held = age + _DAYS_OF_A_SEARCH
             for instant in (cursors.c.horizon_at, cursors.c.complete_at):
-                older = (cursors.c.mailbox == bulk.mailbox, instant < age)
-                connection.execute(update(cursors).where(*older).values({instant: age}))
+                older = (cursors.c.mailbox == bulk.mailbox, instant < held)
+                connection.execute(update(cursors).where(*older).values({instant: held}))
         return gone
 
     def responses(self, start: datetime, end: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Responses:

@@ -2,12 +2,13 @@
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.mail.pairing import Ours, Pairer
-from monitor.records import Committed, Message, Store
+from monitor.records import Committed, Cursor, Message, Store
 from tests.contracts.messages import NOON, US, at, digest, original, place, reply
 from tests.contracts.store_steps import NUMBERS, ON_A_STORE, commit, copies, full, seconds
 
@@ -96,6 +97,17 @@ class KeepingContract:
         assert commit(store, original("young")) == Committed()
         assert commit(store, original("old", -10)) == Committed(originals=1)  # its reply is gone
         assert store.forget("desk", at(1)) == 2
+
+    def test_cursors_do_not_claim_what_left(self, store: Store) -> None:
+        """A cursor claims nothing older than what was forgotten, with the days that a search may be wrong by."""
+        cursor = Cursor(folder="INBOX", uidvalidity=1, low=1, high=9, horizon_at=at(-9999), complete_at=at(-9999))
+        commit(store, cursor=cursor)
+        commit(store, original("young", 0))
+        store.forget("desk", at(0))
+        assert store.cursors("desk") == {"INBOX": cursor}  # nothing left
+        store.forget("desk", at(1))
+        raised = at(1) + timedelta(days=3)
+        assert store.cursors("desk") == {"INBOX": replace(cursor, horizon_at=raised, complete_at=raised)}
 
     def test_imported_mail_stays(self, store: Store) -> None:
         """Imported mail is never forgotten, nor polled mail of its threads."""
