@@ -193,7 +193,7 @@ def main() -> int:
     faster = figures["article"]["seconds"] / figures["import"]["seconds"]
     peak = figures["import"]["megabytes"]
     sys.stdout.write(
-        f"import: {ratio:.2f} x a bare pass by {chosen.base} (limit {limit:g}), {faster:.1f} x faster than the article's method "
+        f"import: {ratio:.2f} x {chosen.base} (limit {limit:g}), {faster:.1f} x faster than the article's "
         f"(limit {ARTICLE_LIMIT:g}), {peak:.0f} MB (limit {MEMORY_LIMIT:g})\n"
     )
     return int(ratio > limit or faster < ARTICLE_LIMIT or peak >= MEMORY_LIMIT)
