@@ -13,11 +13,13 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import clock
+from monitor.app.mistakes import mistake
 from monitor.poll import Mailbox, poll
 from monitor.records import PollReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from monitor.app.parts import Parts
 
@@ -48,6 +50,23 @@ def _never_polled(name: str) -> PollReport:
     return PollReport(name=name, started_at=clock.now(), is_current_read=False)
 
 
+def _broken(last: PollReport, now: datetime, error: Exception) -> PollReport:
+    """Return the report of a poll that met a mistake of this program; what the last one knew stays known."""
+    return PollReport(
+        name=last.name,
+        started_at=now,
+        finished_at=clock.now(),
+        good_at=last.good_at,
+        folders=last.folders,
+        unmatched=last.unmatched,
+        error=f"{last.name}: {mistake(error)}",
+        needs_person=True,
+        remaining=last.remaining,
+        is_current_read=last.is_current_read,
+        is_complete=False,
+    )
+
+
 class Polling:
     """Polls every mailbox of ``parts`` from ``start`` to ``stop``; ``show`` gets the reports as they change."""
 
@@ -66,6 +85,7 @@ class Polling:
             for mailbox in parts.mailboxes
         }
         self._shown_at = float("-inf")
+        self._telling = threading.Lock()
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(len(self._jobs) + 2)},
@@ -112,6 +132,7 @@ class Polling:
     def _run(self, name: str) -> None:
         """Poll until nothing is left to read; the scheduler's next turns are skipped meanwhile."""
         job = self._jobs[name]
+        job.moved_at = time.monotonic()
         job.running = True
         try:
             while not self._stopping.is_set():
@@ -131,16 +152,19 @@ class Polling:
             if time.monotonic() - self._shown_at > SHOW_SECONDS:
                 self._tell()
 
-        report = poll(
-            job.mailbox,
-            parse=self._parts.parser(now),
-            horizons=self._parts.horizons(now),
-            now=now,
-            before=self._parts.forget_before(now),
-            last=job.report,
-            on_progress=moved,
-            budget_seconds=BUDGET_SECONDS,
-        )
+        try:
+            report = poll(
+                job.mailbox,
+                parse=self._parts.parser(now),
+                horizons=self._parts.horizons(now),
+                now=now,
+                before=self._parts.forget_before(now),
+                last=job.report,
+                on_progress=moved,
+                budget_seconds=BUDGET_SECONDS,
+            )
+        except Exception as error:  # noqa: BLE001 - APScheduler would log it, and the wall go on as if all were well
+            report = _broken(job.report, now, error)
         if self._stopping.is_set():
             return  # its error would be our own shutting down
         job.report = report
@@ -148,8 +172,9 @@ class Polling:
         self._tell()
 
     def _tell(self) -> None:
-        self._shown_at = time.monotonic()
-        self._show(self.reports)
+        with self._telling:  # else the poll that ended first might be the last to be shown
+            self._shown_at = time.monotonic()
+            self._show(self.reports)
 
     def _beat(self) -> None:
         """Notice hung polls and a jumping wall clock, by the monotonic clock.

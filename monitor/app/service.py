@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor import __version__
 from monitor.app import clock
+from monitor.app.mistakes import mistake
 from monitor.app.parts import Parts, board_of, definition_of, open_parts, sample_settings
 from monitor.app.polling import Polling
 from monitor.errors import MonitorError
@@ -101,6 +102,8 @@ class Shown:
         except MonitorError as error:
             log.error("%s", error)  # noqa: TRY400 - a sentence for a person, no traceback
             self.trouble = str(error)
+        except Exception as error:  # noqa: BLE001 - it must neither end a poll nor leave old maps unmarked
+            self.trouble = f"No new maps: {mistake(error)}"
 
 
 def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[PollReport], str]) -> None:

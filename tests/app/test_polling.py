@@ -1,0 +1,141 @@
+"""The scheduled polls: a mistake of the program in one of them, and what is shown when several end together."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.app.parts import Parts, open_parts
+from monitor.app.polling import Polling
+from monitor.app.reporting import describe
+from monitor.app.service import Shown
+from monitor.config import load
+from monitor.records import Chunk, Cursor, Pending, PollReport, Responses
+from monitor.sample.folders import Folders
+from monitor.sample.server import SampleServer
+from monitor.store import SqlStore
+from tests.letters import environment
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+WAIT_SECONDS = 20
+QUOTED = "jane@x.example wrote this"
+
+
+class Mistaken:
+    """A source with a mistake in it, whose exception quotes mail."""
+
+    folders = ("INBOX",)
+
+    def read(self, cursors: Mapping[str, Cursor], horizons: Sequence[datetime]) -> Iterator[Chunk]:  # noqa: ARG002 - it reads nothing
+        """Fail as only a bug does."""
+        raise KeyError(QUOTED)
+
+    def look_up(self, pending: Sequence[Pending], ids: Callable[[bytes], Sequence[str]]) -> Iterator[Chunk]:  # noqa: ARG002 - as above
+        """Fail as well."""
+        raise KeyError(QUOTED)
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    """Give the parts of two empty mailboxes, `one` and `two`, on the sample's server."""
+    server = SampleServer(Folders(), username="u", password="p", clock=lambda: NOW)  # noqa: S106 - the sample's
+    port = server.start()
+    of = f"host: 127.0.0.1, port: {port}, security: none, username: u"
+    (tmp_path / "config.yaml").write_text(
+        f"time_zone: UTC\nmailboxes:\n  - {{name: one, {of}}}\n  - {{name: two, {of}}}\n"
+        "refresh: {poll: 5 seconds, page: 1 second}\n"
+    )
+    environ = environment({"MONITOR_PASSWORD_ONE": "p", "MONITOR_PASSWORD_TWO": "p"})
+    with open_parts(load(tmp_path / "config.yaml", environ), environ) as opened:
+        yield opened
+    server.stop()
+
+
+def mistaken(parts: Parts) -> Parts:
+    """Return the parts with a mistake in the source of the first mailbox."""
+    source: Any = Mistaken()
+    return replace(parts, mailboxes=(replace(parts.mailboxes[0], source=source), *parts.mailboxes[1:]))
+
+
+@contextmanager
+def polling(parts: Parts, show: Callable[[tuple[PollReport, ...]], None]) -> Iterator[Polling]:
+    """Poll until the end of the block."""
+    started = Polling(parts, show, describe)
+    started.start()
+    try:
+        yield started
+    finally:
+        started.stop()
+
+
+def wait_for(ask: Callable[[], object]) -> None:
+    """Ask until the answer is true."""
+    end = time.monotonic() + WAIT_SECONDS
+    while not ask():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_mistake_in_one_mailbox(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
+    """A mistake in one mailbox's poll is an error on the page and in the log, quotes no mail, and stops no other."""
+    broken, shown = mistaken(parts), Shown()
+    with polling(broken, lambda reports: shown.show(broken, reports)) as polls:
+        wait_for(lambda: all(report.error or report.good_at for report in polls.reports))
+        wait_for(lambda: shown.view().state == "error")
+        one, two = polls.reports
+    assert one.error
+    assert one.error.startswith("one: the monitor made a mistake (KeyError)")
+    assert (one.needs_person, one.good_at, two.error) == (True, None, None)
+    assert two.good_at
+    assert one.error in shown.view().reports[0].error  # type: ignore[operator]  # it is there, see above
+    assert "in read" in caplog.text
+    assert QUOTED not in caplog.text
+
+
+def test_mistake_while_the_page_is_made(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
+    """A mistake in the numbers keeps the last maps, is named on the page, and the next good ones take it back."""
+
+    class Strange(SqlStore):
+        is_strange = False
+
+        def responses(self, *arguments: Any, **options: Any) -> Responses:  # noqa: ANN401 - handed on
+            """Answer, or fail as only a bug does."""
+            if self.is_strange:
+                raise KeyError(QUOTED)
+            return super().responses(*arguments, **options)
+
+    store = Strange(parts.store._database, parts.store.digest_key)  # noqa: SLF001 - the same database, failing
+    strange, shown = replace(parts, store=store), Shown()
+    report = PollReport(name="one", started_at=NOW, good_at=NOW)
+    shown.show(strange, (report,))
+    maps = shown.view().snapshot
+    store.is_strange = True
+    shown.show(strange, (report,))
+    assert (shown.view().state, shown.view().snapshot) == ("error", maps)
+    assert "KeyError" in str(shown.view().trouble)
+    assert QUOTED not in caplog.text + str(shown.view().trouble)
+    store.is_strange = False
+    shown.show(strange, (report,))
+    assert shown.view().trouble is None
+
+
+def test_polls_that_end_together(parts: Parts) -> None:
+    """What is shown last is the newest: one report after the other is shown, whoever ends when."""
+    inside: set[int] = set()
+    most: list[int] = []
+
+    def show(_reports: tuple[PollReport, ...]) -> None:
+        inside.add(threading.get_ident())
+        time.sleep(0.3)
+        most.append(len(inside))
+        inside.discard(threading.get_ident())
+
+    with polling(parts, show):
+        wait_for(lambda: len(most) >= 2)
+    assert set(most) == {1}
