@@ -179,9 +179,11 @@ def people(chance: Chance, among: tuple[str, ...], most: int) -> str:
         lambda address: f"=?utf-8?q?Andr=C3=A9?= <{address}>",
         lambda address: f"{address} (a comment, other@fake.test)",
         lambda address: f"Team: {address};",
+        lambda address: f"=?utf-8?q?me=40example.com=2C_and_=3Cmore=40client.test=3E?= <{address}>",
+        lambda address: f"(c) =?utf-8?q?me=40example.com=2C_Joe?= <{address}>",
         lambda _: "undisclosed-recipients:;",
     )
-    weights = (4, 4, 2, 2, 1, 1, 1)
+    weights = (4, 4, 2, 2, 1, 1, 1, 1, 1)
     written_ = [
         chance.choices(forms, weights)[0](address) for address in chance.sample(among, k=chance.randint(1, most))
     ]

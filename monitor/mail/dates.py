@@ -59,7 +59,8 @@ _FORMS: Final = (
         re.DOTALL,
     ),
     re.compile(  # ISO 8601: 2026-11-23T14:07:00+01:00
-        rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:[Tt]|\s+){_TIME}\s*(?P<iso>[Zz]|[+-]\d\d(?::?\d\d)?)?"
+        rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:[Tt]|\s+){_TIME}\s*"
+        r"(?:(?P<iso>[Zz]|[+-]\d\d(?::?\d\d)?)|(?P<zone>[A-Za-z]{2,}))?"
     ),
     re.compile(  # asctime: Mon Nov 23 14:07:00 2026, with the zone before or after the year
         rf"{_DAY_NAME}(?P<month>[A-Za-z]+)\.?\s+(?P<day>\d{{1,2}}),?\s+{_TIME}(?:\s+(?P<zone>\S+))?\s+(?P<year>\d{{4}})"
@@ -130,7 +131,9 @@ def _year(digits: str) -> int:
 
 
 def _zone_offset(zone: str) -> timedelta | None:
-    """Return the offset of a zone word or number; None where it is a malformed number."""
+    """Return the offset of a zone word or number; None where it is a malformed number, or half of a 12-hour clock."""
+    if zone.upper() in {"AM", "PM"}:
+        return None
     if not zone or zone.replace("/", "").replace("_", "").rstrip(".").isalpha():
         return timedelta(hours=ZONE_HOURS.get(zone.upper(), 0))
     match = _NUMERIC_ZONE.fullmatch(zone)

@@ -1,15 +1,14 @@
 """One header block, as bytes, into what it says: a Message, and the problems it has (design, rules 1, 2, 4 and 6)."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from monitor.mail.dates import EARLIEST, parse_date
-from monitor.mail.ids import Digester, addresses_in, decode_words, ids_in, list_addresses_in, text_of
+from monitor.mail.ids import Digester, ids_in, list_addresses_in, text_of
 from monitor.mail.labels import is_left_out, is_sent
-from monitor.records import IMPORT_SLACK, Block, Message, Problem
+from monitor.records import IMPORT_SLACK, Block, Message, Problem, union
 
 FIELDS: Final = (
     "Message-ID",
@@ -35,11 +34,11 @@ FIELDS: Final = (
 )
 """Every field that is looked at; a source need read no others."""
 
-_FIELD = re.compile(
-    rb"^(" + "|".join(FIELDS).encode() + rb")[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE
-)
+# why \n and not ^: a literal first byte is found at once, twice as fast
+_FIELD = re.compile(rb"\n(" + "|".join(FIELDS).encode() + rb")[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _ROBOT_PRECEDENCE: Final = {"auto_reply", "bulk", "junk"}
+_SIGNS_OF_ROBOTS: Final = {b"auto-submitted", b"precedence", b"content-type"}
 _RECEIPT = re.compile(
     r"^\s*multipart/report\b.*\breport-type\s*=\s*\"?\s*disposition-notification", re.IGNORECASE | re.DOTALL
 )
@@ -118,22 +117,22 @@ class Parser:
             senders=self._addresses(fields, _SENDERS),
             carriers=self._addresses(fields, _CARRIERS),
             recipients=self._addresses(fields, _RECIPIENTS),
-            lists=self._digests(a for v in fields.get(b"list-post", ()) for a in list_addresses_in(text_of(v))),
+            lists=self._lists(fields),
             answers=tuple(self.digester.message(identifier) for identifier in named),
         )
 
-    def _addresses(self, fields: Fields, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
-        values = (decode_words(text_of(value)) for name in names for value in fields.get(name, ()))
-        return self._digests(address for value in values for address in addresses_in(value.strip()))
+    def _lists(self, fields: Fields) -> tuple[bytes, ...]:
+        texts = [text_of(value) for value in fields.get(b"list-post", ())]
+        return union(*[(self.digester.address(address),) for text in texts for address in list_addresses_in(text)])
 
-    def _digests(self, addresses: Iterable[str]) -> tuple[bytes, ...]:
-        return tuple(sorted({self.digester.address(address) for address in addresses}))
+    def _addresses(self, fields: Fields, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        return union(*[self.digester.addresses(value) for name in names for value in fields.get(name, ())])
 
 
 def fields_of(headers: bytes) -> Fields:
     """Return the raw values of the fields that are looked at, by lower-cased name, in order."""
     fields: Fields = {}
-    for name, value in _FIELD.findall(headers):
+    for name, value in _FIELD.findall(b"\n" + headers):
         fields.setdefault(name.lower(), []).append(value)
     return fields
 
@@ -152,6 +151,8 @@ def answered_ids(fields: Fields) -> tuple[str, ...]:
 
 def is_automatic(fields: Fields) -> bool:
     """Return whether a robot wrote it (rule 1); a Precedence that a list server stamped is no sign of one."""
+    if fields.keys().isdisjoint(_SIGNS_OF_ROBOTS):
+        return False
     if any(_word(value) != "no" for value in fields.get(b"auto-submitted", ())):
         return True
     from_list = any(name.startswith(b"list-") for name in fields)

@@ -17,7 +17,13 @@ _BRACKETED = re.compile(r"<([^<>]*)>")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<(?:[^<>"]|"(?:[^"\\]|\\.)*")*>|[()]|\\.|[^"<()\\]+|.', re.DOTALL)
 _ATOM = re.compile(r'"([^\s"\\()<>\[\]:;@,]+)"(?=@)')
 _SPACE = re.compile(r"\s+")
-_PLAIN_ADDRESS = re.compile(r"(?:[\w .'-]*<)?([\w.+=-]+@[\w.-]+)>?", re.ASCII)
+# Names, quoted or encoded or neither, each with its address in brackets, or bare addresses.
+_MEMBER = (
+    r'\s*+(?:(?:"[^"\\]*+"|[^<>()",:;@\\])*+<([A-Za-z0-9_.+=-]+@[A-Za-z0-9_.-]+)>'
+    r"|([A-Za-z0-9_.+-]+@[A-Za-z0-9_.-]+))\s*+"
+)
+_PLAIN_ADDRESSES = re.compile(rf"{_MEMBER}(?:,{_MEMBER})*+")
+_PLAIN_ADDRESS = re.compile(_MEMBER)
 _QUOTED_LOCAL_PART = re.compile(r'"(?:[^"\\]|\\.)*"@[^\s<>,;:"]+')
 _PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
 _MAILTO = re.compile(r"<\s*mailto:([^>?]*)", re.IGNORECASE)
@@ -87,9 +93,17 @@ def normalise_id(identifier: str) -> str:
 
 
 def addresses_in(text: str) -> list[str]:
-    """Return the lower-cased addresses of one From, To or Cc field, without names, comments and groups."""
-    if plain := _PLAIN_ADDRESS.fullmatch(text):
-        return [plain[1].lower()]
+    """Return the lower-cased addresses of one From, To or Cc field, without names, comments and groups.
+
+    A name that RFC 2047 encodes may decode to anything and is never read; only a field without any address is decoded.
+    """
+    if _PLAIN_ADDRESSES.fullmatch(text):
+        return [(bracketed or bare).lower() for bracketed, bare in _PLAIN_ADDRESS.findall(text)]
+    found = _odd_addresses_in(text)
+    return found if found or "=?" not in text else _odd_addresses_in(decode_words(text))
+
+
+def _odd_addresses_in(text: str) -> list[str]:
     found = []
     phrase: list[str] = []
     for token in [*_outside(text), ","]:
@@ -111,7 +125,8 @@ def _words_with_at(part: str) -> list[str]:
     """Return the words of one list member that are addresses; linear in its length, however hostile it is."""
     if '"@' in part:
         return _QUOTED_LOCAL_PART.findall(part)
-    return [word for word in part.split() if "@" in word[1:-1] and '"' not in word]
+    words = (word.strip("<>") for word in part.split())  # brackets that were never closed
+    return [word for word in words if "@" in word[1:-1] and '"' not in word]
 
 
 def list_addresses_in(text: str) -> list[str]:
@@ -124,7 +139,8 @@ class Digester:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self.address = lru_cache(maxsize=20_000)(self._address)
+        # why: the same few people stand in most of a mailbox's fields, written the same way
+        self.addresses = lru_cache(maxsize=20_000)(self._addresses)
 
     def message(self, identifier: str) -> bytes:
         """Return the 16-byte key of a normalised message id."""
@@ -138,7 +154,11 @@ class Digester:
         """Return the 8-byte digest of a lower-cased domain."""
         return self._digest(domain, HALF_BYTES, b"domain")
 
-    def _address(self, address: str) -> bytes:
+    def _addresses(self, value: bytes) -> tuple[bytes, ...]:
+        """Return the digests of all addresses in a raw From, To or Cc field, once each, in a fixed order."""
+        return tuple(sorted({self.address(address) for address in addresses_in(text_of(value))}))
+
+    def address(self, address: str) -> bytes:
         """Return 8 bytes of the lower-cased address and 8 of its domain."""
         return self._digest(address, HALF_BYTES, b"address") + self.domain(address.rpartition("@")[2])
 

@@ -1,5 +1,6 @@
 """Labels of a Google Takeout (``X-Gmail-Labels``), in the account's language (design, rule 6)."""
 
+from functools import lru_cache
 from typing import Final
 
 from monitor.mail.ids import decode_words
@@ -114,6 +115,7 @@ LEFT_OUT: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=1_000)  # a Takeout has few combinations
 def labels_in(text: str) -> frozenset[str]:
     """Return the labels of a field, folded to lower case."""
     decoded = " ".join(decode_words(text).split())

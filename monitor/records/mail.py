@@ -18,7 +18,12 @@ def earliest(*instants: datetime | None) -> datetime | None:
 
 
 def union(*tuples: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return the members of all tuples once each, in a fixed order whatever order they came in."""
+    """Return the members of all tuples once each, in a fixed order whatever order they came in.
+
+    Each is such a tuple itself, so that one alone is its own union.
+    """
+    if len(tuples) == 1:
+        return tuples[0]
     return tuple(sorted({member for members in tuples for member in members}))
 
 

@@ -62,6 +62,12 @@ def test_ids(field: str, ids: list[str]) -> None:
         ("", []),
         ("<>", []),
         ("Jürgen <j@x.example>", ["j@x.example"]),
+        ("=?utf-8?q?me=40us.example=2C_=3Cmore=40us.example=3E?= <j@x.example>", ["j@x.example"]),
+        ("(c) =?utf-8?q?me=40us.example=2C_Joe?= <j@x.example>", ["j@x.example"]),
+        ("=?utf-8?q?j=40x.example?=", ["j@x.example"]),
+        ("=?utf-8?q?nobody?=", []),
+        ("<j@x.example, k@x.example", ["j@x.example", "k@x.example"]),
+        ("j@x.example>;", ["j@x.example"]),
     ],
 )
 def test_addresses(field: str, addresses: list[str]) -> None:
