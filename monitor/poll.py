@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, SourceError
 from monitor.records import Batch, Chunk, Committed, Location, Message, Pair, Parse, PollReport, Source, Store
 
 LOOK_UPS: Final = 50
@@ -27,7 +27,7 @@ SLACK: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """Everything one mailbox's polls need. ``keep`` is how long polled mail stays; None: as the windows need it."""
+    """Everything one mailbox's polls need; ``ids`` extracts from a header block the ids that a message answers."""
 
     name: str
     source: Source
@@ -167,9 +167,15 @@ def _look_up(tally: _Tally, now: datetime) -> None:
     mailbox = tally.mailbox
     pending = mailbox.store.pending(mailbox.name, now=now, limit=LOOK_UPS)
     if pending:
-        for chunk in mailbox.source.look_up(pending, mailbox.ids):
-            tally.take(chunk, now)
-        mailbox.store.looked_up(mailbox.name, [reply.key for reply in pending], now)
+        keys = [reply.key for reply in pending]
+        try:
+            for chunk in mailbox.source.look_up(pending, mailbox.ids):
+                tally.take(chunk, now)
+        except SourceError:
+            # else a search that the server never finishes would fail every poll from now on
+            mailbox.store.looked_up(mailbox.name, keys, now)
+            raise
+        mailbox.store.looked_up(mailbox.name, keys, now)
 
 
 def _failed(tally: _Tally, horizons: Sequence[datetime], failure: MonitorError) -> PollReport:

@@ -1,18 +1,18 @@
 """One poll: what it reads, what it decides again, what it forgets, and what a failure leaves behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.errors import StoreError
+from monitor.errors import SourceError, StoreError
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Pairer, ours_of
 from monitor.poll import Mailbox, poll
-from monitor.records import Account, Batch, Committed, Pair, PollReport
+from monitor.records import Account, Batch, Chunk, Committed, Pair, Pending, PollReport
 from monitor.sample.folders import Folders
 from monitor.sample.server import SampleServer
 from monitor.sources.imap import ImapSource
@@ -97,6 +97,24 @@ def test_original_in_a_folder_nobody_reads(office: Office) -> None:
     report = office.poll()
     assert (report.unmatched, report.responses) == (0, 1)
     assert office.seconds() == [7200]
+
+
+def test_look_up_that_never_ends(office: Office) -> None:
+    """A search that the server does not finish costs one poll its good end, not every poll from then on."""
+
+    class Slow(ImapSource):
+        def look_up(self, pending: Sequence[Pending], ids: Callable[[bytes], Sequence[str]]) -> Iterator[Chunk]:  # noqa: ARG002 - it finds nothing
+            """Fail as a search does that takes too long."""
+            raise SourceError("office: the mail server did not answer for 60 seconds. The next poll tries again.")
+
+    office.answer("a@x.example", 3, "q@x.example")
+    sound, office.source = office.source, Slow(office.source._account, lambda: "p")  # noqa: SLF001 - the same server
+    assert "did not answer" in str(office.poll().error)
+    assert office.poll(NOW + timedelta(minutes=1)).error is None
+    office.source.close()
+    office.source = sound
+    office.ask("q@x.example", 5, folder="Projects")
+    assert office.poll(NOW + timedelta(minutes=6)).responses == 1
 
 
 @pytest.mark.parametrize("folder", ["Junk", "Trash", "Drafts"])
