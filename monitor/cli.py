@@ -10,7 +10,7 @@ import json
 import logging
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +176,8 @@ def export(  # noqa: PLR0913, PLR0917 - the options of one command
     except OSError as error:
         raise MonitorError(f"cannot write {output}: {error.strerror}; name a file that can be written") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing was made, or it is in its place
+            partial.unlink()
 
 
 @main.command()

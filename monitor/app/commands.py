@@ -37,6 +37,9 @@ NO_MAILBOX: Final = (
     "the configuration names no mailbox: add one under `mailboxes:` (its addresses say which messages are yours)"
 )
 
+YEARS: Final = range(1900, 9000)
+"""Of ``--at``: windows reach back from it by decades, which must not leave the calendar."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxCheck:
@@ -177,11 +180,8 @@ def check_request(request: ExportRequest) -> None:
         problems.append("export change: --period and --against go together")
     if request.against and request.what != "change":
         problems.append(f"--against goes with change, not with {request.what}")
-    if request.at:
-        try:
-            _instant(request.at, "UTC")
-        except ValueError:
-            problems.append(f"--at {request.at}: write an instant like 2026-03-01T09:00+01:00")
+    if request.at and not _is_usable(request.at):
+        problems.append(f"--at {request.at}: write an instant like 2026-03-01T09:00+01:00")
     for value in filter(None, (request.period, request.against)):
         try:
             period(value, "UTC")
@@ -189,6 +189,13 @@ def check_request(request: ExportRequest) -> None:
             problems.append(str(error))
     if problems:
         raise ConfigError(problems)
+
+
+def _is_usable(at: str) -> bool:
+    try:
+        return _instant(at, "UTC").year in YEARS
+    except (ValueError, OverflowError):
+        return False
 
 
 def _instant(text: str, time_zone: str) -> datetime:
