@@ -165,4 +165,9 @@ def _postgres(url: URL, wait_seconds: float) -> Engine:
         raise StoreError("store.url asks for a PostgreSQL driver that is not there; write postgresql://...") from error
 
 
-_POOL: Final[dict[str, Any]] = {"pool_size": 5, "max_overflow": 20, "pool_timeout": 30}
+_POOL: Final[dict[str, Any]] = {
+    "pool_size": 5,
+    "max_overflow": 20,
+    "pool_timeout": 30,
+    "hide_parameters": True,  # folders and digests: no traceback may show them
+}

@@ -228,10 +228,11 @@ def test_unusable_url(url: str, words: str, tmp_path: Path) -> None:
 
 
 def test_bug_is_not_translated(opened: Opener, path: Path) -> None:
-    """An error that nobody outside can mend stays what it is."""
+    """An error that nobody outside can mend stays what it is, but quotes nothing that was to be stored."""
     opened()
     database = Database(f"sqlite:///{path}")
     with pytest.raises(Exception, match="no such table: nonesuch") as caught, database.reading() as connection:
-        connection.exec_driver_sql("SELECT * FROM nonesuch")
+        connection.exec_driver_sql("SELECT * FROM nonesuch WHERE folder = ?", ("Jane Doe",))
     assert not isinstance(caught.value, StoreError)
+    assert "Jane Doe" not in str(caught.value)
     database.close()
