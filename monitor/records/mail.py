@@ -56,8 +56,9 @@ class Message:
     @property
     def claimed(self) -> datetime | None:
         """The instant its Date gives: the one a server or ``From `` line vouches for, or a credible claim."""
-        credible = self.claimed_at and self.imported_at and self.claimed_at <= self.imported_at + IMPORT_SLACK
-        return earliest(self.dated_at, self.claimed_at if credible else None)
+        if self.claimed_at is None or self.imported_at is None or self.claimed_at > self.imported_at + IMPORT_SLACK:
+            return self.dated_at
+        return earliest(self.dated_at, self.claimed_at)
 
     def merge(self, other: "Message") -> "Message":
         """Return the one message that two copies are (rule 4), whichever was read first.
