@@ -46,8 +46,8 @@ class _Job:
     moved_at: float = 0.0
 
 
-def _never_polled(name: str) -> PollReport:
-    return PollReport(name=name, started_at=clock.now(), is_current_read=False)
+def _never_polled(name: str, now: datetime) -> PollReport:
+    return PollReport(name=name, started_at=now, is_current_read=False)
 
 
 def _broken(last: PollReport, now: datetime, error: Exception) -> PollReport:
@@ -55,7 +55,7 @@ def _broken(last: PollReport, now: datetime, error: Exception) -> PollReport:
     return PollReport(
         name=last.name,
         started_at=now,
-        finished_at=clock.now(),
+        finished_at=now,
         good_at=last.good_at,
         folders=last.folders,
         unmatched=last.unmatched,
@@ -70,18 +70,25 @@ def _broken(last: PollReport, now: datetime, error: Exception) -> PollReport:
 class Polling:
     """Polls every mailbox of ``parts`` from ``start`` to ``stop``; ``show`` gets the reports as they change."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it polls, what it tells, and its clocks
         self,
         parts: Parts,
         show: Callable[[tuple[PollReport, ...]], None],
         describe: Callable[[PollReport], str],
+        *,
+        now: Callable[[], datetime] = clock.now,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
+        self._now = now
+        self._heartbeat_seconds = heartbeat_seconds
+        self._deadline_seconds = deadline_seconds
         self._parts = parts
         self._show = show
         self._describe = describe
         known = parts.store.reports()
         self._jobs = {
-            mailbox.name: _Job(mailbox, known.get(mailbox.name) or _never_polled(mailbox.name))
+            mailbox.name: _Job(mailbox, known.get(mailbox.name) or _never_polled(mailbox.name, now()))
             for mailbox in parts.mailboxes
         }
         self._shown_at = float("-inf")
@@ -113,7 +120,7 @@ class Polling:
                 args=[name],
                 id=name,
                 seconds=self._parts.board.poll_seconds,
-                next_run_time=clock.now(),
+                next_run_time=self._now(),
             )
         self._scheduler.start()
         self._heart.start()
@@ -143,7 +150,7 @@ class Polling:
             job.running = False
 
     def _poll(self, job: _Job) -> None:
-        now = clock.now()
+        now = self._now()
         job.moved_at = time.monotonic()
 
         def moved(report: PollReport) -> None:
@@ -181,15 +188,17 @@ class Polling:
 
         APScheduler waits for wall time: after a clock was set back by an hour it would sleep for an hour.
         """
-        wall, steady = clock.now(), time.monotonic()
-        while not self._stopping.wait(HEARTBEAT_SECONDS):
+        wall, steady = self._now(), time.monotonic()
+        while not self._stopping.wait(self._heartbeat_seconds):
             elapsed = timedelta(seconds=time.monotonic() - steady)
-            if abs(clock.now() - wall - elapsed) > JUMP:
+            if abs(self._now() - wall - elapsed) > JUMP:
                 log.warning("the clock jumped: polling at once")
                 for name in self._jobs:
-                    self._scheduler.modify_job(name, next_run_time=clock.now())
-            wall, steady = clock.now(), time.monotonic()
+                    self._scheduler.modify_job(name, next_run_time=self._now())
+            wall, steady = self._now(), time.monotonic()
             for job in self._jobs.values():
-                if job.running and steady - job.moved_at > DEADLINE_SECONDS:
-                    log.warning("%s: no answer for %d s, the connection is closed", job.mailbox.name, DEADLINE_SECONDS)
+                if job.running and steady - job.moved_at > self._deadline_seconds:
+                    log.warning(
+                        "%s: no answer for %d s, the connection is closed", job.mailbox.name, self._deadline_seconds
+                    )
                     self._parts.abort[job.mailbox.name]()

@@ -5,17 +5,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.app import clock
 from monitor.app.parts import Parts, open_parts
 from monitor.app.polling import Polling
 from monitor.app.reporting import describe
 from monitor.app.service import Shown
 from monitor.config import load
+from monitor.errors import SourceError
 from monitor.records import Chunk, Cursor, Pending, PollReport, Responses
 from monitor.sample.folders import Folders
 from monitor.sample.server import SampleServer
@@ -64,9 +66,13 @@ def mistaken(parts: Parts) -> Parts:
 
 
 @contextmanager
-def polling(parts: Parts, show: Callable[[tuple[PollReport, ...]], None]) -> Iterator[Polling]:
+def polling(
+    parts: Parts,
+    show: Callable[[tuple[PollReport, ...]], None] = lambda _: None,
+    **options: Any,  # noqa: ANN401 - handed on
+) -> Iterator[Polling]:
     """Poll until the end of the block."""
-    started = Polling(parts, show, describe)
+    started = Polling(parts, show, describe, **options)
     started.start()
     try:
         yield started
@@ -139,3 +145,40 @@ def test_polls_that_end_together(parts: Parts) -> None:
     with polling(parts, show):
         wait_for(lambda: len(most) >= 2)
     assert set(most) == {1}
+
+
+def test_hung_poll(parts: Parts) -> None:
+    """A poll that does not move on is ended by its deadline with an error, while the other mailbox goes on."""
+
+    class Hung(Mistaken):
+        ended = threading.Event()
+
+        def read(self, cursors: Mapping[str, Cursor], horizons: Sequence[datetime]) -> Iterator[Chunk]:  # noqa: ARG002 - as above
+            """Wait for ever, or for the connection to be shut down."""
+            self.ended.wait()
+            raise SourceError("one: reading took too long and was ended. The next poll tries again.")
+
+    source: Any = Hung()
+    hung = replace(
+        parts,
+        mailboxes=(replace(parts.mailboxes[0], source=source), parts.mailboxes[1]),
+        abort={**parts.abort, "one": source.ended.set},
+    )
+    with polling(hung, heartbeat_seconds=0.05, deadline_seconds=0.5) as polls:
+        wait_for(lambda: polls.reports[1].good_at)
+        assert polls.reports[0].error is None
+        wait_for(lambda: polls.reports[0].error)
+        assert polls.is_alive
+    assert not polls.is_alive
+
+
+def test_clock_set_back(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
+    """A clock set back by hours does not make the polls wait for hours."""
+    back = [timedelta(0)]
+    slow = replace(parts, board=replace(parts.board, poll_seconds=3600))
+    with polling(slow, now=lambda: clock.now() - back[0], heartbeat_seconds=0.05) as polls:
+        wait_for(lambda: all(report.good_at for report in polls.reports))
+        first = [report.started_at for report in polls.reports]
+        back[0] = timedelta(hours=5)
+        wait_for(lambda: all(report.started_at < at for report, at in zip(polls.reports, first, strict=True)))
+    assert caplog.text.count("the clock jumped") == 1
