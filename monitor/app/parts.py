@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -86,6 +87,7 @@ class Parts:
 @contextmanager
 def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMailbox | None = None) -> Iterator[Parts]:
     """Open the store and prepare every mailbox, or the sample; nothing is read yet. Raises StoreError."""
+    gc.freeze()  # why: what was loaded so far is never garbage; reading much mail need not look at it again and again
     store = open_store(settings.store.url, settings.store.key_file)
     sources: list[ImapSource] = []
     try:

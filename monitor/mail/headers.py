@@ -48,6 +48,8 @@ _SENDERS: Final = (b"from",)
 _CARRIERS: Final = (b"reply-to", b"sender")
 _RECIPIENTS: Final = (b"to", b"cc")
 _IDENTIFYING: Final = (b"date", b"from", b"sender", b"to", b"cc", b"in-reply-to", b"references")
+_OF_AN_ANSWER: Final = (b"in-reply-to", b"references")
+_OF_ANY_MESSAGE: Final = {*_IDENTIFYING, b"message-id"}
 
 KINDS: Final = {
     "not-mail": "none of the fields of a message was found",
@@ -82,12 +84,14 @@ class Parser:
         fields = fields_of(block.headers)
         kinds: list[str] = []
         message = self._message(block, fields, in_sent, kinds)
+        if not kinds:
+            return message, ()
         return message, tuple(
             Problem(kind=kind, folder=folder, uid=block.uid, detail=KINDS[kind]) for kind in dict.fromkeys(kinds)
         )
 
     def _message(self, block: Block, fields: Fields, in_sent: bool, kinds: list[str]) -> Message | None:  # noqa: FBT001 - as above
-        if not any(name in fields for name in (*_IDENTIFYING, b"message-id")):
+        if fields.keys().isdisjoint(_OF_ANY_MESSAGE):
             kinds.append("not-mail")
             return None
         labels = _first(fields, b"x-gmail-labels") if self.is_file else ""
@@ -122,7 +126,9 @@ class Parser:
         )
 
     def _lists(self, fields: Fields) -> tuple[bytes, ...]:
-        texts = [text_of(value) for value in fields.get(b"list-post", ())]
+        if b"list-post" not in fields:
+            return ()
+        texts = [text_of(value) for value in fields[b"list-post"]]
         return union(*[(self.digester.address(address),) for text in texts for address in list_addresses_in(text)])
 
     def _addresses(self, fields: Fields, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
@@ -142,9 +148,11 @@ def answered_ids(fields: Fields) -> tuple[str, ...]:
 
     Those of In-Reply-To in order, repeated fields one after the other, then those of References from the last.
     """
+    if fields.keys().isdisjoint(_OF_AN_ANSWER):
+        return ()
     ids = {
         name: [identifier for value in fields.get(name, ()) for identifier in ids_in(text_of(value))]
-        for name in (b"in-reply-to", b"references")
+        for name in _OF_AN_ANSWER
     }
     return tuple(dict.fromkeys((*ids[b"in-reply-to"], *reversed(ids[b"references"]))))
 

@@ -29,9 +29,10 @@ class Ours:
     addresses: frozenset[bytes] = frozenset()
     domains: frozenset[bytes] = frozenset()
 
-    def holds(self, address: bytes) -> bool:
-        """Return whether an address of a message is one of ours."""
-        return address[:HALF_BYTES] in self.addresses or address[HALF_BYTES:] in self.domains
+    def others(self, addresses: Iterable[bytes]) -> list[bytes]:
+        """Return those of a message's addresses that are not ours."""
+        ours, domains = self.addresses, self.domains
+        return [a for a in addresses if a[:HALF_BYTES] not in ours and a[HALF_BYTES:] not in domains]
 
 
 def ours_of(addresses: Iterable[str], digester: Digester) -> Ours:
@@ -67,7 +68,7 @@ def classify(message: Message, ours: Ours) -> Original | Reply | None:
 
     None for one of ours that names no message, and for one of somebody else's without a usable instant.
     """
-    if message.in_sent or any(ours.holds(sender) for sender in message.senders):
+    if message.in_sent or len(ours.others(message.senders)) < len(message.senders):
         if not message.answers:
             return None
         return Reply(
@@ -77,14 +78,15 @@ def classify(message: Message, ours: Ours) -> Original | Reply | None:
             recipients=frozenset(message.recipients),
             automatic=message.automatic,
         )
-    if message.claimed is None and message.internal_at is None:
+    dated_at = message.claimed
+    if dated_at is None and message.internal_at is None:
         return None
-    named = (*message.senders, *message.carriers, *message.recipients)
+    named = ours.others((*message.senders, *message.carriers, *message.recipients))
     return Original(
         key=message.key,
-        dated_at=message.claimed,
+        dated_at=dated_at,
         internal_at=message.internal_at,
-        participants=frozenset(address for address in named if not ours.holds(address)),
+        participants=frozenset(named),
         lists=frozenset(message.lists),
         answers=message.answers,
     )

@@ -1,7 +1,7 @@
 """A mailbox on an IMAP server, read after a cursor and never written to.
 
 LIST (on connecting, and now and then) ─ folders.choose ─▶ which folders are read
-for each horizon, nearest first, for each folder, the sent ones first:
+for each horizon, nearest first, for each folder, the sent ones first (behind the first horizon last):
     STATUS ─ plan.is_read ─▶ done: that was all
     EXAMINE ─ plan.newer, plan.older ─▶ SEARCH ─ parts of 500 ─▶ FETCH ─▶ Chunk with the cursor it leads to
 """
@@ -108,8 +108,10 @@ class ImapSource:
             self._call(noop)  # else the first STATUS shows whether the connection still lives
         closed: set[str] = set()
         changed = [name for name in folders.read if not self._is_read(name, cursors.get(name), furthest, closed)]
-        for horizon in horizons:
-            for name in changed:
+        for number, horizon in enumerate(horizons):
+            # why: nearest, the replies first, so that the map fills with each original that comes in; further back the
+            # originals first, so that a reply that finds its own is written once
+            for name in reversed(changed) if number else changed:
                 if name in closed:
                     continue
                 reader = self._reader(folders, name)

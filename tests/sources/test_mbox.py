@@ -275,7 +275,7 @@ def test_memory_does_not_grow(tmp_path: Path) -> None:
 
 def test_gzip_is_told_by_content(tmp_path: Path) -> None:
     """A compressed file is read under any name, its offsets are those of what it holds, also of several members."""
-    content = gzip.compress(MESSAGE) + gzip.compress(MESSAGE * 3)
+    content = gzip.compress(MESSAGE, mtime=0) + gzip.compress(MESSAGE * 3, mtime=0)
     assert [block.uid for block in blocks(tmp_path, content)] == [n * len(MESSAGE) for n in range(4)]
     path = tmp_path / "plain.gz"
     path.write_bytes(MESSAGE)
@@ -286,7 +286,7 @@ def test_a_compressed_file_that_is_cut(tmp_path: Path) -> None:
     """What stands before the cut is read, and the cut is counted where it lies."""
     noise = random.Random(1)  # noqa: S311 - bytes that do not compress
     content = b"".join(MESSAGE.replace(b"body", noise.randbytes(200).hex().encode()) for _ in range(200))
-    compressed = gzip.compress(content)
+    compressed = gzip.compress(content, mtime=0)
     read = chunks(tmp_path, compressed[: len(compressed) // 2])
     count = sum(len(chunk.blocks) for chunk in read)
     kinds = {problem.kind for chunk in read for problem in chunk.problems}
@@ -299,13 +299,13 @@ def test_a_compressed_file_that_is_damaged(tmp_path: Path) -> None:
     """Damage ends the reading there and is counted; garbage behind the file's end loses nothing."""
     noise = random.Random(1)  # noqa: S311 - bytes that do not compress
     content = b"".join(MESSAGE.replace(b"body", noise.randbytes(200).hex().encode()) for _ in range(2_000))
-    compressed = bytearray(gzip.compress(content))
+    compressed = bytearray(gzip.compress(content, mtime=0))
     half = len(compressed) // 2
     compressed[half : half + 1_000] = bytes(1_000)
     read = chunks(tmp_path, bytes(compressed))
     assert read[-1].problems[-1].kind == "damaged"
     assert 900 < sum(len(chunk.blocks) for chunk in read) <= 2_000
-    whole, problem = one_problem(tmp_path, gzip.compress(MESSAGE * 5) + b"garbage")
+    whole, problem = one_problem(tmp_path, gzip.compress(MESSAGE * 5, mtime=0) + b"garbage")
     assert (len(whole), problem.kind) == (5, "damaged")
 
 
@@ -313,7 +313,7 @@ def test_a_compressed_file_that_is_damaged(tmp_path: Path) -> None:
     ("content", "part"),
     [
         (b"PK\x03\x04" + bytes(100), "a zip archive; unpack it"),
-        (gzip.compress(b"Takeout/Mail/All.mbox".ljust(257, b"\0") + b"ustar\x0000"), "a tar archive; unpack it"),
+        (gzip.compress(b"Takeout/Mail/All.mbox".ljust(257, b"\0") + b"ustar\x0000", mtime=0), "a tar archive; unpack it"),
         (b"!BDN" + bytes(100), "an Outlook data file"),
         (b"\xef\xbb\xbf" + MESSAGE, "byte order mark"),
         (b"From: a@x\nTo: b@x\n\nbody\n", "a single message"),
@@ -375,7 +375,7 @@ def test_progress(tmp_path: Path, is_compressed: bool) -> None:  # noqa: FBT001 
     noise = random.Random(1)  # noqa: S311 - bytes that do not compress
     content = b"".join(FROM + HEADERS + b"\n" + noise.randbytes(3_000).hex().encode() + b"\n\n" for _ in range(300))
     path = tmp_path / "sent.mbox"
-    path.write_bytes(gzip.compress(content) if is_compressed else content)
+    path.write_bytes(gzip.compress(content, mtime=0) if is_compressed else content)
     seen: list[tuple[int, int]] = []
     list(MboxSource(path, progress=lambda done, total: seen.append((done, total))).read({}, ()))
     assert {total for _, total in seen} == {path.stat().st_size}
