@@ -107,7 +107,7 @@ class SourceContract:
         assert [problem for chunk in chunks for problem in chunk.problems] == []
 
     def test_every_folder_is_read_to_the_first_horizon_first(self, mailbox: Mailbox, source: ImapSource) -> None:
-        """The current window is complete in all folders, Sent first, before older mail is read, of which Sent is last."""
+        """The current window is complete in all folders, Sent first, before older mail is read, Sent last."""
         for folder in ("INBOX", "Sent", "Archive"):
             mailbox.deliver(folder, [mail(f"far-{folder}", NOW - 100 * DAY), mail(f"near-{folder}", NOW - DAY)])
         order = ids(take(source.read({}, HORIZONS)))
