@@ -213,7 +213,7 @@ def _finish(report: PollReport, last: PollReport | None, *, is_good: bool = True
 def _so_far(report: PollReport, last: PollReport | None) -> PollReport:
     """Return the report of a poll that goes on: on the first run the current window is known before it ends."""
     is_first = last is None or last.good_at is None
-    return _finish(report, last, is_good=is_first and report.is_current_read)
+    return replace(_finish(report, last, is_good=is_first and report.is_current_read), finished_at=None)
 
 
 def import_file(

@@ -130,7 +130,8 @@ def _is_stale(report: PollReport, board: Board, now: datetime) -> bool:
     if report.good_at is None and report.error is not None:
         return True
     limit = max(STALE_POLLS * timedelta(seconds=board.poll_seconds), STALE_LEAST)
-    return now - (report.good_at or report.started_at) > limit
+    # abs: an instant far ahead is from a clock that was set back, and would hide a silence for as long
+    return abs(now - (report.good_at or report.started_at)) > limit
 
 
 def _headline(responses: Responses, current: Grid, trailing: Grid, definition: Definition, *, is_read: bool) -> str:

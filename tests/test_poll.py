@@ -232,6 +232,7 @@ def test_progress(office: Office) -> None:
     office.poll(on_progress=told.append)
     assert [(report.messages_read, report.remaining) for report in told] == [(500, 700), (1000, 200), (1200, 0)]
     assert all(report.good_at is None for report in told), "not good before it is done"
+    assert all(report.finished_at is None for report in told)
 
 
 def test_failure_keeps_what_is_known(office: Office) -> None:

@@ -175,6 +175,7 @@ def test_problems_of_all_mailboxes() -> None:
         (ONE, NEVER, None, "first-run"),
         (ONE, replace(GOOD, good_at=NOW - 6 * MINUTE, is_current_read=False), None, "stale"),
         (NOTHING, replace(GOOD, good_at=NOW - 6 * MINUTE), None, "stale"),
+        (ONE, replace(GOOD, good_at=NOW + 6 * MINUTE), None, "stale"),
         (ONE, replace(GOOD, good_at=NOW - 6 * MINUTE, error="x", needs_person=True), None, "error"),
         (ONE, GOOD, "The disk is full.", "error"),
         (ONE, replace(GOOD, error="no answer"), None, "fresh"),

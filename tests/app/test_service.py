@@ -177,7 +177,7 @@ def test_sample(tmp_path: Path) -> None:
     """Without a mailbox the sample runs, says so, fills all maps, and leaves nothing in the folder."""
     (tmp_path / "config.yaml").write_text("time_zone: Europe/Lisbon\n")
     with running(tmp_path) as monitor:
-        assert monitor.wait_for(monitor.total) > 500
+        monitor.wait_for(lambda: monitor.total() > 500)
         assert "SAMPLE" in monitor.log
         assert "config.yaml" in monitor.log
         monitor.wait_for(lambda: monitor.state() == "fresh")
