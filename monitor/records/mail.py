@@ -18,11 +18,8 @@ def earliest(*instants: datetime | None) -> datetime | None:
 
 
 def union(*tuples: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return the members of all tuples once each, in a fixed order whatever order they came in.
-
-    Each is such a tuple itself, so that one alone is its own union.
-    """
-    if len(tuples) == 1:
+    """Return the members of all tuples once each, in a fixed order whatever order they came in."""
+    if len(tuples) == 1 and len(tuples[0]) < 2:  # noqa: PLR2004 - nearly always: one field with one address
         return tuples[0]
     return tuple(sorted({member for members in tuples for member in members}))
 
