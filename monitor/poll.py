@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.errors import MonitorError, SourceError
+from monitor.errors import MonitorError, SourceError, StoreError
 from monitor.records import Batch, Chunk, Committed, Location, Message, Pair, Parse, PollReport, Source, Store
 
 LOOK_UPS: Final = 50
@@ -92,6 +92,7 @@ class _Tally:
             seconds=self.seconds,
             error=None if error is None else str(error),
             needs_person=error is not None and error.needs_person,
+            is_store_error=isinstance(error, StoreError),
             remaining=sum(self.remaining.values()),
             is_current_read=_covers(store, name, folders, horizons),
             is_complete=self.is_complete,
@@ -158,7 +159,10 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
         store.save_report(report)
     except MonitorError as failure:
         report = replace(
-            report, error=report.error or str(failure), needs_person=report.needs_person or failure.needs_person
+            report,
+            error=report.error or str(failure),
+            needs_person=report.needs_person or failure.needs_person,
+            is_store_error=report.is_store_error or report.error is None,
         )
     return report
 
@@ -191,6 +195,7 @@ def _failed(tally: _Tally, horizons: Sequence[datetime], failure: MonitorError) 
             seconds=tally.seconds,
             error=str(failure),
             needs_person=failure.needs_person,
+            is_store_error=isinstance(failure, StoreError),
             is_current_read=False,
             is_complete=False,
         )

@@ -245,6 +245,7 @@ def test_failure_keeps_what_is_known(office: Office) -> None:
     assert report.error is not None
     assert "office" in report.error
     assert (report.needs_person, report.good_at, report.is_current_read) == (False, NOW, True)
+    assert not report.is_store_error
     assert office.store.reports()["office"] == report
     office.server.start()
     assert office.poll(NOW + timedelta(minutes=2)).error is None
@@ -284,6 +285,7 @@ def test_store_fails(office: Office, *, answers: bool) -> None:
     report = office.poll(store=broken)
     assert report.error == "The disk is full. Free some space."
     assert report.needs_person
+    assert report.is_store_error
     assert report.messages_read == 0
     assert office.poll().responses == 1
     assert office.seconds() == [7200]
@@ -299,6 +301,9 @@ def test_report_that_cannot_be_kept(office: Office) -> None:
     broken = Forgetful(office.store._database, office.store.digest_key)  # noqa: SLF001 - as above
     report = office.poll(store=broken)
     assert (report.error, report.needs_person) == ("The disk is full. Free some space.", True)
+    assert report.is_store_error
+    office.server.stop()
+    assert "office" in str(office.poll(store=broken).error), "the mailbox's own error is not hidden by the store's"
 
 
 def test_problems_are_counted(office: Office) -> None:

@@ -25,7 +25,7 @@ from monitor.wall.serving import serve
 from monitor.wall.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import FrameType
 
@@ -89,7 +89,7 @@ class Shown:
         """Return a word for the store and the scheduler."""
         polling = self.polling
         return {
-            "store": self.trouble or OK,
+            "store": self.trouble or _store_error(self.reports) or OK,
             "scheduler": OK if polling and polling.is_alive else "not running",
         }
 
@@ -97,13 +97,18 @@ class Shown:
         """Make the page anew; where the store does not answer, say so and keep the last maps."""
         self.reports = reports
         try:
-            self.snapshot = parts.snapshot(clock.now(), reports)
+            self.snapshot = parts.snapshot(clock.now(), reports, _store_error(reports))
             self.trouble = None
         except MonitorError as error:
             log.error("%s", error)  # noqa: TRY400 - a sentence for a person, no traceback
             self.trouble = str(error)
         except Exception as error:  # noqa: BLE001 - it must neither end a poll nor leave old maps unmarked
             self.trouble = f"No new maps: {mistake(error)}"
+
+
+def _store_error(reports: Sequence[PollReport]) -> str | None:
+    """Return what is wrong with the store, where it can be read but a poll could not keep its mail."""
+    return next((report.error for report in reports if report.is_store_error and report.needs_person), None)
 
 
 def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[PollReport], str]) -> None:

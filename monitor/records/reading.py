@@ -82,7 +82,7 @@ class PollReport:
     ``messages_read`` counts header blocks, copies too; the others are the sums of what its commits changed, but
     ``unmatched``: every reply that waits for its original now. ``remaining`` is how many messages the horizon still
     holds unread; ``is_current_read`` whether the current window is complete; ``is_complete`` whether the poll read all
-    there was. ``finished_at`` is None while it runs.
+    there was. ``finished_at`` is None while it runs. ``is_store_error``: the error is not this mailbox's alone.
     """
 
     name: str
@@ -102,6 +102,7 @@ class PollReport:
     seconds: float = 0.0
     error: str | None = None
     needs_person: bool = False
+    is_store_error: bool = False
     remaining: int = 0
     is_current_read: bool = True
     is_complete: bool = True

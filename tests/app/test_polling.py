@@ -182,3 +182,20 @@ def test_clock_set_back(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
         back[0] = timedelta(hours=5)
         wait_for(lambda: all(report.started_at < at for report, at in zip(polls.reports, first, strict=True)))
     assert caplog.text.count("the clock jumped") == 1
+
+
+def test_store_that_keeps_nothing(parts: Parts) -> None:
+    """A full disk is said once, not once a mailbox, and /healthz knows of it although the maps can be read."""
+    full = "The disk is full. Free some space."
+    reports = tuple(
+        PollReport(name=name, started_at=NOW, good_at=NOW, error=full, needs_person=True, is_store_error=True)
+        for name in ("one", "two")
+    )
+    shown = Shown()
+    shown.show(parts, reports)
+    view = shown.view()
+    assert view.snapshot
+    assert (view.state, shown.health()["store"]) == ("error", full)
+    assert [note for note in view.snapshot.notes if full in note] == [full]
+    shown.show(parts, tuple(replace(report, error=None, needs_person=False) for report in reports))
+    assert shown.health()["store"] == "ok"
