@@ -52,7 +52,9 @@ class _Tally:
     is_complete: bool = True
 
     def take(self, chunk: Chunk, now: datetime) -> None:
-        """Parse one chunk and commit it with its cursor."""
+        """Parse one chunk and commit it with its cursor; one that only says that it goes on commits nothing."""
+        if not chunk.blocks and not chunk.problems and chunk.cursor is None:
+            return
         messages: list[tuple[Message, Location | None]] = []
         kinds = [problem.kind for problem in chunk.problems]
         for block in chunk.blocks:
@@ -136,6 +138,10 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
     tally = _Tally(mailbox=mailbox, started_at=now, parse=parse, clock=clock, began=clock())
     store, name = mailbox.store, mailbox.name
     error: MonitorError | None = None
+
+    def tell() -> None:
+        on_progress(_so_far(tally.report(horizons), last))
+
     try:
         store.redecide(name, mailbox.pair)
         for chunk in mailbox.source.read(store.cursors(name), horizons):
@@ -144,10 +150,10 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
                 tally.is_complete = False
                 break
             if chunk.blocks:
-                on_progress(_so_far(tally.report(horizons), last))
+                tell()
         else:
             tally.remaining.clear()
-            _look_up(tally, now)
+            _look_up(tally, now, tell)
             if before is not None:
                 store.forget(name, before)
         report = tally.report(horizons)
@@ -167,7 +173,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
     return report
 
 
-def _look_up(tally: _Tally, now: datetime) -> None:
+def _look_up(tally: _Tally, now: datetime, tell: Callable[[], None]) -> None:
     mailbox = tally.mailbox
     pending = mailbox.store.pending(mailbox.name, now=now, limit=LOOK_UPS)
     if pending:
@@ -175,6 +181,7 @@ def _look_up(tally: _Tally, now: datetime) -> None:
         try:
             for chunk in mailbox.source.look_up(pending, mailbox.ids):
                 tally.take(chunk, now)
+                tell()
         except SourceError:
             # else a search that the server never finishes would fail every poll from now on
             mailbox.store.looked_up(mailbox.name, keys, now)

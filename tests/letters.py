@@ -66,6 +66,11 @@ def monitor(folder: Path, *arguments: str, environ: Mapping[str, str] | None = N
     return Ran(status=done.returncode, out=done.stdout, err=done.stderr)
 
 
+def unmeasured(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process that will be killed: half a coverage file would trouble all others."""
+    return {name: value for name, value in environ.items() if not name.startswith("COVERAGE_")}
+
+
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return this process's environment without settings of the monitor, and with those given."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}

@@ -16,7 +16,7 @@ import pytest
 from monitor.export import instant
 from monitor.sample.office import history
 from tests import oracle
-from tests.letters import US, environment, monitor
+from tests.letters import US, environment, monitor, unmeasured
 from tests.real.dovecot import PASSWORD, Dovecot, Mail
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the program under test reads the real clock
@@ -66,7 +66,7 @@ def poll_and_kill(folder: Path, chunks: int, chance: random.Random) -> int:
     process = subprocess.Popen(
         [sys.executable, "-m", "monitor", "poll"],
         cwd=folder,
-        env=environment(),
+        env=unmeasured(environment()),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

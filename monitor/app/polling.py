@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import clock
 from monitor.app.mistakes import mistake
+from monitor.errors import MonitorError
 from monitor.poll import Mailbox, poll
 from monitor.records import PollReport
 
@@ -44,6 +45,8 @@ class _Job:
     report: PollReport
     running: bool = False
     moved_at: float = 0.0
+    hung_since: float = 0.0
+    """When it last moved before it was found hung: said once, however long it hangs."""
 
 
 def _never_polled(name: str, now: datetime) -> PollReport:
@@ -94,6 +97,7 @@ class Polling:
         self._shown_at = float("-inf")
         self._telling = threading.Lock()
         self._stopping = threading.Event()
+        self.store_trouble: str | None = None
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(len(self._jobs) + 2)},
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
@@ -184,7 +188,7 @@ class Polling:
             self._show(self.reports)
 
     def _beat(self) -> None:
-        """Notice hung polls and a jumping wall clock, by the monotonic clock.
+        """Notice hung polls and a jumping wall clock, by the monotonic clock, and a store that does not answer.
 
         APScheduler waits for wall time: after a clock was set back by an hour it would sleep for an hour.
         """
@@ -198,7 +202,18 @@ class Polling:
             wall, steady = self._now(), time.monotonic()
             for job in self._jobs.values():
                 if job.running and steady - job.moved_at > self._deadline_seconds:
-                    log.warning(
-                        "%s: no answer for %d s, the connection is closed", job.mailbox.name, self._deadline_seconds
-                    )
-                    self._parts.abort[job.mailbox.name]()
+                    self._end(job)
+            self.store_trouble = self._try_store()
+
+    def _end(self, job: _Job) -> None:
+        if job.hung_since != job.moved_at:
+            job.hung_since = job.moved_at
+            log.warning("%s: no answer for %d s, the connection is closed", job.mailbox.name, self._deadline_seconds)
+        self._parts.abort[job.mailbox.name]()
+
+    def _try_store(self) -> str | None:
+        try:
+            self._parts.store.check()
+        except MonitorError as error:
+            return str(error)
+        return None

@@ -36,9 +36,7 @@ RETRY_SECONDS: Final = 10.0
 """How soon a store that could not be opened is tried again."""
 LAST_RESORT_SECONDS: Final = 4.0
 """When the process is ended whatever still hangs: a supervisor waits 5 s (docker: 10) before it kills."""
-SAMPLE_WORDS: Final = (
-    "This is the SAMPLE mailbox: made-up mail of a made-up team. To see your own mail, uncomment `mailboxes:` in"
-)
+SAMPLE_WORDS: Final = "This is the SAMPLE mailbox: made-up mail of a made-up team. To see your own mail, name its mailbox under `mailboxes:` in"
 
 log = logging.getLogger("monitor")
 
@@ -89,7 +87,7 @@ class Shown:
         """Return a word for the store and the scheduler."""
         polling = self.polling
         return {
-            "store": self.trouble or _store_error(self.reports) or OK,
+            "store": self.trouble or _store_error(self.reports) or (polling and polling.store_trouble) or OK,
             "scheduler": OK if polling and polling.is_alive else "not running",
         }
 
@@ -142,8 +140,8 @@ def _poll_for_ever(parts: Parts, shown: Shown, describe: Callable[[PollReport], 
     shown.polling = polling
     if any(report.good_at for report in polling.reports):
         shown.show(parts, polling.reports)  # the last known maps, before the first poll has ended
-    polling.start()
     try:
+        polling.start()
         threading.Event().wait()
     finally:
         polling.stop()

@@ -70,7 +70,8 @@ class ImapSource:
     def look_up(self, pending: Sequence[Pending], ids: Callable[[bytes], Sequence[str]]) -> Iterator[Chunk]:
         """Yield the originals of pending replies, found by Message-ID; ``ids`` extracts them from a header block.
 
-        Replies that moved, and folders that cannot be opened or searched, are passed over.
+        Replies that moved, and folders that cannot be opened or searched, are passed over. An empty chunk behind each
+        folder says that it goes on.
         """
         with self._session():
             folders = self._known_folders()
@@ -79,6 +80,7 @@ class ImapSource:
             for folder in folders.searched if wanted else ():
                 with suppress(RefusedError):
                     yield from self._search(folder, wanted)
+                yield Chunk(folder=folder, uidvalidity=None, in_sent=False, blocks=())
 
     def survey(self) -> tuple[FolderUse, ...]:
         """Return every folder, what it is used for and how many messages it holds (None where it cannot tell)."""

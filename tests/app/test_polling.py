@@ -184,6 +184,19 @@ def test_clock_set_back(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.text.count("the clock jumped") == 1
 
 
+def test_store_that_does_not_answer(parts: Parts, tmp_path: Path) -> None:
+    """A store that went away is known to /healthz within a heartbeat, however rare polls are; so is its return."""
+    shown = Shown()
+    with polling(parts, heartbeat_seconds=0.05) as polls:
+        shown.polling = polls
+        wait_for(lambda: all(report.good_at for report in polls.reports))
+        assert shown.health()["store"] == "ok"
+        (tmp_path / "data").rename(tmp_path / "elsewhere")
+        wait_for(lambda: "gone" in shown.health()["store"])
+        (tmp_path / "elsewhere").rename(tmp_path / "data")
+        wait_for(lambda: shown.health()["store"] == "ok")
+
+
 def test_store_that_keeps_nothing(parts: Parts) -> None:
     """A full disk is said once, not once a mailbox, and /healthz knows of it although the maps can be read."""
     full = "The disk is full. Free some space."

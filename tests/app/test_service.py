@@ -86,8 +86,12 @@ def running(folder: Path) -> Iterator[Running]:
     try:
         yield Running(process, log)
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()  # where a test has not ended it itself
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def end(monitor: Running, number: signal.Signals) -> float:
@@ -140,7 +144,7 @@ def test_reply_arrives(folder: Path, dovecot: Dovecot, browser: Browser) -> None
 
 
 def test_restart_keeps_the_maps(folder: Path, dovecot: Dovecot) -> None:
-    """After a restart the last maps are there before the mailbox is reached, and the state says how old they are."""
+    """After a restart the last maps are there before the mailbox is reached, with a note on what is wrong with it."""
     user = (folder / "user").read_text()
     dovecot.append(user, "Sent", letter("a@x", NOW, sender=US, to=JANE, answers=["q@x"]), NOW)
     with running(folder) as monitor:

@@ -280,7 +280,7 @@ def test_an_original_in_any_folder_is_found(desk: Desk, source: ImapSource) -> N
     chunks = take(source.read({}, HORIZONS))
     wanted = [f"asked{n}@example.org" for n in range(5)]
     found = take(source.look_up(pending_in(chunks, "reply"), lambda _: wanted))
-    assert [chunk.folder for chunk in found] == ["Customers/Old"]
+    assert [chunk.folder for chunk in found if chunk.blocks] == ["Customers/Old"]
     assert ids(found) == ["asked0", "asked1", "asked2"]
 
 
