@@ -1,8 +1,11 @@
 """A process that dies within a commit leaves all of it or nothing."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.letters import unmeasured
 
 ROOT = Path(__file__).parents[2]
 
@@ -13,6 +16,7 @@ def test_killed_between_any_two_statements(tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "tests.store.crash", url, str(key)],
         cwd=ROOT,
+        env=unmeasured(os.environ),
         check=True,
         capture_output=True,
         text=True,
