@@ -36,7 +36,9 @@ RETRY_SECONDS: Final = 10.0
 """How soon a store that could not be opened is tried again."""
 LAST_RESORT_SECONDS: Final = 4.0
 """When the process is ended whatever still hangs: a supervisor waits 5 s (docker: 10) before it kills."""
-SAMPLE_WORDS: Final = "This is the SAMPLE mailbox: made-up mail of a made-up team. To see your own mail, name its mailbox under `mailboxes:` in"
+SAMPLE_WORDS: Final = (
+    "This is the SAMPLE mailbox: made-up mail of a made-up team. To see your own mail, edit `mailboxes:` in"
+)
 
 log = logging.getLogger("monitor")
 
