@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 from dateutil.relativedelta import relativedelta
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
@@ -152,6 +153,10 @@ def _path(value: object, info: ValidationInfo) -> object:
 
 def _store_url(url: str, info: ValidationInfo) -> str:
     if POSTGRESQL.fullmatch(url):
+        try:
+            urlsplit(url).port  # noqa: B018 - reading it is the test
+        except ValueError as error:
+            raise ValueError("the port is no number; in a password write / as %2F, : as %3A, @ as %40") from error
         return url
     if not url.startswith(SQLITE):
         raise ValueError("this is no database the store knows")

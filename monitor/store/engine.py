@@ -105,7 +105,7 @@ class Database:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError("store.url is no database URL; write for example sqlite:///data/monitor.db.") from error
     backend = parsed.get_backend_name()
     if backend not in {"sqlite", "postgresql"}:

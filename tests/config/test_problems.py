@@ -50,6 +50,14 @@ def test_everything_at_once(blocks: Blocks) -> None:
     ]
 
 
+@pytest.mark.parametrize("url", ["postgresql://me@db:five/x", "postgresql://me:geh/eim@db/x"])
+def test_port_of_the_store(blocks: Blocks, url: str) -> None:
+    """A database's port that is no number, or a password that looks like one, is refused, and not shown."""
+    (block,) = blocks(MAILBOX, {"MONITOR_STORE__URL": url})
+    assert block.startswith("MONITOR_STORE__URL: found a text (not shown here): the port is no number")
+    assert "geh" not in block
+
+
 def test_equal_names(blocks: Blocks) -> None:
     """Of two mailboxes with one name the second line is named, with the first one in the sentence."""
     assert blocks(MAILBOX + MAILBOX.removeprefix("mailboxes:\n")) == (
