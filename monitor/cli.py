@@ -5,29 +5,33 @@ An error is one sentence on standard error, never a traceback. With ``--json`` s
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import logging
 import sys
-import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from monitor import __version__
+from monitor.app.bar import bar
 from monitor.app.reporting import describe, plain, progress_of
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from monitor.app.commands import MailboxCheck
+    from monitor.app.checking import MailboxCheck
     from monitor.config import Settings
     from monitor.records import PollReport
 
 log = logging.getLogger("monitor")
+
+FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""Why a disk takes no more of an output that is redirected to a file."""
 
 
 def guarded(command: Callable[..., int | None]) -> Callable[..., None]:
@@ -37,11 +41,20 @@ def guarded(command: Callable[..., int | None]) -> Callable[..., None]:
     def run(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - click's own signature
         try:
             status = command(*arguments, **options)
+            if sys.stdout:
+                sys.stdout.flush()  # here and not at the end of Python, where nobody could say what is wrong
         except ConfigError as error:
             click.echo(str(error), err=True)
             sys.exit(2)
         except MonitorError as error:
             click.echo(f"monitor: {error}", err=True)
+            sys.exit(1)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            click.echo(f"monitor: the output cannot be written: {error.strerror}", err=True)
+            with suppress(OSError):
+                sys.stdout.close()  # else Python tries once more at its end, with a traceback
             sys.exit(1)
         sys.exit(status or 0)
 
@@ -100,10 +113,10 @@ def poll(config_path: Path, *, as_json: bool) -> int:
 @guarded
 def check(config_path: Path, *, as_json: bool) -> int:
     """Test configuration, store, sign-in and folders; changes nothing."""
-    from monitor.app import commands  # noqa: PLC0415 - as above
+    from monitor.app import checking  # noqa: PLC0415 - as above
 
     settings = _settings(config_path)
-    result = commands.check(settings, _environ())
+    result = checking.check(settings, _environ())
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
@@ -115,14 +128,12 @@ def check(config_path: Path, *, as_json: bool) -> int:
         for mailbox in result.mailboxes:
             _show_mailbox(mailbox)
         if not result.mailboxes:
-            click.echo(
-                "mailboxes      none: `monitor run` shows the sample; uncomment `mailboxes:` to see your own mail"
-            )
+            click.echo("mailboxes      none: `monitor run` shows the sample; add yours under `mailboxes:`")
     return 0 if result.is_good else 1
 
 
 @main.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option("--mailbox", "name", help="Whose addresses apply; needed only with several mailboxes.")
 @click.option("--sent", is_flag=True, help="The files are Sent folders: everything in them is from you.")
 @config_option
@@ -136,7 +147,7 @@ def import_(files: tuple[Path, ...], name: str | None, config_path: Path, *, sen
     _log_to(sys.stderr)
     reports = []
     for file in files:
-        with _bar(file) as progress:
+        with bar(file) as progress:
             reports.append(commands.import_one(settings, _environ(), file, name, is_sent=sent, progress=progress))
     return _report(reports, as_json=as_json)
 
@@ -208,7 +219,7 @@ def _log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrapp
     )
     logging.raiseExceptions = False  # why: a log that nobody reads any more (a closed pipe) must not fill another
     # why: a poll that takes longer than the interval is expected while a large mailbox is read the first time
-    for noisy in ("apscheduler", "alembic", "waitress.queue", "werkzeug"):
+    for noisy in ("apscheduler", "alembic", "imapclient", "waitress.queue", "werkzeug"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
@@ -222,26 +233,9 @@ def _report(reports: Sequence[PollReport], *, as_json: bool) -> int:
     return 1 if any(report.error for report in reports) else 0
 
 
-@contextmanager
-def _bar(file: Path) -> Iterator[Callable[[int, int], None]]:
-    """Show how far a file is read, how fast, and how long it will take; nothing where nobody watches."""
-    began, done_before = time.monotonic(), 0
-    with click.progressbar(
-        length=1, label=file.name, file=sys.stderr, item_show_func=lambda rate: rate, show_eta=True, width=30
-    ) as bar:
-
-        def progress(done: int, total: int) -> None:
-            nonlocal done_before
-            bar.length = max(total, 1)
-            rate = done / max(time.monotonic() - began, 0.001) / 1e6
-            bar.update(done - done_before, f"{rate:.0f} MB/s")
-            done_before = done
-
-        yield progress
-
-
 def _show_mailbox(mailbox: MailboxCheck) -> None:
-    click.echo(f"mailbox        {mailbox.name}: {mailbox.error or 'signed in'}", err=mailbox.error is not None)
+    words = (mailbox.error or "signed in").removeprefix(f"{mailbox.name}: ")
+    click.echo(f"mailbox        {mailbox.name}: {words}", err=mailbox.error is not None)
     for folder in mailbox.folders:
         count = "" if folder.messages is None else f"  {folder.messages:,} messages"
         click.echo(f"               {folder.use:<10} {folder.name}{count}")

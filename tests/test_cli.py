@@ -4,13 +4,17 @@ import csv
 import io
 import json
 import re
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.letters import JANE, US, Ran, call, letter, monitor
+from tests.letters import JANE, US, Ran, call, environment, letter, monitor
 from tests.real.dovecot import PASSWORD, Dovecot
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the program under test reads the real clock
@@ -176,6 +180,7 @@ def test_import_and_poll(folder: Path) -> None:
         (["export", "current", "--period", "2016"], 2, "--period goes with map and change"),
         (["export", "change", "--period", "2016"], 2, "--against"),
         (["export", "map", "--period", "20-16"], 2, "is not a period"),
+        (["export", "map", "--period", "0001"], 2, "years from 1900"),
         (["export", "current", "--at", "soon"], 2, "--at soon"),
         (["export", "current", "--at", "0001-01-01T00:00"], 2, "--at 0001"),
         (["export", "current", "--at", "9999-12-31T23:59-12:00"], 2, "--at 9999"),
@@ -201,6 +206,78 @@ def test_refused_login(folder: Path, user: str, command: str) -> None:
     assert done.status == 1
     assert "support" in done.err
     assert_secret_free(done, user, "not the password")
+
+
+def test_refused_login_log(folder: Path, user: str) -> None:
+    """A refused password gives one line on standard error: no library adds words of its own."""
+    (folder / "password").write_text("not the password")
+    done = monitor(folder, "poll")
+    assert (done.status, len(done.err.splitlines())) == (1, 1)
+    assert_secret_free(done, user)
+
+
+@pytest.mark.parametrize("arguments", [["poll"], ["import", "config.yaml"]])
+def test_store_fails(folder: Path, arguments: list[str]) -> None:
+    """Where the store does not open, the report says so for each mailbox, and is still one object."""
+    (folder / "data").write_text("where the store's folder should be")
+    done = call(folder, *arguments, "--json")
+    assert done.status == 1
+    (report,) = done.json["mailboxes"]
+    assert (report["name"], report["messages_read"]) == ("support", 0)
+    assert str(folder / "data") in report["error"]
+
+
+def test_import_goes_on(folder: Path) -> None:
+    """Of several files one that cannot be read keeps no other from being read, and each has its report."""
+    mail = letter("old@x", ASKED).replace(b"\r\n", b"\n")
+    (folder / "good.mbox").write_bytes(f"From x {NOW:%a %b %d %H:%M:%S %Y}\n".encode() + mail)
+    done = call(folder, "import", "--json", "missing.mbox", "good.mbox")
+    assert done.status == 1
+    missing, good = done.json["mailboxes"]
+    assert "missing.mbox does not exist" in missing["error"]
+    assert (missing["folders"], missing["messages_read"]) == (["missing.mbox"], 0)
+    assert (good["folders"], good["messages_read"], good["error"]) == (["good.mbox"], 1, None)
+
+
+def test_full_output(folder: Path) -> None:
+    """Where the disk takes no more of the output, a sentence says so."""
+    call(folder, "poll")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", "export", "responses"],
+            cwd=folder,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr) == (1, "monitor: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:///no/such/m.db", "there is no folder"),
+        ("sqlite:///config.yaml/m.db", "cannot be made"),
+        ("sqlite:///empty.db", "will be made on the first run"),
+        ("sqlite:///foreign.db", "holds tables of another program"),
+    ],
+)
+def test_check_of_a_store(folder: Path, url: str, words: str) -> None:
+    """A check says of a store what a run would find, and writes to none: not to an empty file, nor to another's."""
+    (folder / "empty.db").touch()
+    with closing(sqlite3.connect(folder / "foreign.db")) as foreign:
+        foreign.execute("CREATE TABLE messages (id)")
+    before = {path: path.stat() for path in folder.rglob("*")}
+    (folder / "config.yaml").write_text((folder / "config.yaml").read_text() + f"store: {{url: {url}}}\n")
+    done = call(folder, "check", "--json").json
+    assert words in done["store"]
+    assert done["is_good"] is ("will be made" in words)
+    after = {path: path.stat() for path in folder.rglob("*")}
+    assert after.keys() == before.keys()
+    assert after[folder / "empty.db"].st_size == 0
 
 
 def assert_secret_free(done: Ran, *secrets: str) -> None:

@@ -1,37 +1,33 @@
-"""What the command line does, but for `run`: one poll, a check, an import, an export. Nothing is printed here."""
+"""What the command line does, but for `run` and `check`: one poll, an import, an export. Nothing is printed here."""
 
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from dateutil import parser as dateutil_parser
-from sqlalchemy import make_url
 
 from monitor import export as exports
 from monitor.app import clock
 from monitor.app.parts import Parts, open_parts
-from monitor.config import password_of
-from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.errors import ConfigError, FileError, MonitorError, StoreError
 from monitor.numbers.change import change
 from monitor.numbers.grid import grid
 from monitor.numbers.windows import period, windows
 from monitor.poll import Mailbox, import_file, poll
-from monitor.sources.imap import ImapSource
+from monitor.records import PollReport
 from monitor.sources.mbox import MboxSource
-from monitor.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from monitor.config import Settings
-    from monitor.records import FolderUse, Grid, PollReport, Window
+    from monitor.records import Grid, Window
 
 NO_MAILBOX: Final = (
     "the configuration names no mailbox: add one under `mailboxes:` (its addresses say which messages are yours)"
@@ -39,36 +35,6 @@ NO_MAILBOX: Final = (
 
 YEARS: Final = range(1900, 9000)
 """Of ``--at``: windows reach back from it by decades, which must not leave the calendar."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxCheck:
-    """What a check found out about one mailbox."""
-
-    name: str
-    folders: tuple[FolderUse, ...] = ()
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """What a check found out."""
-
-    time_zone: str
-    is_zone_guessed: bool
-    hints: tuple[str, ...]
-    store: str
-    store_error: str | None
-    mailboxes: tuple[MailboxCheck, ...]
-
-    @property
-    def is_good(self) -> bool:
-        """Whether `monitor run` would find everything in order."""
-        return self.store_error is None and all(mailbox.error is None for mailbox in self.mailboxes)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the check as plain values."""
-        return asdict(self) | {"is_good": self.is_good}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +51,27 @@ class ExportRequest:
 def poll_once(
     settings: Settings, environ: Mapping[str, str], on_progress: Callable[[PollReport], None]
 ) -> tuple[PollReport, ...]:
-    """Poll every mailbox once, to the end. Raises ConfigError without one, StoreError where the store does not open."""
+    """Poll every mailbox once, to the end; what fails is in the reports. Raises ConfigError without a mailbox."""
     if not settings.mailboxes:
         raise ConfigError([NO_MAILBOX])
-    with open_parts(settings, environ) as parts:
-        return tuple(_poll_whole(parts, mailbox, on_progress) for mailbox in parts.mailboxes)
+    try:
+        with open_parts(settings, environ) as parts:
+            return tuple(_poll_whole(parts, mailbox, on_progress) for mailbox in parts.mailboxes)
+    except StoreError as error:
+        return tuple(_failed(mailbox.name, error) for mailbox in settings.mailboxes)
+
+
+def _failed(name: str, error: MonitorError, folders: tuple[str, ...] = ()) -> PollReport:
+    """Return the report of a mailbox or a file of which nothing could be read."""
+    return PollReport(
+        name=name,
+        started_at=clock.now(),
+        folders=folders,
+        error=str(error),
+        needs_person=error.needs_person,
+        is_current_read=False,
+        is_complete=False,
+    )
 
 
 def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollReport], None]) -> PollReport:
@@ -105,45 +87,6 @@ def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollRepor
     )
 
 
-def check(settings: Settings, environ: Mapping[str, str]) -> Check:
-    """Try the store and every mailbox; changes nothing, and an error is part of the answer."""
-    try:
-        store, store_error = _try_store(settings), None
-    except MonitorError as error:
-        store = store_error = str(error)
-    return Check(
-        time_zone=settings.time_zone,
-        is_zone_guessed=settings.is_zone_guessed,
-        hints=settings.hints,
-        store=store,
-        store_error=store_error,
-        mailboxes=tuple(_check_mailbox(settings, environ, number) for number in range(len(settings.mailboxes))),
-    )
-
-
-def _try_store(settings: Settings) -> str:
-    """Return in words what a run would find; a store that is not there yet is not made. Raises StoreError."""
-    url = make_url(settings.store.url)
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
-        folder = next(parent for parent in Path(url.database).parents if parent.exists())
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise StoreError(f"cannot be made in {folder}: give this user write access, or set store.url")
-        return f"will be made on the first run: {url.database}"
-    open_store(settings.store.url, settings.store.key_file).close()
-    return f"good: {url.render_as_string(hide_password=True)}"
-
-
-def _check_mailbox(settings: Settings, environ: Mapping[str, str], number: int) -> MailboxCheck:
-    mailbox = settings.mailboxes[number]
-    source = ImapSource(mailbox.account, lambda: password_of(mailbox, environ))
-    try:
-        return MailboxCheck(name=mailbox.name, folders=source.survey())
-    except MonitorError as error:
-        return MailboxCheck(name=mailbox.name, error=str(error))
-    finally:
-        source.close()
-
-
 def import_one(  # noqa: PLR0913 - one import, each part named
     settings: Settings,
     environ: Mapping[str, str],
@@ -153,7 +96,7 @@ def import_one(  # noqa: PLR0913 - one import, each part named
     is_sent: bool,
     progress: Callable[[int, int], None],
 ) -> PollReport:
-    """Read one file into the store. Raises ConfigError, FileError or StoreError."""
+    """Read one file into the store; where that fails, the report says why. Raises ConfigError."""
     chosen = [mailbox.name for mailbox in settings.mailboxes if name in {None, mailbox.name}]
     if not settings.mailboxes:
         raise ConfigError([NO_MAILBOX])
@@ -162,11 +105,14 @@ def import_one(  # noqa: PLR0913 - one import, each part named
         raise ConfigError([f"--mailbox {name}: there is no such mailbox; the configuration has: {known}"])
     if len(chosen) > 1:
         raise ConfigError([f"--mailbox: say whose addresses apply, one of: {', '.join(chosen)}"])
-    with open_parts(settings, environ) as parts:
-        now = clock.now()
-        (polled,) = (mailbox for mailbox in parts.mailboxes if mailbox.name == chosen[0])
-        mailbox = replace(polled, source=MboxSource(path, is_sent=is_sent, progress=progress))
-        return import_file(mailbox, parse=parts.parser(now, is_file=True), now=now)
+    try:
+        with open_parts(settings, environ) as parts:
+            now = clock.now()
+            (polled,) = (mailbox for mailbox in parts.mailboxes if mailbox.name == chosen[0])
+            mailbox = replace(polled, source=MboxSource(path, is_sent=is_sent, progress=progress))
+            return import_file(mailbox, parse=parts.parser(now, is_file=True), now=now)
+    except (FileError, StoreError) as error:
+        return _failed(chosen[0], error, (path.name,))
 
 
 def check_request(request: ExportRequest) -> None:
@@ -182,13 +128,20 @@ def check_request(request: ExportRequest) -> None:
         problems.append(f"--against goes with change, not with {request.what}")
     if request.at and not _is_usable(request.at):
         problems.append(f"--at {request.at}: write an instant like 2026-03-01T09:00+01:00")
-    for value in filter(None, (request.period, request.against)):
-        try:
-            period(value, "UTC")
-        except ValueError as error:
-            problems.append(str(error))
+    problems += filter(None, map(_problem_of, filter(None, (request.period, request.against))))
     if problems:
         raise ConfigError(problems)
+
+
+def _problem_of(value: str) -> str | None:
+    """Return what is wrong with a period; the years leave room for the offset of every zone."""
+    try:
+        named = period(value, "UTC")
+    except ValueError as error:
+        return str(error)
+    if named.start.year in YEARS and named.end.year in YEARS:
+        return None
+    return f"{value!r}: name years from {YEARS.start} to {YEARS.stop - 1}"
 
 
 def _is_usable(at: str) -> bool:

@@ -1,5 +1,6 @@
 """What is kept (I/O): messages, what was decided about them, cursors and reports, in one database."""
 
-from monitor.store.store import SqlStore, open_store
+from monitor.store.opening import is_made, open_store
+from monitor.store.store import SqlStore
 
-__all__ = ["SqlStore", "open_store"]
+__all__ = ["SqlStore", "is_made", "open_store"]

@@ -47,19 +47,23 @@ def upgrade(connection: Connection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         # SQLite's BEGIN IMMEDIATE keeps other processes out; here only this does
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
-    revision = current(connection)
-    script = ScriptDirectory.from_config(_config())
-    if revision is None:
-        foreign = sorted(metadata.tables.keys() & set(inspect(connection).get_table_names()))
-        if foreign:
-            message = f"{name} holds tables of another program ({', '.join(foreign)}). Set store.url to a new database."
-            raise StoreError(message)
-    elif revision not in {known.revision for known in script.walk_revisions()}:
-        message = f"The store {name} was written by a newer version of this program. Install that version again."
-        raise StoreError(message)
-    if revision == newest():
+    if usable(connection, name) == newest():
         return
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def usable(connection: Connection, name: str) -> str | None:
+    """Return the revision of a database that this program may use; None where it is new. Raises StoreError."""
+    revision = current(connection)
+    if revision is None:
+        foreign = sorted(metadata.tables.keys() & set(inspect(connection).get_table_names()))
+        if foreign:
+            message = f"{name} holds tables of another program ({', '.join(foreign)}). Set store.url to a new database."
+            raise StoreError(message)
+    elif revision not in {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}:
+        message = f"The store {name} was written by a newer version of this program. Install that version again."
+        raise StoreError(message)
+    return revision

@@ -3,20 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
-from pathlib import Path
 from typing import Final
 
 import numpy as np
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from monitor.errors import StoreError
 from monitor.records import Batch, Committed, Cursor, Location, Pair, Pending, PollReport, Response, Responses
 from monitor.store.bulk import Bulk
 from monitor.store.deciding import commit_messages, decide_all
 from monitor.store.engine import Database
-from monitor.store.key import check_value, read_key
 from monitor.store.look_ups import next_look_up
-from monitor.store.migrating import current, newest, upgrade
+from monitor.store.migrating import current, newest
 from monitor.store.retention import forget
 from monitor.store.rows import cursor_of, cursor_row, from_epoch, report_of, report_text, to_epoch, to_epoch_up
 from monitor.store.schema import (
@@ -34,26 +32,6 @@ _AT_ONCE: Final = 10_000
 """Rows fetched at once where all are streamed."""
 _DAYS_OF_A_SEARCH: Final = 3 * 24 * 3600
 """Seconds: a search knows days without zones and begins a day early, so what is held must not begin in one of them."""
-
-
-def open_store(url: str, key_file: Path) -> "SqlStore":
-    """Open the store, make it on the first run, and bring its schema up to this program's.
-
-    Raises StoreError where it cannot be reached, was written by a newer program, or was made with another key.
-    """
-    database = Database(url)
-    try:
-        with database.writing() as connection:
-            upgrade(connection, database.name)
-            found = connection.scalar(select(meta.c.value).where(meta.c.name == "key_check"))
-            # in the transaction, so that two first runs make one key
-            digest_key = read_key(key_file, expected=found)
-            if found is None:
-                connection.execute(insert(meta).values(name="key_check", value=check_value(digest_key)))
-    except BaseException:
-        database.close()
-        raise
-    return SqlStore(database, digest_key)
 
 
 class SqlStore:
