@@ -47,7 +47,7 @@ _Cells = Sequence[Sequence[_Cell]]
 def heat_map(grid: Grid, arrangement: Arrangement, number: Callable[[float], str]) -> go.Figure:
     """Return the map of a grid; ``number`` writes hours in a cell."""
     cells = tuple(tuple(_cell(grid, day, hour, number) for hour in HOURS) for day in DAYS)
-    figure = _draw(cells, arrangement, palette.SEQUENTIAL, 0.0)
+    figure = _draw(cells, arrangement, palette.SEQUENTIAL, 0.0, words.days(grid.window))
     days = grid.days if arrangement.has_days else ()
     _write(figure, [*_cell_words(cells, arrangement), *_labels(arrangement), *_days(days, arrangement)])
     return figure
@@ -56,7 +56,8 @@ def heat_map(grid: Grid, arrangement: Arrangement, number: Callable[[float], str
 def change_map(change: Change, before: Grid, arrangement: Arrangement) -> go.Figure:
     """Return the map of a change from ``before``; what is no news is a dot on a quiet cell."""
     cells = tuple(tuple(_changed(change, before, day, hour) for hour in HOURS) for day in DAYS)
-    figure = _draw(cells, arrangement, palette.DIVERGING, -1.0)
+    windows = f"{words.days(change.window)} against {words.days(change.against)}"
+    figure = _draw(cells, arrangement, palette.DIVERGING, -1.0, windows)
     _write(figure, [*_cell_words(cells, arrangement), *_labels(arrangement)])
     return figure
 
@@ -94,8 +95,8 @@ def _changed(change: Change, before: Grid, day: int, hour: int) -> _Cell:
     return _Cell(shade=strength, is_thin=is_thin, text=words.change(value), colour=colour, hover=hover)
 
 
-def _draw(cells: _Cells, arrangement: Arrangement, scale: palette.Scale, low: float) -> go.Figure:
-    """Return the figure with both heat maps; shades run from ``low`` to 1."""
+def _draw(cells: _Cells, arrangement: Arrangement, scale: palette.Scale, low: float, windows: str) -> go.Figure:
+    """Return the figure with both heat maps; shades run from ``low`` to 1, ``windows`` stands below a cell's words."""
     axes = (HOUR_STARTS, DAY_STARTS)
     turned, (across, down) = (tuple(zip(*cells, strict=True)), axes[::-1]) if arrangement.is_tall else (cells, axes)
     width, height = arrangement.size
@@ -108,7 +109,7 @@ def _draw(cells: _Cells, arrangement: Arrangement, scale: palette.Scale, low: fl
                 x=arrangement.whole(across),
                 y=arrangement.whole(down),
                 z=[[0.0 for _ in row] for row in turned],
-                hovertext=[[cell.hover for cell in row] for row in turned],
+                hovertext=[[f"{cell.hover}<br>{windows}" for cell in row] for row in turned],
                 **pointer,
             ),
         ],

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from monitor.records import Measure
+from monitor.records import Measure, Window
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -116,6 +116,13 @@ def value(measure: Measure, hours: float) -> str:
 def meaning(measure: Measure) -> str:
     """Return what a number in a cell says: ``80 % were answered within``."""
     return STATISTICS[measure.statistic][1].format(parameter=measure.parameter)
+
+
+def days(window: Window) -> str:
+    """Return the days of a window as its zone's calendar has them: ``28 Oct 2026 to 25 Nov 2026``."""
+    zone = ZoneInfo(window.time_zone)
+    first, last = (instant.astimezone(zone) for instant in (window.start, window.end))
+    return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"
 
 
 def clock(instant: datetime, now: datetime, time_zone: str) -> str:

@@ -157,15 +157,16 @@ def test_a_change_that_rests_on_few_responses_is_thin_on_either_side() -> None:
 
 @pytest.mark.parametrize("arrangement", [geometry.LARGE, geometry.LARGE_TALL])
 def test_the_pointer_is_answered_in_words(arrangement: Arrangement) -> None:
-    """Value, count and hour in one sentence, on a layer of whole cells; also where there is no data."""
+    """Hour, value, count and the window's days, on a layer of whole cells; also where there is no data."""
     current = figures.heat_map(CURRENT, arrangement, words.large).data[1].hovertext
     change = figures.change_map(CHANGE, TRAILING, arrangement).data[1].hovertext
     if arrangement.is_tall:
         current, change = ([list(row) for row in zip(*rows, strict=True)] for rows in (current, change))
     value, count = CURRENT.values[1][14] or 0, CURRENT.counts[1][14]
-    assert current[1][14] == f"Tue 14\N{EN DASH}15: 80 % within {words.duration(value)}, {count} answers"
-    assert current[4][3] == "Fri 3\N{EN DASH}4: no message was answered"
-    assert change[4][3] == "Fri 3\N{EN DASH}4: nothing to compare"
+    days, before = words.days(CURRENT.window), words.days(TRAILING.window)
+    assert current[1][14] == f"Tue 14\N{EN DASH}15: 80 % within {words.duration(value)}, {count} answers<br>{days}"
+    assert current[4][3] == f"Fri 3\N{EN DASH}4: no message was answered<br>{days}"
+    assert change[4][3] == f"Fri 3\N{EN DASH}4: nothing to compare<br>{days} against {before}"
     assert change[3][19].startswith("Thu 19\N{EN DASH}20: ")
     assert f"faster than before, {CHANGE.counts[3][19]} against {CHANGE.against_counts[3][19]} answers" in change[3][19]
 

@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.records import Window
 from monitor.wall import words
 from tests.wall.example import MEASURE
 
@@ -138,3 +139,10 @@ def test_a_clock_names_the_day_when_it_is_not_today() -> None:
     assert words.many(1, "answer") == "1 answer"
     assert words.many(1284, "answer") == "1,284 answers"
     assert words.hour(14) == "14\N{EN DASH}15"
+
+
+def test_a_window_is_named_by_its_days() -> None:
+    """The days are those of the window's own zone."""
+    start, end = datetime(2026, 10, 27, 23, 30, tzinfo=UTC), datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    assert words.days(Window(start=start, end=end, time_zone="Europe/Paris")) == "28 Oct 2026 to 25 Nov 2026"
+    assert words.days(Window(start=start, end=end, time_zone="UTC")) == "27 Oct 2026 to 24 Nov 2026"
