@@ -224,7 +224,9 @@ def _log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrapp
 
 
 def _report(reports: Sequence[PollReport], *, as_json: bool) -> int:
-    """Print the reports and return the exit code."""
+    """Print the reports and return the exit code; where its problems are goes to standard error."""
+    for place in (place for report in reports for place in report.places):
+        click.echo(place, err=True)
     if as_json:
         click.echo(json.dumps({"mailboxes": [plain(report) for report in reports]}, ensure_ascii=False))
     else:

@@ -134,6 +134,17 @@ def test_export_to_file(folder: Path) -> None:
     assert not list(folder.glob(".*.part"))
 
 
+def test_broken_message_in_a_file(folder: Path) -> None:
+    """A broken message costs that message; it is counted, and the byte at which it begins is named."""
+    line = f"From x {NOW:%a %b %d %H:%M:%S %Y}\n".encode()
+    broken, good = line + b"Subject: x\n\nx\n\n", line + letter("q9@x", ASKED).replace(b"\r\n", b"\n")
+    (folder / "odd.mbox").write_bytes(good + b"\n" + broken)
+    done = call(folder, "import", "odd.mbox", "--json")
+    (report,) = done.json["mailboxes"]
+    assert (report["originals"], report["problems"]) == (1, {"not-mail": 1})
+    assert f"odd.mbox, byte {len(good) + 1}: not-mail" in done.err
+
+
 def test_check(folder: Path) -> None:
     """A check signs in, says which folders are read, and leaves no trace."""
     before = sorted(path.name for path in folder.rglob("*"))

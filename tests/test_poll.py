@@ -306,6 +306,16 @@ def test_report_that_cannot_be_kept(office: Office) -> None:
     assert "office" in str(office.poll(store=broken).error), "the mailbox's own error is not hidden by the store's"
 
 
+def test_many_problems(office: Office) -> None:
+    """Of many problems of a kind all are counted and the first places named."""
+    for hours in range(1, 9):
+        office.server.deliver("INBOX", b"Subject: x\r\n\r\nx", NOW - timedelta(hours=hours))
+    report = office.poll()
+    assert report.problems == {"not-mail": 8}
+    assert len(report.places) == 5
+    assert office.store.reports()["office"].places == report.places
+
+
 def test_problems_are_counted(office: Office) -> None:
     """A broken message is counted by its kind and costs no other."""
     at = NOW - timedelta(hours=4)
@@ -314,5 +324,9 @@ def test_problems_are_counted(office: Office) -> None:
     office.answer("a@x.example", 3, "q@x.example")
     report = office.poll()
     assert report.problems == {"bad-date": 1, "not-mail": 1}
+    assert set(report.places) == {
+        "INBOX, UID 1: not-mail, none of the fields of a message was found",
+        "INBOX, UID 2: bad-date, its Date cannot be read",
+    }
     assert office.seconds() == [3600]
     assert replace(report, problems={}).messages_read == 3

@@ -1,7 +1,9 @@
 """The snapshot: what the page says, in which state it is, and when its version changes."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -253,3 +255,11 @@ def test_anything_on_the_page_changes_the_version() -> None:
         snapshot(rows, of=definition(relativedelta(weeks=5), relativedelta(weeks=25))),
     ]
     assert len({one.version for one in made}) == len(made)
+
+
+def test_every_kind_of_problem_is_documented() -> None:
+    """Each kind that a header, a server or a file may have is a row of docs/problems.md, and each that the wall words."""
+    documents = (Path(__file__).parent.parent / "docs" / "problems.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"(?m)^\| `([a-z-]+)` \|", documents))
+    assert rows >= {*KINDS, *HEADER_KINDS, "truncated", "damaged", "empty"}
+    assert HEADER_KINDS.keys() <= KINDS.keys()

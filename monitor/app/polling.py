@@ -180,6 +180,8 @@ class Polling:
             return  # its error would be our own shutting down
         job.report = report
         log.log(logging.ERROR if report.error else logging.INFO, "%s", self._describe(report))
+        for place in report.places:
+            log.info("%s: %s", report.name, place)
         self._tell()
 
     def _tell(self) -> None:

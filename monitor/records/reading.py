@@ -99,6 +99,8 @@ class PollReport:
     automatic: int = 0
     negative: int = 0
     problems: Mapping[str, int] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
+    """The first problems of each kind in words, with the folder and UID, or the file and byte offset, of each."""
     seconds: float = 0.0
     error: str | None = None
     needs_person: bool = False

@@ -201,5 +201,6 @@ def report_of(text: str) -> PollReport:
     for name in ("started_at", "finished_at", "good_at"):
         if values.get(name) is not None:
             values[name] = datetime.fromisoformat(values[name])
-    values["folders"] = tuple(values.get("folders", ()))
+    for name in ("folders", "places"):
+        values[name] = tuple(values.get(name, ()))
     return PollReport(**values)

@@ -10,111 +10,19 @@ Whatever stops it, what was committed stays true, and the next poll goes on from
 """
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.errors import MonitorError, SourceError, StoreError
-from monitor.records import Batch, Chunk, Committed, Location, Message, Pair, Parse, PollReport, Source, Store
+from monitor.poll.tally import Mailbox, Tally
+from monitor.records import Parse, PollReport
 
 LOOK_UPS: Final = 50
 """Replies whose originals are looked up in one poll."""
 SLACK: Final = timedelta(days=14)
 """Mail stays this much longer than the windows need it, so that a clock set back or a shorter window loses nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailbox:
-    """Everything one mailbox's polls need; ``ids`` extracts from a header block the ids that a message answers."""
-
-    name: str
-    source: Source
-    store: Store
-    pair: Pair
-    ids: Callable[[bytes], Sequence[str]]
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What has been read so far; it becomes the report."""
-
-    mailbox: Mailbox
-    started_at: datetime
-    parse: Parse
-    clock: Callable[[], float]
-    messages_read: int = 0
-    committed: Counter[str] = field(default_factory=Counter)
-    problems: Counter[str] = field(default_factory=Counter)
-    remaining: dict[str, int] = field(default_factory=dict)
-    began: float = 0.0
-    is_complete: bool = True
-
-    def take(self, chunk: Chunk, now: datetime) -> None:
-        """Parse one chunk and commit it with its cursor; one that only says that it goes on commits nothing."""
-        if not chunk.blocks and not chunk.problems and chunk.cursor is None:
-            return
-        messages: list[tuple[Message, Location | None]] = []
-        kinds = [problem.kind for problem in chunk.problems]
-        for block in chunk.blocks:
-            message, problems = self.parse(block, chunk.folder, chunk.in_sent)
-            kinds += [problem.kind for problem in problems]
-            if message:
-                place = chunk.uidvalidity and Location(
-                    folder=chunk.folder, uidvalidity=chunk.uidvalidity, uid=block.uid
-                )
-                messages.append((message, place or None))
-        batch = Batch(mailbox=self.mailbox.name, messages=tuple(messages), cursor=chunk.cursor)
-        committed = self.mailbox.store.commit(batch, self.mailbox.pair, now)
-        # Counted only now: a chunk whose commit failed is read, and counted, again.
-        self.messages_read += len(chunk.blocks)
-        self.problems.update(kinds)
-        self.remaining[chunk.folder] = chunk.remaining
-        for name in COUNTED:
-            self.committed[name] += getattr(committed, name)
-
-    @property
-    def seconds(self) -> float:
-        """How long it has taken so far."""
-        return round(self.clock() - self.began, 3)
-
-    def report(self, horizons: Sequence[datetime], error: MonitorError | None = None) -> PollReport:
-        """Return the report as things stand."""
-        store, name, counts = self.mailbox.store, self.mailbox.name, self.committed
-        folders = self.mailbox.source.folders
-        return PollReport(
-            name=name,
-            started_at=self.started_at,
-            finished_at=self.started_at + timedelta(seconds=self.seconds),
-            folders=folders,
-            messages_read=self.messages_read,
-            unmatched=store.unmatched(name),
-            problems=dict(sorted(self.problems.items())),
-            seconds=self.seconds,
-            error=None if error is None else str(error),
-            needs_person=error is not None and error.needs_person,
-            is_store_error=isinstance(error, StoreError),
-            remaining=sum(self.remaining.values()),
-            is_current_read=_covers(store, name, folders, horizons),
-            is_complete=self.is_complete,
-            originals=counts["originals"],
-            replies=counts["replies"],
-            responses=counts["responses"],
-            forwards=counts["forwards"],
-            automatic=counts["automatic"],
-            negative=counts["negative"],
-        )
-
-
-COUNTED: Final = tuple(Committed.__dataclass_fields__)
-
-
-def _covers(store: Store, name: str, folders: Iterable[str], horizons: Sequence[datetime]) -> bool:
-    """Return whether the current window, whose start is the first horizon, is read in every folder."""
-    cursors = store.cursors(name)
-    complete = [cursors[folder].complete_at if folder in cursors else None for folder in folders]
-    return bool(complete and horizons) and all(at is not None and at <= horizons[0] for at in complete)
 
 
 def poll(  # noqa: PLR0913 - the whole of one poll, each part named
@@ -135,7 +43,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
     forgotten, None for never. A poll that takes longer than ``budget_seconds`` ends early, not ``is_complete``,
     so that new mail is looked for while old mail is read. ``last`` hands on when the last good poll was.
     """
-    tally = _Tally(mailbox=mailbox, started_at=now, parse=parse, clock=clock, began=clock())
+    tally = Tally(mailbox=mailbox, started_at=now, parse=parse, clock=clock, began=clock())
     store, name = mailbox.store, mailbox.name
     error: MonitorError | None = None
 
@@ -173,7 +81,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
     return report
 
 
-def _look_up(tally: _Tally, now: datetime, tell: Callable[[], None]) -> None:
+def _look_up(tally: Tally, now: datetime, tell: Callable[[], None]) -> None:
     mailbox = tally.mailbox
     pending = mailbox.store.pending(mailbox.name, now=now, limit=LOOK_UPS)
     if pending:
@@ -189,7 +97,7 @@ def _look_up(tally: _Tally, now: datetime, tell: Callable[[], None]) -> None:
         mailbox.store.looked_up(mailbox.name, keys, now)
 
 
-def _failed(tally: _Tally, horizons: Sequence[datetime], failure: MonitorError) -> PollReport:
+def _failed(tally: Tally, horizons: Sequence[datetime], failure: MonitorError) -> PollReport:
     """Return the report of a poll that failed; where the store does not even answer, with what is known without it."""
     try:
         return tally.report(horizons, failure)
@@ -232,7 +140,7 @@ def import_file(
     mailbox: Mailbox, *, parse: Parse, now: datetime, on_progress: Callable[[PollReport], None] = lambda _: None
 ) -> PollReport:
     """Read a whole file into the store; it may be stopped and repeated. Raises what the file or the store raises."""
-    tally = _Tally(mailbox=mailbox, started_at=now, parse=parse, clock=time.monotonic, began=time.monotonic())
+    tally = Tally(mailbox=mailbox, started_at=now, parse=parse, clock=time.monotonic, began=time.monotonic())
     mailbox.store.redecide(mailbox.name, mailbox.pair)
     for chunk in mailbox.source.read({}, ()):
         tally.take(chunk, now)

@@ -1,0 +1,127 @@
+"""What one poll or import has read so far; it parses and commits chunk after chunk, and becomes the report."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.errors import MonitorError, StoreError
+from monitor.records import (
+    Batch,
+    Chunk,
+    Committed,
+    Location,
+    Message,
+    Pair,
+    Parse,
+    PollReport,
+    Problem,
+    Source,
+    Store,
+)
+
+PLACES: Final = 5
+"""Problems of each kind whose places a report names: enough to find out what is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """Everything one mailbox's polls need; ``ids`` extracts from a header block the ids that a message answers."""
+
+    name: str
+    source: Source
+    store: Store
+    pair: Pair
+    ids: Callable[[bytes], Sequence[str]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been read so far; it becomes the report."""
+
+    mailbox: Mailbox
+    started_at: datetime
+    parse: Parse
+    clock: Callable[[], float]
+    messages_read: int = 0
+    committed: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    places: list[str] = field(default_factory=list)
+    remaining: dict[str, int] = field(default_factory=dict)
+    began: float = 0.0
+    is_complete: bool = True
+
+    def take(self, chunk: Chunk, now: datetime) -> None:
+        """Parse one chunk and commit it with its cursor; one that only says that it goes on commits nothing."""
+        if not chunk.blocks and not chunk.problems and chunk.cursor is None:
+            return
+        messages: list[tuple[Message, Location | None]] = []
+        found = list(chunk.problems)
+        for block in chunk.blocks:
+            message, problems = self.parse(block, chunk.folder, chunk.in_sent)
+            found += problems
+            if message:
+                place = chunk.uidvalidity and Location(
+                    folder=chunk.folder, uidvalidity=chunk.uidvalidity, uid=block.uid
+                )
+                messages.append((message, place or None))
+        batch = Batch(mailbox=self.mailbox.name, messages=tuple(messages), cursor=chunk.cursor)
+        committed = self.mailbox.store.commit(batch, self.mailbox.pair, now)
+        # Counted only now: a chunk whose commit failed is read, and counted, again.
+        self.messages_read += len(chunk.blocks)
+        for problem in found:
+            self.problems[problem.kind] += 1
+            if self.problems[problem.kind] <= PLACES:
+                self.places.append(_place(problem, is_file=chunk.uidvalidity is None))
+        self.remaining[chunk.folder] = chunk.remaining
+        for name in COUNTED:
+            self.committed[name] += getattr(committed, name)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return round(self.clock() - self.began, 3)
+
+    def report(self, horizons: Sequence[datetime], error: MonitorError | None = None) -> PollReport:
+        """Return the report as things stand."""
+        store, name, counts = self.mailbox.store, self.mailbox.name, self.committed
+        folders = self.mailbox.source.folders
+        return PollReport(
+            name=name,
+            started_at=self.started_at,
+            finished_at=self.started_at + timedelta(seconds=self.seconds),
+            folders=folders,
+            messages_read=self.messages_read,
+            unmatched=store.unmatched(name),
+            problems=dict(sorted(self.problems.items())),
+            places=tuple(self.places),
+            seconds=self.seconds,
+            error=None if error is None else str(error),
+            needs_person=error is not None and error.needs_person,
+            is_store_error=isinstance(error, StoreError),
+            remaining=sum(self.remaining.values()),
+            is_current_read=_covers(store, name, folders, horizons),
+            is_complete=self.is_complete,
+            originals=counts["originals"],
+            replies=counts["replies"],
+            responses=counts["responses"],
+            forwards=counts["forwards"],
+            automatic=counts["automatic"],
+            negative=counts["negative"],
+        )
+
+
+COUNTED: Final = tuple(Committed.__dataclass_fields__)
+
+
+def _place(problem: Problem, *, is_file: bool) -> str:
+    """Return in words where a problem is, as an mbox (a byte offset) or a folder (a UID) counts."""
+    return f"{problem.folder}, {'byte' if is_file else 'UID'} {problem.uid}: {problem.kind}, {problem.detail}"
+
+
+def _covers(store: Store, name: str, folders: Iterable[str], horizons: Sequence[datetime]) -> bool:
+    """Return whether the current window, whose start is the first horizon, is read in every folder."""
+    cursors = store.cursors(name)
+    complete = [cursors[folder].complete_at if folder in cursors else None for folder in folders]
+    return bool(complete and horizons) and all(at is not None and at <= horizons[0] for at in complete)
