@@ -76,6 +76,14 @@ def _failed(name: str, error: MonitorError, folders: tuple[str, ...] = ()) -> Po
 
 def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollReport], None]) -> PollReport:
     now = clock.now()
+    told = 0
+
+    def tell(report: PollReport) -> None:
+        nonlocal told
+        if report.messages_read > told:  # a look-up goes on without reading any
+            told = report.messages_read
+            on_progress(report)
+
     return poll(
         mailbox,
         parse=parts.parser(now),
@@ -83,7 +91,7 @@ def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollRepor
         now=now,
         before=parts.forget_before(now),
         last=parts.store.reports().get(mailbox.name),
-        on_progress=on_progress,
+        on_progress=tell,
     )
 
 

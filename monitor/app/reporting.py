@@ -46,4 +46,4 @@ def describe(report: PollReport) -> str:
 
 def progress_of(report: PollReport) -> str:
     """Return how far a poll is, as one line for people."""
-    return f"{report.name}: {report.messages_read:,} messages read, {report.remaining:,} to come in this folder"
+    return f"{report.name}: {report.messages_read:,} messages read, {report.remaining:,} to come in the folder at hand"

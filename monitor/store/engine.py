@@ -160,7 +160,9 @@ def _postgres(url: URL, wait_seconds: float) -> Engine:
         waiting = {"options": f"-c lock_timeout={round(wait_seconds * 1000)}"}
         return create_engine(url, connect_args=POSTGRES_OPTIONS | waiting, pool_pre_ping=True, **_POOL)
     except ModuleNotFoundError as error:
-        raise StoreError("A PostgreSQL store needs psycopg; install it: pip install 'psycopg[binary]'.") from error
+        raise StoreError(
+            "A PostgreSQL store needs psycopg; install it beside the monitor: .venv/bin/pip install 'psycopg[binary]'."
+        ) from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError("store.url asks for a PostgreSQL driver that is not there; write postgresql://...") from error
 

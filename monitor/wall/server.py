@@ -153,7 +153,7 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
     def api_snapshot() -> Response:
         body = view().snapshot_json
         if body is None:
-            return _json({"error": "No snapshot was made yet: the mailbox is still being read."}, status=503)
+            return _json({"error": "No snapshot was made yet; /version says why."}, status=503)
         response = Response(body, mimetype="application/json")
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(hashlib.sha256(body).hexdigest()[:32])

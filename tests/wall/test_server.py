@@ -95,7 +95,7 @@ def test_no_snapshot_yet_is_a_sentence_and_503() -> None:
     response = client(lambda: view(snapshot_json=None)).get("/api/snapshot")
     assert response.status_code == 503
     assert response.json is not None
-    assert "still being read" in response.json["error"]
+    assert "/version says why" in response.json["error"]
 
 
 @pytest.mark.parametrize("path", ["/", "/version", "/healthz", "/api/snapshot", "/_dash-layout", "/assets/wall.css"])
