@@ -54,7 +54,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
     trailing = grid(responses, trailing_window, definition.measure)
     difference = change(current, trailing)
     ordered = tuple(sorted(reports, key=lambda report: report.name))
-    headline = _headline(responses, current, trailing, definition, is_read=_is_current_read(ordered))
+    headline = _headline(responses, current, trailing, definition, ordered)
     notes = tuple(
         _notes(
             ordered,
@@ -134,10 +134,15 @@ def _is_stale(report: PollReport, board: Board, now: datetime) -> bool:
     return abs(now - (report.good_at or report.started_at)) > limit
 
 
-def _headline(responses: Responses, current: Grid, trailing: Grid, definition: Definition, *, is_read: bool) -> str:
+def _headline(
+    responses: Responses, current: Grid, trailing: Grid, definition: Definition, reports: Sequence[PollReport]
+) -> str:
     last = words.last(definition.current)
+    if current.total == 0 and _is_current_read(reports):
+        return f"No answered message in the {last}."
     if current.total == 0:
-        return f"No answered message in the {last}." if is_read else f"Reading the mail of the {last} …"
+        is_stuck = any(report.error for report in reports)
+        return f"The mail of the {last} is not read yet." if is_stuck else f"Reading the mail of the {last} …"
     return words.headline(
         slowest(responses, current.window, definition.measure),
         progress(responses, current.window, trailing.window, definition.measure),

@@ -79,6 +79,8 @@ def test_headline_without_answers() -> None:
     """An empty map says so, and while mail is read it says that."""
     assert snapshot(NOTHING).headline == "No answered message in the last 4 weeks."
     assert snapshot(NOTHING, NEVER).headline == "Reading the mail of the last 4 weeks …"
+    stuck = replace(NEVER, error="support: no answer")
+    assert snapshot(NOTHING, stuck).headline == "The mail of the last 4 weeks is not read yet."
     assert snapshot(ONE).headline.startswith("Too few answers yet")
 
 
