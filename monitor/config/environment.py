@@ -48,6 +48,7 @@ def overlay(tree: Tree, environ: Mapping[str, str]) -> Tree:
     """Return the tree with what the environment says instead, and a fault for each unknown variable."""
     known = variables(tree.names)
     passwords = {password_variable(name) for name in tree.names if name is not None}
+    guessed = {password.replace("PASSWORD_", "MAILBOX_", 1) + "__PASSWORD": password for password in passwords}
     faults = []
     for variable in sorted(environ):
         text = environ[variable].strip()
@@ -57,7 +58,8 @@ def overlay(tree: Tree, environ: Mapping[str, str]) -> Tree:
             location, field = known[variable]
             tree = tree.put(location, _value(text, field), variable)
         else:
-            near = _nearest(variable, [*known, *passwords])
+            meant = guessed.get(variable)
+            near = f'; the password goes into "{meant}"' if meant else _nearest(variable, [*known, *passwords])
             allowed = "" if near else "MONITOR_<GROUP>__<KEY>, MONITOR_MAILBOX_<NAME>__<KEY>, MONITOR_PASSWORD_<NAME>"
             faults.append(Fault(origin=variable, sentence=f"no setting has this variable{near}", allowed=allowed))
     return replace(tree, faults=(*tree.faults, *faults))

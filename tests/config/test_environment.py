@@ -141,3 +141,10 @@ def test_a_password_is_no_setting(loading: Loading, tmp_path: Path) -> None:
     assert settings.mailboxes[0].password_file is None
     assert "hunter2" not in repr(settings) + str(settings.model_dump())
     assert load(tmp_path / "config.yaml", {"MONITOR_PASSWORD_SUPPORT": "x"}).mailboxes == settings.mailboxes
+
+
+def test_a_password_that_looks_like_a_setting(blocks: Blocks) -> None:
+    """Whoever guesses the password's variable from those of the settings is told its name."""
+    (block,) = blocks(MAILBOX, {"MONITOR_MAILBOX_SUPPORT__PASSWORD": "swordfish"})
+    assert '"MONITOR_PASSWORD_SUPPORT"' in block
+    assert "swordfish" not in block
