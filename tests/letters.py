@@ -67,7 +67,7 @@ def monitor(folder: Path, *arguments: str, environ: Mapping[str, str] | None = N
 
 
 def unmeasured(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a process that will be killed: half a coverage file would trouble all others."""
+    """Return the environment of a process that cannot write its coverage file: it is killed, or its disk is full."""
     return {name: value for name, value in environ.items() if not name.startswith("COVERAGE_")}
 
 

@@ -1,5 +1,6 @@
 """The key file: made once, never replaced, and asked for when it is not the right one."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from monitor.errors import StoreError
 from monitor.store import open_store
 from monitor.store.key import check_value
+from tests.letters import unmeasured
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,7 +103,7 @@ def test_half_a_key_is_not_left(tmp_path: Path) -> None:
         "read_key(Path(sys.argv[1]), expected=None)"
     )
     command = [sys.executable, "-B", "-c", program, str(tmp_path / "store.key")]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)  # noqa: S603 - our own
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=unmeasured(os.environ))  # noqa: S603 - our own
     assert "StoreError: The key file" in done.stderr
     assert "cannot be made: File too large" in done.stderr
     assert list(tmp_path.iterdir()) == []
