@@ -33,7 +33,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
     now: datetime,
     before: datetime | None,
     last: PollReport | None = None,
-    on_progress: Callable[[PollReport], None] = lambda _: None,
+    on_progress: Callable[[PollReport], None] | None = None,
     budget_seconds: float = float("inf"),
     clock: Callable[[], float] = time.monotonic,
 ) -> PollReport:
@@ -48,7 +48,8 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
     error: MonitorError | None = None
 
     def tell() -> None:
-        on_progress(_so_far(tally.report(horizons), last))
+        if on_progress:  # else nobody pays for a report that nobody reads
+            on_progress(_so_far(tally.report(horizons), last))
 
     try:
         store.redecide(name, mailbox.pair)
@@ -137,12 +138,13 @@ def _so_far(report: PollReport, last: PollReport | None) -> PollReport:
 
 
 def import_file(
-    mailbox: Mailbox, *, parse: Parse, now: datetime, on_progress: Callable[[PollReport], None] = lambda _: None
+    mailbox: Mailbox, *, parse: Parse, now: datetime, on_progress: Callable[[PollReport], None] | None = None
 ) -> PollReport:
     """Read a whole file into the store; it may be stopped and repeated. Raises what the file or the store raises."""
     tally = Tally(mailbox=mailbox, started_at=now, parse=parse, clock=time.monotonic, began=time.monotonic())
     mailbox.store.redecide(mailbox.name, mailbox.pair)
     for chunk in mailbox.source.read({}, ()):
         tally.take(chunk, now)
-        on_progress(tally.report(()))
+        if on_progress:
+            on_progress(tally.report(()))
     return tally.report(())
