@@ -38,7 +38,7 @@ def write_mbox(path: Path) -> None:
 def test_notebook_runs(tmp_path: Path) -> None:
     """The shipped notebook draws four maps from an mbox: overall, 2015, 2016 and their difference."""
     write_mbox(tmp_path / "All mail.mbox")
-    notebook: Any = nbformat.read(ROOT / "docs" / "notebook.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(ROOT / "docs" / "notebook.ipynb", as_version=4)  # type: ignore[no-untyped-call]  # nbformat
     nbclient.NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}, timeout=120).execute()
     figures = [
         output.data["application/vnd.plotly.v1+json"]

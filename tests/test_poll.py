@@ -80,7 +80,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """Give an empty office."""
-    server = SampleServer(Folders(), username="u", password="p", clock=lambda: NOW)  # noqa: S106
+    server = SampleServer(Folders(), username="u", password="p", clock=lambda: NOW)  # noqa: S106 - the sample's
     account = Account(name="office", host="127.0.0.1", port=server.start(), security="none", username="u")
     source = ImapSource(account, lambda: "p")
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}", tmp_path / "key")

@@ -71,7 +71,7 @@ def test_headline_of_a_full_map() -> None:
     slow = [row(f"2026-11-22T{hour}:30", 10 + n) for hour in (11, 12) for n in range(15)]
     made = snapshot(responses([*steady(), *slow]))
     assert made.headline == (
-        "Slowest: Sunday 11–13, 21 h. 3 % waited longer than usual for their hour, before 0 %."  # noqa: RUF001
+        "Slowest: Sunday 11–13, 21 h. 3 % waited longer than usual for their hour, before 0 %."  # noqa: RUF001 - an en dash
     )
 
 

@@ -110,10 +110,9 @@ class Sync(RuleBasedStateMachine):
         self.now = START
         self.uidvalidity = 1
         self.horizon = timedelta(days=10)
-        self.longest = START
         self.folders = Folders()
         self.folders.create(ELSEWHERE)
-        self.server = SampleServer(self.folders, username="u", password="p", clock=lambda: self.now)  # noqa: S106
+        self.server = SampleServer(self.folders, username="u", password="p", clock=lambda: self.now)  # noqa: S106 - the sample's
         account = Account(name="m", host="127.0.0.1", port=self.server.start(), security="none", username="u")
         self.source = ImapSource(account, lambda: "p")
         self.polled: list[Chunk] = []

@@ -167,7 +167,7 @@ def _store_url(url: str, info: ValidationInfo) -> str:
 
 
 def _folder(info: ValidationInfo) -> Path:
-    return (info.context or {}).get("folder", Path())  # type: ignore[no-any-return]
+    return (info.context or {}).get("folder", Path())  # type: ignore[no-any-return]  # ours
 
 
 def _listed(value: object) -> object:

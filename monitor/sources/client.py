@@ -22,15 +22,15 @@ class Imap4(imaplib.IMAP4):
 
     def begin(self, name: str, *arguments: str) -> bytes:
         """Send a command and return its tag."""
-        return self._command(name, *arguments)  # type: ignore[no-any-return]
+        return self._command(name, *arguments)  # type: ignore[no-any-return]  # imaplib is untyped
 
     def end(self, name: str, tag: bytes) -> tuple[str, list[bytes]]:
         """Read until a command is done and return its status."""
-        return self._command_complete(name, tag)  # type: ignore[no-any-return]
+        return self._command_complete(name, tag)  # type: ignore[no-any-return]  # imaplib is untyped
 
     def untagged(self, name: str) -> Raw:
         """Take what was answered under a name."""
-        return self._untagged_response("OK", [None], name)[1]  # type: ignore[no-any-return]
+        return self._untagged_response("OK", [None], name)[1]  # type: ignore[no-any-return]  # imaplib is untyped
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self.host, self.port), timeout)

@@ -87,7 +87,7 @@ def _add_callbacks(app: dash.Dash, view: Callable[[], View], board: Board) -> No
             raise PreventUpdate
         return drawings.of(snapshot), snapshot.version
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash is untyped
         ClientsideFunction(namespace="wall", function_name="fit"),
         *(Output(f"{panel.id}-figure", "figure") for panel in page.PANELS),
         *(Output(panel.id, "aria-label") for panel in page.PANELS),

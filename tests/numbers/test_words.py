@@ -63,7 +63,7 @@ def test_span(length: relativedelta, words: str, last_words: str) -> None:
 def test_headline_answers_both_questions() -> None:
     """Where to improve and how it goes, in the issue's own words."""
     assert headline(stretch(), shares(0.243, 0.2)) == (
-        "Slowest: Sunday 11–15, 17 h. 24 % waited longer than usual for their hour, before 20 %."  # noqa: RUF001
+        "Slowest: Sunday 11–15, 17 h. 24 % waited longer than usual for their hour, before 20 %."  # noqa: RUF001 - an en dash
     )
 
 

@@ -345,6 +345,7 @@ def test_the_outline_moves_with_the_hour(browser: Browser) -> None:
         ):
             served.shown = view(now=now)
             seen.wait(f"({OUTLINED})() === {cell}")
+            assert seen.page.evaluate(f"({OUTLINED})()") == cell
 
 
 def test_a_laptop_gets_value_count_and_window_under_the_pointer(browser: Browser) -> None:
