@@ -1,18 +1,8 @@
 """Values between the stages: frozen, slotted, keyword-only; every datetime is aware and UTC."""
 
-from monitor.records.board import (
-    Board,
-    Change,
-    Counts,
-    Definition,
-    Grid,
-    Measure,
-    Responses,
-    Snapshot,
-    State,
-    Values,
-    Window,
-)
+from monitor.records.board import Board, Change, Definition, Grid, Measure, Snapshot, State, Theme, WeekSpan
+from monitor.records.detail import Answered, CellDetail
+from monitor.records.hours import ALWAYS, Shift, WorkingHours
 from monitor.records.mail import (
     IMPORT_SLACK,
     Location,
@@ -25,24 +15,38 @@ from monitor.records.mail import (
     earliest,
     union,
 )
+from monitor.records.marks import MarkedBlock, Marks, Verdict
 from monitor.records.parts import Pair, Parse, Source, Store
 from monitor.records.reading import Account, Batch, Block, Chunk, Committed, Cursor, FolderUse, Pending, PollReport
+from monitor.records.story import Cost, Load, Redefined, Split, Today, TrendWeek, UsualHour, Waiting
+from monitor.records.values import NO_COUNTS, NO_FLAGS, NO_VALUES, Counts, Flags, Responses, Values, Waits, Window
 
 __all__ = [
+    "ALWAYS",
     "IMPORT_SLACK",
+    "NO_COUNTS",
+    "NO_FLAGS",
+    "NO_VALUES",
     "Account",
+    "Answered",
     "Batch",
     "Block",
     "Board",
+    "CellDetail",
     "Change",
     "Chunk",
     "Committed",
+    "Cost",
     "Counts",
     "Cursor",
     "Definition",
+    "Flags",
     "FolderUse",
     "Grid",
+    "Load",
     "Location",
+    "MarkedBlock",
+    "Marks",
     "Measure",
     "Message",
     "Original",
@@ -52,15 +56,27 @@ __all__ = [
     "Pending",
     "PollReport",
     "Problem",
+    "Redefined",
     "Reply",
     "Response",
     "Responses",
+    "Shift",
     "Snapshot",
     "Source",
+    "Split",
     "State",
     "Store",
+    "Theme",
+    "Today",
+    "TrendWeek",
+    "UsualHour",
     "Values",
+    "Verdict",
+    "Waiting",
+    "Waits",
+    "WeekSpan",
     "Window",
+    "WorkingHours",
     "earliest",
     "union",
 ]

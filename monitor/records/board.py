@@ -1,32 +1,16 @@
-"""Numbers for the wall: responses as columns, windows, 7 x 24 grids, and the snapshot that one page shows."""
+"""Numbers for the wall: what a value is, 7 x 24 grids, and the snapshot that one page shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import numpy as np
 from dateutil.relativedelta import relativedelta
-from numpy.typing import NDArray
 
+from monitor.records.hours import ALWAYS, WorkingHours
+from monitor.records.marks import Marks
 from monitor.records.reading import PollReport
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Responses:
-    """Many responses as columns of one length: epoch seconds (int64) and response times in seconds (int64)."""
-
-    received_at: NDArray[np.int64]
-    seconds: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self.received_at)
-
-
-Values = tuple[tuple[float | None, ...], ...]
-"""7 x 24, Monday first; None where there is no data, never a stand-in number."""
-Counts = tuple[tuple[int, ...], ...]
-"""7 x 24, Monday first."""
+from monitor.records.story import Cost, Load, Redefined, Split, Today, TrendWeek, Waiting
+from monitor.records.values import NO_COUNTS, NO_FLAGS, NO_VALUES, Counts, Flags, Values, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,24 +23,19 @@ class Measure:
     parameter: float
     is_lower_better: bool
     target: float | None
-    """In the measure's unit."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """[start, end) over ``received_at``; both aware UTC. ``time_zone`` is the IANA name its wall clock was read in."""
-
-    start: datetime
-    end: datetime
-    time_zone: str
+    """In hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Values in the measure's unit (hours) with their counts, for one window.
+    """Values in the measure's unit (hours, or a share from 0 to 1) with their counts, for one window.
 
-    ``shades`` are 0 (fast) to 1 (slow) on one fixed logarithmic scale shared by all grids of a measure; ``days``
-    the same statistic over each whole weekday; ``total`` how many responses the window holds.
+    ``values`` are what the wall shows: corrected for the open end, smoothed where asked for. ``raw`` are neither.
+    ``lows`` and ``highs`` are a 90 % interval of a value. ``at_least``: the value is a lower bound, since too many of
+    the cell's messages still wait; such a cell sorts slowest and has no change. ``shades`` are 0 (fast) to 1 (slow)
+    on one fixed scale shared by all grids of a measure; ``days`` and ``hours`` the same statistic over each whole
+    weekday and hour of the day; ``within`` the share answered within the target, ``overall`` and ``within_overall``
+    those of the whole window. ``counts`` are the messages a value rests on, of which ``open_counts`` still wait.
     """
 
     values: Values
@@ -66,13 +45,23 @@ class Grid:
     total: int
     measure: Measure
     window: Window
+    raw: Values = NO_VALUES
+    lows: Values = NO_VALUES
+    highs: Values = NO_VALUES
+    at_least: Flags = NO_FLAGS
+    open_counts: Counts = NO_COUNTS
+    within: Values = NO_VALUES
+    hours: tuple[float | None, ...] = (None,) * 24
+    overall: float | None = None
+    within_overall: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """Current - trailing where both have data; below zero is faster.
 
-    ``shades`` are -1 (faster) to 1 (slower), signed-logarithmic, on a fixed scale.
+    ``shades`` are -1 (better) to 1 (worse), signed-logarithmic, on a fixed scale. ``marks`` say what of it is more
+    than chance; None until they are made, or where they never are (an export of two periods without a test).
     """
 
     values: Values
@@ -82,24 +71,46 @@ class Change:
     measure: Measure
     window: Window
     against: Window
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What the windows and the statistic are: calendar spans by the wall clock of an IANA zone, and a measure."""
+    """What the numbers are: calendar spans by the wall clock of an IANA zone, a measure, and a choice from each table.
+
+    ``clock`` is a row of ``mail.definitions.DEFINITIONS`` (where the clock starts, what stops it), ``open_end`` and
+    ``smoothing`` rows of ``numbers.estimating``. ``counts_unanswered``: a message that waits for an answer counts with
+    the time it has waited. ``rate`` is the false discovery rate of the marks (0 to 1); a change smaller than
+    ``least_change`` (hours) or than ``least_share`` of the longer value is not marked.
+    """
 
     time_zone: str
     current: relativedelta
     trailing: relativedelta
     measure: Measure
+    clock: str = "message"
+    counts_unanswered: bool = False
+    open_end: str = "none"
+    smoothing: str = "none"
+    working_hours: WorkingHours = ALWAYS
+    rate: float = 0.10
+    least_change: float = 0.25
+    least_share: float = 0.10
 
 
 State = Literal["error", "stale", "first-run", "empty", "fresh"]
+Theme = Literal["dark", "light", "article"]
+WeekSpan = tuple[int, int]
+"""[from, to) in minutes after Monday 00:00 by the board's wall clock; ``to`` may lie beyond the week's end (10,080)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """What the page is told by the configuration: texts and paces that no mail changes."""
+    """What the page is told by the configuration: texts and paces that no mail changes.
+
+    ``locale`` is a Babel name ("en", "pt_PT"): weekdays and numbers are written its way. The page is darkened in the
+    spans ``dim`` and black, on purpose, in ``off``.
+    """
 
     title: str
     program_version: str
@@ -108,6 +119,10 @@ class Board:
     is_sample: bool = False
     is_zone_guessed: bool = False
     is_open_to_network: bool = False
+    locale: str = "en"
+    theme: Theme = "dark"
+    dim: tuple[WeekSpan, ...] = ()
+    off: tuple[WeekSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +131,8 @@ class Snapshot:
 
     ``reports`` are the last polls by mailbox; ``headline`` the one sentence; ``notes`` what else people should
     know, in words, most urgent first; ``store_error`` what is wrong with the store, None while it works.
+    ``fingerprint`` is a short hash of definition and data; ``redefined`` is set for a day after it changed for
+    another reason than new mail. ``costs`` are where to improve, the dearest first; ``split`` is None around the clock.
     """
 
     version: str
@@ -129,3 +146,11 @@ class Snapshot:
     notes: tuple[str, ...]
     reports: tuple[PollReport, ...]
     store_error: str | None = None
+    fingerprint: str = ""
+    redefined: Redefined | None = None
+    waiting: Waiting | None = None
+    costs: tuple[Cost, ...] = ()
+    trend: tuple[TrendWeek, ...] = ()
+    load: Load | None = None
+    today: Today | None = None
+    split: Split | None = None

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitor.records.board import Responses
 from monitor.records.mail import Message, Pairing, Problem, Response
 from monitor.records.reading import Batch, Block, Chunk, Committed, Cursor, Pending, PollReport
+from monitor.records.values import Responses
 
 
 class Parse(Protocol):

@@ -1,0 +1,33 @@
+"""One hour of the week in full, for whoever clicks on it: times and instants, never subjects or people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.records.story import TrendWeek
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One message of the cell; ``answered_at`` is None while it waits, ``hours`` is then how long it has waited."""
+
+    received_at: datetime
+    answered_at: datetime | None
+    hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellDetail:
+    """All about one cell. ``bins`` are the upper edges of the distribution in hours, ascending (the last is open).
+
+    ``current`` and ``trailing`` are the messages of each window, newest first; ``current_shares`` and
+    ``trailing_shares`` the share (0 to 1) of each in every bin.
+    """
+
+    day: int
+    hour: int
+    current: tuple[Answered, ...]
+    trailing: tuple[Answered, ...]
+    bins: tuple[float, ...]
+    current_shares: tuple[float, ...]
+    trailing_shares: tuple[float, ...]
+    weeks: tuple[TrendWeek, ...]
