@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, request
 
 from monitor.records import Board, Definition, Snapshot
 from monitor.wall import guard, page, shell
+from monitor.wall.about import about_page
 from monitor.wall.view import View, notice
 
 ASSETS: Final = Path(__file__).parents[2] / "assets"
@@ -148,6 +149,12 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
                 "notice": asdict(said) if said else None,
             }
         )
+
+    @server.get("/about")
+    def about() -> Response:
+        response = Response(about_page(view(), board, definition), mimetype="text/html")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
     @server.get("/api/snapshot")
     def api_snapshot() -> Response:
