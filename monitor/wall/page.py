@@ -53,9 +53,9 @@ def _legend() -> Component:
     swatches = []
     for label, shade in palette.LEGEND:
         colour = palette.colour_at(palette.SEQUENTIAL, shade)
-        swatches.append(html.Li(label, style={"background": colour, "color": palette.text_on(colour)}))
+        swatches.append(html.Span(label, style={"background": colour, "color": palette.text_on(colour)}))
     spoken: dict[str, Any] = {"aria-label": "Colours from 15 minutes to 24 hours"}
-    return html.Ul(swatches, className="legend", role="img", **spoken)
+    return html.Div(swatches, className="legend", role="img", **spoken)
 
 
 def _days(name: str, grid: Grid) -> str:

@@ -43,7 +43,10 @@ def _table(caption: str, cell: Callable[[int, int], str]) -> str:
 
 
 def _lines(caption: str, cell: Callable[[int, int], str]) -> Iterator[str]:
-    yield f'<div class="wide"><table><caption>{escape(caption)}</caption><thead><tr><td></td>'
+    said = escape(caption)
+    # a table that is wider than the screen is scrolled by the keyboard, too
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="{said}">'
+    yield f"<table><caption>{said}</caption><thead><tr><td></td>"
     yield from (f'<th scope="col">{hour}</th>' for hour in range(24))
     yield "</tr></thead><tbody>\n"
     for day, name in enumerate(words.LONG_WEEKDAYS):
