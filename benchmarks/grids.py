@@ -20,7 +20,7 @@ from monitor.numbers.change import change
 from monitor.numbers.grid import grid, hour_of_week
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
-from monitor.records import Board, Definition, PollReport, Responses
+from monitor.records import Board, Definition, PollReport, Responses, Waits
 from monitor.snapshot import make_snapshot
 
 LIMIT: Final = 3.0
@@ -54,7 +54,13 @@ def snapshot(responses: Responses) -> None:
     """Make the whole page of it."""
     board = Board(title="Benchmark", program_version="0", poll_seconds=60, page_seconds=15)
     report = PollReport(name="benchmark", started_at=NOW, good_at=NOW)
-    make_snapshot(board=board, definition=DEFINITION, responses=responses, reports=[report], store_error=None, now=NOW)
+    waits = Waits(
+        received_at=responses.received_at,
+        seconds=responses.seconds,
+        is_open=np.zeros(len(responses), dtype=np.bool_),
+        until=NOW,
+    )
+    make_snapshot(board=board, definition=DEFINITION, waits=waits, reports=[report], store_error=None, now=NOW)
 
 
 def seconds_of(work: Callable[[], object]) -> float:

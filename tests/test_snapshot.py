@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,20 @@ from monitor.mail.headers import KINDS as HEADER_KINDS
 from monitor.numbers.change import change
 from monitor.numbers.grid import grid
 from monitor.numbers.windows import windows
-from monitor.records import Board, Definition, PollReport, Responses, Snapshot
-from monitor.snapshot import KINDS, make_snapshot, problems, read_at, state, worst
+from monitor.records import (
+    NO_FLAGS,
+    NO_VALUES,
+    Board,
+    Definition,
+    Marks,
+    PollReport,
+    Responses,
+    Snapshot,
+    Verdict,
+    Waits,
+    WorkingHours,
+)
+from monitor.snapshot import KINDS, definition_mark, make_snapshot, problems, read_at, state, worst
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, definition, responses, row
 
 NOW = at("2026-11-24T14:07:00")
@@ -26,17 +38,51 @@ NOTHING = responses([])
 ONE = responses([row("2026-11-23T10:00", 2)])
 
 
-def snapshot(
+def snapshot(  # noqa: PLR0913 - what a page depends on, each with its default
     rows: Responses = ONE,
     *reports: PollReport,
     now: datetime = NOW,
     board: Board = BOARD,
     of: Definition = FOUR_AND_26,
     store_error: str | None = None,
+    marks: Marks | None = None,
 ) -> Snapshot:
     """Return a snapshot; without reports, of one mailbox that was just read."""
     return make_snapshot(
-        board=board, definition=of, responses=rows, reports=reports or (GOOD,), store_error=store_error, now=now
+        board=board,
+        definition=of,
+        waits=waits(rows, now),
+        marks=marks,
+        reports=reports or (GOOD,),
+        store_error=store_error,
+        now=now,
+    )
+
+
+def waits(answered: Responses, until: datetime = NOW) -> Waits:
+    """Return answered messages as waits, none of them open."""
+    open_ = np.zeros(len(answered), dtype=np.bool_)
+    return Waits(received_at=answered.received_at, seconds=answered.seconds, is_open=open_, until=until)
+
+
+def some_marks(verdict: Verdict = "tested") -> Marks:
+    """Return marks as of the last midnight, Monday 9 to 11 marked."""
+    current, trailing = windows(at("2026-11-24"), FOUR_AND_26)
+    monday = tuple(9 <= hour < 11 for hour in range(24))
+    return Marks(
+        made_at=current.end,
+        current=current,
+        trailing=trailing,
+        verdict=verdict,
+        marked=(monday, *NO_FLAGS[1:]),
+        p_values=NO_VALUES,
+        lows=((0.5,) * 24, *NO_VALUES[1:]),
+        highs=((2.5,) * 24, *NO_VALUES[1:]),
+        blocks=(),
+        weeks=4,
+        against_weeks=26,
+        eligible=24,
+        rate=0.1,
     )
 
 
@@ -194,7 +240,9 @@ def test_state_by_precedence(rows: Responses, report: PollReport, store_error: s
 
 def test_state_without_any_mailbox_yet() -> None:
     """Before the first report the page is in its first run."""
-    made = make_snapshot(board=BOARD, definition=FOUR_AND_26, responses=NOTHING, reports=(), store_error=None, now=NOW)
+    made = make_snapshot(
+        board=BOARD, definition=FOUR_AND_26, waits=waits(NOTHING), reports=(), store_error=None, now=NOW
+    )
     assert (state(made, NOW), worst(made, NOW), read_at(made)) == ("first-run", None, None)
 
 
@@ -255,6 +303,8 @@ def test_anything_on_the_page_changes_the_version() -> None:
         snapshot(rows, board=replace(BOARD, program_version="1.1")),
         snapshot(rows, of=replace(FOUR_AND_26, measure=replace(P80, target=2.0))),
         snapshot(rows, of=definition(relativedelta(weeks=5), relativedelta(weeks=25))),
+        snapshot(rows, marks=some_marks()),
+        snapshot(rows, marks=some_marks("too few weeks")),
     ]
     assert len({one.version for one in made}) == len(made)
 
@@ -264,3 +314,43 @@ def test_every_kind_of_problem_is_documented() -> None:
     documents = (Path(__file__).parent.parent / "docs" / "problems.md").read_text(encoding="utf-8")
     rows = set(re.findall(r"(?m)^\| `([a-z-]+)` \|", documents))
     assert rows >= {*KINDS, *HEADER_KINDS, "truncated", "damaged", "empty"}
+
+
+def test_marks_are_part_of_the_change() -> None:
+    """The marks of the day stand in the change, which is otherwise as without them."""
+    plain, marked = snapshot(ONE), snapshot(ONE, marks=some_marks())
+    assert (plain.change.marks, marked.change.marks) == (None, some_marks())
+    assert replace(marked.change, marks=None) == plain.change
+
+
+def test_fingerprint_tells_definition_from_data() -> None:
+    """Mail changes the second half, the definition the first, a minute without mail neither, midnight the second."""
+    first = snapshot(ONE)
+    mark, data = first.fingerprint.split("-")
+    assert snapshot(ONE, now=NOW + MINUTE).fingerprint == first.fingerprint
+    more = snapshot(responses([row("2026-11-23T10:00", 2), row("2026-11-23T11:00", 2)]))
+    tomorrow = snapshot(ONE, now=NOW + timedelta(days=1))
+    redefined = snapshot(ONE, of=replace(FOUR_AND_26, measure=replace(P80, target=2.0)))
+    assert [made.fingerprint.startswith(f"{mark}-") for made in (more, tomorrow, redefined)] == [True, True, False]
+    assert [made.fingerprint.endswith(f"-{data}") for made in (more, tomorrow, redefined)] == [False, False, True]
+
+
+def test_definition_mark_sees_every_part() -> None:
+    """Each choice of a definition has a mark of its own, and the order of holidays has none."""
+    christmas, new_year = date(2026, 12, 25), date(2027, 1, 1)
+    shifts = (((540, 1020),),) * 5 + ((),) * 2
+    made = [
+        FOUR_AND_26,
+        replace(FOUR_AND_26, clock="oldest"),
+        replace(FOUR_AND_26, rate=0.05),
+        replace(FOUR_AND_26, time_zone="Europe/Paris"),
+        replace(FOUR_AND_26, current=relativedelta(weeks=5)),
+        replace(FOUR_AND_26, working_hours=WorkingHours(shifts=shifts)),
+        replace(FOUR_AND_26, working_hours=WorkingHours(shifts=shifts, holidays=frozenset({christmas}))),
+        replace(FOUR_AND_26, working_hours=WorkingHours(shifts=shifts, holidays=frozenset({christmas, new_year}))),
+    ]
+    assert len({definition_mark(one) for one in made}) == len(made)
+    days = [christmas + timedelta(days=day) for day in range(100)]
+    forth, back = (WorkingHours(shifts=shifts, holidays=frozenset(some)) for some in (days, reversed(days)))
+    marks = {definition_mark(replace(FOUR_AND_26, working_hours=hours)) for hours in (forth, back)}
+    assert len(marks) == 1

@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from monitor import __version__
 from monitor.config import MailboxSettings, Settings, password_of
 from monitor.mail.headers import Parser, answered_ids, fields_of
@@ -18,7 +20,7 @@ from monitor.mail.pairing import Pairer, ours_of
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
 from monitor.poll import SLACK, Mailbox
-from monitor.records import Account, Board, Definition, PollReport, Responses, Snapshot
+from monitor.records import Account, Board, Definition, PollReport, Snapshot, Waits
 from monitor.snapshot import make_snapshot
 from monitor.sources.imap import ImapSource
 from monitor.store import SqlStore, open_store
@@ -67,17 +69,19 @@ class Parts:
         needed = self.horizons(now)[1] - SLACK
         return needed if keep is None else min(needed, now - keep)
 
-    def responses(self, now: datetime, *, sent_by: datetime | None = None) -> Responses:
-        """Return what both windows hold, and what the advice on a longer window needs."""
+    def waits(self, now: datetime) -> Waits:
+        """Return what was known at ``now`` of both windows, and what the advice on a longer window needs."""
         start = min(self.horizons(now)[1], now - SEEN_FOR_ADVICE)
-        return self.store.responses(start, now, mailboxes=self.names, sent_by=sent_by or now)
+        answered = self.store.responses(start, now, mailboxes=self.names, sent_by=now)
+        is_open = np.zeros(len(answered), dtype=np.bool_)
+        return Waits(received_at=answered.received_at, seconds=answered.seconds, is_open=is_open, until=now)
 
     def snapshot(self, now: datetime, reports: Sequence[PollReport], store_error: str | None = None) -> Snapshot:
         """Return what the wall shows now. Raises StoreError."""
         return make_snapshot(
             board=self.board,
             definition=self.definition,
-            responses=self.responses(now),
+            waits=self.waits(now),
             reports=reports,
             store_error=store_error,
             now=now,

@@ -1,0 +1,54 @@
+"""The snapshot put together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from monitor.numbers.change import change
+from monitor.numbers.grid import grid
+from monitor.numbers.windows import windows
+from monitor.records import Board, Definition, Marks, PollReport, Redefined, Snapshot, Waits
+from monitor.snapshot.identity import fingerprint, version
+from monitor.snapshot.notes import headline_of, notes_of
+
+
+def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
+    *,
+    board: Board,
+    definition: Definition,
+    waits: Waits,
+    marks: Marks | None = None,
+    redefined: Redefined | None = None,
+    reports: Sequence[PollReport],
+    store_error: str | None,
+    now: datetime,
+) -> Snapshot:
+    """Return the page as it is at ``now``.
+
+    ``waits`` reach back through both windows, in any order; ``marks`` are the last that were made, None before.
+    ``reports`` has one row for each mailbox; one that was never polled is a report with ``is_current_read=False``.
+    """
+    responses = waits.responses
+    current_window, trailing_window = windows(now, definition)
+    current = grid(responses, current_window, definition.measure)
+    trailing = grid(responses, trailing_window, definition.measure)
+    difference = replace(change(current, trailing), marks=marks)
+    ordered = tuple(sorted(reports, key=lambda report: report.name))
+    headline = headline_of(responses, current, trailing, definition, ordered)
+    notes = tuple(notes_of(responses, (current, trailing), definition, ordered, store_error, now))
+    identity = fingerprint(definition, [(part.window, part.total) for part in (current, trailing)])
+    return Snapshot(
+        version=version(board, definition, (current, trailing, difference), (headline, *notes, identity), ordered),
+        board=board,
+        definition=definition,
+        made_at=now.astimezone(UTC),
+        current=current,
+        trailing=trailing,
+        change=difference,
+        headline=headline,
+        notes=notes,
+        reports=ordered,
+        store_error=store_error,
+        fingerprint=identity,
+        redefined=redefined,
+    )

@@ -1,0 +1,115 @@
+"""The headline and the notes of a page, in words."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from monitor.numbers import coverage, words
+from monitor.numbers.progress import progress
+from monitor.numbers.stretches import slowest
+from monitor.records import Definition, Grid, PollReport, Responses
+from monitor.snapshot.states import is_current_read
+
+KINDS: Final[Mapping[str, str]] = {
+    "not-mail": "that cannot be read as mail",
+    "left-out": "left out (junk, trash, drafts or chats)",
+    "no-message-id": "without a Message-ID",
+    "several-message-ids": "with several Message-IDs",
+    "no-date": "without a date",
+    "several-dates": "with several dates",
+    "bad-date": "with a date that cannot be read",
+    "date-out-of-range": "with an impossible date",
+    "no-instant": "without a usable date",
+    "no-arrival-date": "without an arrival date",
+    "unreadable": "that the mail server could not give",
+    "header-too-long": "with a header that is too long",
+}
+"""What follows "3 messages" on the page, by the kind of a problem."""
+
+
+def problems(reports: Sequence[PollReport]) -> dict[str, int]:
+    """Return how many problems of each kind the last polls of all mailboxes met, most frequent first."""
+    total: Counter[str] = Counter()
+    for report in reports:
+        total.update(report.problems)
+    return dict(sorted(total.items(), key=lambda item: (-item[1], item[0])))
+
+
+def headline_of(
+    responses: Responses, current: Grid, trailing: Grid, definition: Definition, reports: Sequence[PollReport]
+) -> str:
+    """Return the one sentence above the maps."""
+    last = words.last(definition.current)
+    if current.total == 0 and is_current_read(reports):
+        return f"No answered message in the {last}."
+    if current.total == 0:
+        is_stuck = any(report.error for report in reports)
+        return f"The mail of the {last} is not read yet." if is_stuck else f"Reading the mail of the {last} …"
+    return words.headline(
+        slowest(responses, current.window, definition.measure),
+        progress(responses, current.window, trailing.window, definition.measure),
+    )
+
+
+def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
+    responses: Responses,
+    maps: tuple[Grid, Grid],
+    definition: Definition,
+    reports: Sequence[PollReport],
+    store_error: str | None,
+    now: datetime,
+) -> Iterator[str]:
+    """Yield what people should know, most urgent first; ``maps`` are the current and the trailing one."""
+    if store_error:
+        yield store_error
+    for report in reports:
+        if report.error and report.error != store_error:
+            yield report.error if report.name in report.error else f"{report.name}: {report.error}"
+    remaining = sum(report.remaining for report in reports)
+    if remaining:
+        what = "older mail" if is_current_read(reports) else "the newest mail"
+        yield f"still reading {what}: {_number(remaining, 'message')} left"
+    if cure := _cure(responses, maps[0], now, definition):
+        yield cure
+    yield _counts(*maps, definition)
+    if odd := _odd(problems(reports)):
+        yield odd
+    unmatched = sum(report.unmatched for report in reports)
+    if unmatched:
+        yield f"{unmatched:,} {'replies' if unmatched != 1 else 'reply'} unmatched"
+
+
+def _odd(counts: Mapping[str, int]) -> str:
+    """Return the last polls' problems in one note, which must not crowd out the others; /api/snapshot has each kind."""
+    for kind, count in counts.items():
+        words = f"{_number(count, 'message')} {KINDS.get(kind, f'with a problem ({kind})')}"
+        others = sum(counts.values()) - count
+        return f"{words}, {others:,} with other problems" if others else words
+    return ""
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _counts(current: Grid, trailing: Grid, definition: Definition) -> str:
+    return f"{_number(current.total, 'answer')} in {words.span(definition.current)}, {trailing.total:,} before"
+
+
+def _cure(responses: Responses, current: Grid, now: datetime, definition: Definition) -> str:
+    """Return what would fill a thin map; empty where nothing is to be said: it is full enough, or has no answer."""
+    filled = coverage.filled(current)
+    if current.total == 0 or filled >= coverage.FEW:
+        return ""
+    cure = coverage.cure(responses, now, definition, filled)
+    if cure is None:
+        # why: a team that gets mail in office hours only has all the cells it will ever have
+        if filled >= coverage.FEW * coverage.filled(current, least=1):
+            return ""
+        return f"few messages: {_floor(filled)} % of the map has {coverage.ENOUGH} answers or more"
+    return f"few messages: `window.current: {cure.weeks} weeks` would fill {_floor(cure.share)} % of the map"
+
+
+def _floor(share: float) -> int:
+    return int(share * 100)
