@@ -46,7 +46,12 @@ def grid_json(grid: Grid) -> Json:
 
 
 def change_json(change: Change) -> Json:
-    """Return a change: the window and its counts, and those it is held against."""
+    """Return a change: the window and its counts, those it is held against, and what of it is more than chance.
+
+    ``marked`` (7 x 24), the interval ``lows`` to ``highs`` of the change, ``verdict`` and the rest of the test are null
+    where no test was made; it is made for the windows that ended at ``tested_at``, the last midnight.
+    """
+    marks = change.marks
     return {
         "measure": measure_json(change.measure),
         "window": window_json(change.window),
@@ -54,6 +59,13 @@ def change_json(change: Change) -> Json:
         "values": change.values,
         "counts": change.counts,
         "against_counts": change.against_counts,
+        "verdict": marks and marks.verdict,
+        "tested_at": marks and instant(marks.made_at),
+        "rate": marks and marks.rate,
+        "marked": marks and marks.marked,
+        "p_values": marks and marks.p_values,
+        "lows": marks and marks.lows,
+        "highs": marks and marks.highs,
     }
 
 
@@ -101,6 +113,7 @@ def snapshot_json(snapshot: Snapshot, state: State, read_at: datetime | None) ->
             problems[kind] = problems.get(kind, 0) + count
     return {
         "version": snapshot.version,
+        "fingerprint": snapshot.fingerprint,
         "title": snapshot.board.title,
         "state": state,
         "headline": snapshot.headline,

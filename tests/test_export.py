@@ -26,7 +26,7 @@ from monitor.numbers.grid import grid
 from monitor.records import Response
 from monitor.snapshot import read_at, state
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, responses, row, window
-from tests.test_snapshot import GOOD, NEVER, NOTHING, NOW, snapshot
+from tests.test_snapshot import GOOD, NEVER, NOTHING, NOW, snapshot, some_marks
 
 GOLDEN = Path(__file__).parent / "golden" / "snapshot.json"
 PARIS = "Europe/Paris"
@@ -80,7 +80,11 @@ def test_grid_json() -> None:
 def test_change_json() -> None:
     """A change has both windows and both counts."""
     read = json.loads(json.dumps(change_json(CHANGE)))
-    assert set(read) == {"measure", "window", "against_window", "values", "counts", "against_counts"}
+    assert list(read) == [
+        "measure", "window", "against_window", "values", "counts", "against_counts",
+        "verdict", "tested_at", "rate", "marked", "p_values", "lows", "highs",
+    ]  # fmt: skip
+    assert {read[name] for name in list(read)[6:]} == {None}
     assert (read["window"]["start"], read["against_window"]["start"]) == (
         "2026-03-08T23:00:00Z",
         "2026-03-01T23:00:00Z",
@@ -88,6 +92,15 @@ def test_change_json() -> None:
     assert read["values"][0][10] == 1.1 - 4
     assert (read["values"][6][23], read["counts"][6][23], read["against_counts"][6][23]) == (None, 1, 0)
     assert (read["counts"][0][10], read["against_counts"][0][10]) == (1, 1)
+
+
+def test_change_json_with_marks() -> None:
+    """Of a tested change it says when, how strictly, which cells are marked and between what their change lies."""
+    read = json.loads(json.dumps(change_json(replace(CHANGE, marks=some_marks()))))
+    assert (read["verdict"], read["tested_at"], read["rate"]) == ("tested", "2026-11-24T00:00:00Z", 0.1)
+    assert [hour for hour, marked in enumerate(read["marked"][0]) if marked] == [9, 10]
+    assert [len(cells) for name in ("marked", "p_values", "lows", "highs") for cells in read[name]] == [24] * 28
+    assert (read["lows"][0][9], read["highs"][0][9], read["lows"][1][9]) == (0.5, 2.5, None)
 
 
 @settings(deadline=None)
@@ -174,7 +187,8 @@ def test_golden_snapshot() -> None:
 
     Its numbers stand by the naive computations of tests/numbers; this file is for seeing in a diff what a change does.
     """
-    made = snapshot(responses(office()), replace(GOOD, problems={"no-date": 2}, unmatched=3))
+    report = replace(GOOD, problems={"no-date": 2}, unmatched=3)
+    made = snapshot(responses(office()), report, marks=some_marks())
     read = json.loads(json.dumps(snapshot_json(made, state(made, NOW), read_at(made))))
     read.pop("version")
     assert read == json.loads(GOLDEN.read_text(encoding="utf-8"))
@@ -186,9 +200,11 @@ def test_snapshot_json_has_everything_on_the_wall() -> None:
     made = snapshot(ROWS, *reports)
     read = snapshot_json(made, "stale", NOW)
     assert list(read) == [
-        "version", "title", "state", "headline", "read_at", "current", "trailing", "change", "problems", "notes",
+        "version", "fingerprint", "title", "state", "headline", "read_at", "current", "trailing", "change",
+        "problems", "notes",
     ]  # fmt: skip
     assert (read["version"], read["title"], read["state"]) == (made.version, "Support desk", "stale")
+    assert read["fingerprint"] == made.fingerprint
     assert (read["headline"], read["notes"]) == (made.headline, made.notes)
     assert read["read_at"] == "2026-11-24T14:07:00Z"
     assert (read["current"], read["trailing"]) == (grid_json(made.current), grid_json(made.trailing))
