@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from monitor import __version__
-from monitor.config import MailboxSettings, Settings, password_of
+from monitor.config import MailboxSettings, MeasureSettings, Settings, password_of
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Pairer, ours_of
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
 from monitor.poll import SLACK, Mailbox
-from monitor.records import Account, Board, Definition, PollReport, Snapshot, Waits
+from monitor.records import Account, Board, Definition, Measure, PollReport, Snapshot, Waits
 from monitor.snapshot import make_snapshot
 from monitor.sources.imap import ImapSource
 from monitor.store import SqlStore, open_store
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SEEN_FOR_ADVICE: Final = timedelta(weeks=56)
 """How far back the store is asked when the wall advises a longer window."""
+MEDIAN: Final = 50
+"""The percentile that a median is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +138,15 @@ def definition_of(settings: Settings) -> Definition:
         time_zone=settings.time_zone,
         current=settings.window.current,
         trailing=settings.window.trailing,
-        measure=measure_of(settings.measure.percentile, settings.measure.target / timedelta(hours=1)),
+        measure=measure_from(settings.measure),
     )
+
+
+def measure_from(settings: MeasureSettings) -> Measure:
+    """Return what a cell's value is."""
+    measure = measure_of(settings.percentile, settings.target / timedelta(hours=1))
+    parameter = MEDIAN if settings.statistic == "median" else measure.parameter
+    return replace(measure, statistic=settings.statistic, parameter=parameter)
 
 
 def board_of(settings: Settings, *, is_sample: bool) -> Board:

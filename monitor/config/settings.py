@@ -6,7 +6,7 @@ Durations of windows are calendar spans (``relativedelta``), paces and targets f
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
@@ -14,6 +14,9 @@ from pydantic import Field
 from monitor.config import fields
 from monitor.config.fields import About
 from monitor.config.mailbox import MailboxSettings, Section
+
+Statistic = Literal["percentile", "median", "mean"]
+"""The rows of ``numbers.statistics.STATISTICS``."""
 
 
 class WindowSettings(Section):
@@ -51,6 +54,14 @@ class RefreshSettings(Section):
 class MeasureSettings(Section):
     """What a cell's value is, and what it should be."""
 
+    statistic: Annotated[
+        Statistic,
+        About(
+            text="What a cell shows of its response times: a percentile (which is the next setting), the median or the "
+            "mean.",
+            allowed="percentile, median or mean",
+        ),
+    ] = "percentile"
     percentile: Annotated[
         fields.Percentile,
         About(

@@ -29,7 +29,7 @@ mailboxes:
     folders: {sent: auto, received: [INBOX, Archive]}
 window: {current: 2 weeks, trailing: P1Y}
 refresh: {poll: 30 seconds, page: 5 s}
-measure: {percentile: 90.5, target: 90 minutes}
+measure: {statistic: median, percentile: 90.5, target: 90 minutes}
 store: {url: "sqlite:///data/m.db", key_file: secrets/store.key, keep: 5 years}
 page: {host: 0.0.0.0, port: 0}
 """
@@ -43,6 +43,7 @@ def test_every_setting_arrives(loading: Loading, tmp_path: Path) -> None:
     assert settings.window.trailing == relativedelta(years=1)
     assert (settings.refresh.poll, settings.refresh.page) == (timedelta(seconds=30), timedelta(seconds=5))
     assert (settings.measure.percentile, settings.measure.target) == (90.5, timedelta(minutes=90))
+    assert settings.measure.statistic == "median"
     assert settings.store.url == f"sqlite:///{tmp_path}/data/m.db"
     assert settings.store.key_file == tmp_path / "secrets" / "store.key"
     assert settings.store.keep == relativedelta(years=5)
