@@ -111,7 +111,10 @@ def test_export(folder: Path) -> None:
     assert current["window"]["time_zone"] == "Europe/Paris"
     assert [count for _, count in cells(call(folder, "export", "current").out).values() if count != "0"] == ["1"]
     before_reply = (ASKED + timedelta(hours=1)).isoformat()
+    assert re.fullmatch("[0-9a-f]{6}-[0-9a-f]{6}", current["fingerprint"])
     early = call(folder, "export", "current", "--format", "json", "--at", before_reply).json
+    definition_and_data = zip(early["fingerprint"].split("-"), current["fingerprint"].split("-"), strict=True)
+    assert [one == other for one, other in definition_and_data] == [True, False]
     assert sum(map(sum, early["counts"])) == 0
     at = NOW.isoformat()
     one, other = (call(folder, "export", what, "--format", "json", "--at", at).json for what in ("trailing", "current"))

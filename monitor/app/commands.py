@@ -19,10 +19,11 @@ from monitor.numbers.grid import grid
 from monitor.numbers.windows import period, windows
 from monitor.poll import Mailbox, import_file, poll
 from monitor.records import PollReport
+from monitor.snapshot import fingerprint
 from monitor.sources.mbox import MboxSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -181,17 +182,21 @@ def export(settings: Settings, environ: Mapping[str, str], request: ExportReques
         current, trailing = windows(now, parts.definition)
         first = period(request.period, settings.time_zone) if request.period else current
         second = period(request.against, settings.time_zone) if request.against else trailing
+        is_csv = request.form == "csv"
         if request.what == "change":
-            result = change(_grid(parts, first, now), _grid(parts, second, now))
-            text = exports.change_csv(result) if request.form == "csv" else _dumped(exports.change_json(result))
+            sides = _grid(parts, first, now), _grid(parts, second, now)
+            result = change(*sides)
+            text = exports.change_csv(result) if is_csv else _dumped(exports.change_json(result), parts, sides)
         else:
             cells = _grid(parts, trailing if request.what == "trailing" else first, now)
-            text = exports.grid_csv(cells) if request.form == "csv" else _dumped(exports.grid_json(cells))
+            text = exports.grid_csv(cells) if is_csv else _dumped(exports.grid_json(cells), parts, [cells])
         stream.write(text)
 
 
-def _dumped(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False) + "\n"
+def _dumped(values: dict[str, Any], parts: Parts, grids: Sequence[Grid]) -> str:
+    """Return a map as JSON with the fingerprint of the grids that it is made of."""
+    identity = fingerprint(parts.definition, [(cells.window, cells.total) for cells in grids])
+    return json.dumps({"fingerprint": identity} | values, ensure_ascii=False) + "\n"
 
 
 def _grid(parts: Parts, window: Window, sent_by: datetime) -> Grid:
