@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,13 +21,14 @@ from monitor.records import (
     Definition,
     Marks,
     PollReport,
+    Redefined,
     Responses,
     Snapshot,
     Verdict,
     Waits,
     WorkingHours,
 )
-from monitor.snapshot import KINDS, definition_mark, make_snapshot, problems, read_at, state, worst
+from monitor.snapshot import KINDS, definition_mark, make_snapshot, problems, read_at, redefine, state, worst
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, definition, responses, row
 
 NOW = at("2026-11-24T14:07:00")
@@ -354,3 +356,60 @@ def test_definition_mark_sees_every_part() -> None:
     forth, back = (WorkingHours(shifts=shifts, holidays=frozenset(some)) for some in (days, reversed(days)))
     marks = {definition_mark(replace(FOUR_AND_26, working_hours=hours)) for hours in (forth, back)}
     assert len(marks) == 1
+
+
+def test_redefinition_is_told_for_a_day() -> None:
+    """The first definition is no news; another one is, in words, for a day, and restarts change nothing."""
+    memory, told = redefine(None, FOUR_AND_26, NOW)
+    assert told is None
+    assert redefine(memory, FOUR_AND_26, NOW + MINUTE) == (memory, None)
+    holidays = WorkingHours(shifts=(((540, 1020),),) * 7, holidays=frozenset({date(2026, 12, 25)}))
+    other = replace(FOUR_AND_26, measure=replace(P80, target=2.0), working_hours=holidays)
+    memory, told = redefine(memory, other, NOW)
+    assert told == Redefined(at=NOW, words="target changed, working hours added, holidays added")
+    assert redefine(memory, other, NOW + timedelta(hours=23)) == (memory, told)
+    assert redefine(memory, other, NOW + timedelta(hours=24)) == (memory, None)
+    memory, told = redefine(memory, replace(other, working_hours=replace(holidays, holidays=frozenset())), NOW)
+    assert told == Redefined(at=NOW, words="holidays removed")
+
+
+def test_every_part_of_a_definition_is_told() -> None:
+    """Whatever gives a definition another mark is told in words, too."""
+    others: list[dict[str, Any]] = [
+        {"time_zone": "Europe/Paris"},
+        {"current": relativedelta(weeks=5)},
+        {"trailing": relativedelta(weeks=5)},
+        {"measure": replace(P80, statistic="mean")},
+        {"measure": replace(P80, parameter=90)},
+        {"measure": replace(P80, target=None)},
+        {"clock": "oldest"},
+        {"counts_unanswered": True},
+        {"open_end": "other"},
+        {"smoothing": "other"},
+        {"rate": 0.05},
+        {"least_change": 1.0},
+        {"least_share": 0.2},
+    ]
+    told = [redefine(redefine(None, FOUR_AND_26, NOW)[0], replace(FOUR_AND_26, **other), NOW)[1] for other in others]
+    assert all(one and one.words for one in told)
+
+
+@pytest.mark.parametrize("known", ["", "x", "[]", "{}", '{"parts": 1, "at": null, "words": ""}'])
+def test_memory_that_cannot_be_read(known: str) -> None:
+    """What no program of today wrote is as if nothing had been remembered."""
+    assert redefine(known, FOUR_AND_26, NOW) == redefine(None, FOUR_AND_26, NOW)
+
+
+def test_redefinition_is_a_note() -> None:
+    """The page says when it was recomputed and why, and that gives it another version."""
+    made = make_snapshot(
+        board=BOARD,
+        definition=FOUR_AND_26,
+        waits=waits(ONE),
+        redefined=Redefined(at=NOW - timedelta(hours=1), words="holidays added"),
+        reports=(GOOD,),
+        store_error=None,
+        now=NOW,
+    )
+    assert "recomputed on 24 Nov: holidays added" in made.notes
+    assert made.version != snapshot(ONE).version

@@ -20,8 +20,8 @@ from monitor.mail.pairing import Pairer, ours_of
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
 from monitor.poll import SLACK, Mailbox
-from monitor.records import Account, Board, Definition, Measure, PollReport, Snapshot, Waits
-from monitor.snapshot import make_snapshot
+from monitor.records import Account, Board, Definition, Measure, PollReport, Redefined, Snapshot, Waits
+from monitor.snapshot import make_snapshot, redefine
 from monitor.sources.imap import ImapSource
 from monitor.store import SqlStore, open_store
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SEEN_FOR_ADVICE: Final = timedelta(weeks=56)
 """How far back the store is asked when the wall advises a longer window."""
+DEFINITION: Final = "definition"
+"""Under which name the store keeps the definition of the last maps."""
 MEDIAN: Final = 50
 """The percentile that a median is."""
 
@@ -78,12 +80,21 @@ class Parts:
         is_open = np.zeros(len(answered), dtype=np.bool_)
         return Waits(received_at=answered.received_at, seconds=answered.seconds, is_open=is_open, until=now)
 
+    def redefined(self, now: datetime) -> Redefined | None:
+        """Return what the page says about a definition that is new, and remember this one. Raises StoreError."""
+        known = self.store.remembered(DEFINITION)
+        memory, told = redefine(known, self.definition, now)
+        if memory != known:
+            self.store.remember(DEFINITION, memory)
+        return told
+
     def snapshot(self, now: datetime, reports: Sequence[PollReport], store_error: str | None = None) -> Snapshot:
         """Return what the wall shows now. Raises StoreError."""
         return make_snapshot(
             board=self.board,
             definition=self.definition,
             waits=self.waits(now),
+            redefined=self.redefined(now),
             reports=reports,
             store_error=store_error,
             now=now,

@@ -9,7 +9,7 @@ from monitor.numbers.grid import grid
 from monitor.numbers.windows import windows
 from monitor.records import Board, Definition, Marks, PollReport, Redefined, Snapshot, Waits
 from monitor.snapshot.identity import fingerprint, version
-from monitor.snapshot.notes import headline_of, notes_of
+from monitor.snapshot.notes import headline_of, notes_of, redefined_note
 
 
 def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
@@ -36,6 +36,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
     ordered = tuple(sorted(reports, key=lambda report: report.name))
     headline = headline_of(responses, current, trailing, definition, ordered)
     notes = tuple(notes_of(responses, (current, trailing), definition, ordered, store_error, now))
+    notes += tuple(redefined_note(redefined, definition))
     identity = fingerprint(definition, [(part.window, part.total) for part in (current, trailing)])
     return Snapshot(
         version=version(board, definition, (current, trailing, difference), (headline, *notes, identity), ordered),

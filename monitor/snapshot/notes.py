@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from monitor.numbers import coverage, words
 from monitor.numbers.progress import progress
 from monitor.numbers.stretches import slowest
-from monitor.records import Definition, Grid, PollReport, Responses
+from monitor.records import Definition, Grid, PollReport, Redefined, Responses
 from monitor.snapshot.states import is_current_read
 
 KINDS: Final[Mapping[str, str]] = {
@@ -78,6 +79,13 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
     unmatched = sum(report.unmatched for report in reports)
     if unmatched:
         yield f"{unmatched:,} {'replies' if unmatched != 1 else 'reply'} unmatched"
+
+
+def redefined_note(redefined: Redefined | None, definition: Definition) -> Iterator[str]:
+    """Yield on which day, by the wall clock, the numbers were defined anew, and why."""
+    if redefined:
+        at = redefined.at.astimezone(ZoneInfo(definition.time_zone))
+        yield f"recomputed on {at.day} {at:%b}: {redefined.words}"
 
 
 def _odd(counts: Mapping[str, int]) -> str:

@@ -187,6 +187,17 @@ class SqlStore:
             rows = connection.execute(select(mailboxes.c.name, reports.c.report).join(mailboxes)).all()
         return {name: report_of(text) for name, text in rows}
 
+    def remembered(self, name: str) -> str | None:
+        """Return the text that was kept under a name, None where none was."""
+        with self._database.reading() as connection:
+            text: str | None = connection.scalar(select(meta.c.value).where(meta.c.name == name))
+        return text
+
+    def remember(self, name: str, text: str) -> None:
+        """Keep a text that is no mail under a name, in place of the last one."""
+        with self._database.writing() as connection:
+            Bulk(connection, 0).upsert(meta, [(name, text)])
+
     def check(self) -> None:
         """Raise StoreError unless the store answers and has the schema of this program."""
         with self._database.reading() as connection:
