@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor import __version__
 from monitor.app import clock
+from monitor.app.comparing import Comparing
 from monitor.app.mistakes import mistake
 from monitor.app.parts import Parts, board_of, definition_of, open_parts, sample_settings
 from monitor.app.polling import Polling
@@ -51,6 +52,7 @@ class Shown:
         self.reports: tuple[PollReport, ...] = ()
         self.trouble: str | None = None
         self.polling: Polling | None = None
+        self.parts: Parts | None = None
         self._json: tuple[tuple[str, State, datetime | None], bytes] | None = None
 
     def view(self) -> View:
@@ -84,6 +86,10 @@ class Shown:
             text = json.dumps(snapshot_json(snapshot, current, read), ensure_ascii=False)
             self._json = made = (key, text.encode())
         return made[1]
+
+    def version(self) -> str:
+        """Return the version of the maps on show, "" while there are none."""
+        return self.snapshot.version if self.snapshot else ""
 
     def health(self) -> Mapping[str, str]:
         """Return a word for the store and the scheduler."""
@@ -122,7 +128,12 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
             settings = stack.enter_context(sample_settings(settings))
         board = board_of(settings, is_sample=sample is not None)
         app = make_app(
-            shown.view, board=board, definition=definition_of(settings), health=shown.health, host=settings.page.host
+            shown.view,
+            board=board,
+            definition=definition_of(settings),
+            health=shown.health,
+            host=settings.page.host,
+            compare=Comparing(lambda: shown.parts, shown.version),
         )
         serving = serve(app, settings.page.host, settings.page.port)
         stack.callback(serving.close)
@@ -139,13 +150,14 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
 
 def _poll_for_ever(parts: Parts, shown: Shown, describe: Callable[[PollReport], str]) -> None:
     polling = Polling(parts, lambda reports: shown.show(parts, reports), describe)
-    shown.polling = polling
+    shown.polling, shown.parts = polling, parts
     if any(report.good_at for report in polling.reports):
         shown.show(parts, polling.reports)  # the last known maps, before the first poll has ended
     try:
         polling.start()
         threading.Event().wait()
     finally:
+        shown.parts = None
         polling.stop()
 
 

@@ -1,7 +1,7 @@
 """Values between the stages: frozen, slotted, keyword-only; every datetime is aware and UTC."""
 
 from monitor.records.board import Board, Change, Definition, Grid, Measure, Snapshot, State, Theme, WeekSpan
-from monitor.records.detail import Answered, CellDetail
+from monitor.records.detail import Answered, CellDetail, Comparison
 from monitor.records.hours import ALWAYS, Shift, WorkingHours
 from monitor.records.mail import (
     IMPORT_SLACK,
@@ -16,7 +16,7 @@ from monitor.records.mail import (
     union,
 )
 from monitor.records.marks import MarkedBlock, Marks, Verdict
-from monitor.records.parts import Pair, Parse, Source, Store
+from monitor.records.parts import Compare, Pair, Parse, Source, Store
 from monitor.records.reading import Account, Batch, Block, Chunk, Committed, Cursor, FolderUse, Pending, PollReport
 from monitor.records.story import Cost, Load, Redefined, Split, Today, TrendWeek, UsualHour, Waiting
 from monitor.records.values import NO_COUNTS, NO_FLAGS, NO_VALUES, Counts, Flags, Responses, Values, Waits, Window
@@ -36,6 +36,8 @@ __all__ = [
     "Change",
     "Chunk",
     "Committed",
+    "Compare",
+    "Comparison",
     "Cost",
     "Counts",
     "Cursor",

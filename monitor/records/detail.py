@@ -1,8 +1,9 @@
-"""One hour of the week in full, for whoever clicks on it: times and instants, never subjects or people."""
+"""What somebody at a laptop asks for: one hour of the week in full, or two periods side by side. Never people."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.records.board import Change, Grid
 from monitor.records.story import TrendWeek
 
 
@@ -31,3 +32,12 @@ class CellDetail:
     current_shares: tuple[float, ...]
     trailing_shares: tuple[float, ...]
     weeks: tuple[TrendWeek, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two periods under one statistic, and ``change`` = later - earlier."""
+
+    later: Grid
+    earlier: Grid
+    change: Change

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from monitor.records.detail import Comparison
 from monitor.records.mail import Message, Pairing, Problem, Response
 from monitor.records.reading import Batch, Block, Chunk, Committed, Cursor, Pending, PollReport
 from monitor.records.values import Responses
@@ -85,3 +86,13 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Release every connection."""
+
+
+class Compare(Protocol):
+    """Answers what ``/compare`` asks, of all that the store holds. Both methods raise StoreError."""
+
+    def years(self) -> tuple[int, ...]:
+        """Return the years that hold any response, ascending."""
+
+    def compare(self, later: str, earlier: str, statistic: str) -> Comparison:
+        """Return two periods side by side; ValueError, with a sentence, where something asked for is no such thing."""

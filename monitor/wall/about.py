@@ -9,7 +9,7 @@ from monitor.wall import palette, words
 from monitor.wall.tables import change_table, grid_table
 from monitor.wall.view import View
 
-_STYLE: Final = f"""
+STYLE: Final = f"""
 body {{ background: {palette.BACKGROUND}; color: {palette.NORMAL}; margin: 0 auto; max-width: 60rem; padding: 1.5rem;
   font: 1rem/1.5 Inter, system-ui, sans-serif; }}
 h1, h2, strong {{ color: {palette.STRONG}; }}
@@ -20,6 +20,8 @@ dd {{ margin: 0 0 .6rem; }}
 table {{ border-collapse: collapse; font-size: .75rem; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 caption {{ text-align: left; padding: 1rem 0 .4rem; font-size: 1rem; }}
 th {{ color: {palette.QUIET}; font-weight: 500; padding: .2rem .4rem; text-align: right; }}
+input, select, button {{ font: inherit; color: inherit; background: #171c23; border: 1px solid {palette.FAINT};
+  border-radius: 4px; padding: .2rem .5rem; }}
 td {{ border: 1px solid {palette.BACKGROUND}; padding: .2rem .35rem; text-align: center; }}
 """
 
@@ -33,7 +35,7 @@ def _lines(view: View, board: Board, definition: Definition) -> Iterator[str]:
     yield (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>About: {escape(board.title)}</title><style>{_STYLE}</style></head>\n<body><main>"
+        f"<title>About: {escape(board.title)}</title><style>{STYLE}</style></head>\n<body><main>"
         f'<p><a href="./">Back to the wall</a></p><h1>{escape(board.title)}: what the numbers mean</h1>\n'
     )
     snapshot = view.snapshot

@@ -37,7 +37,7 @@ def content_policy(script_hashes: Iterable[str]) -> str:
         "img-src": "'self' data: blob:",
         "object-src": "'none'",
         "base-uri": "'none'",
-        "form-action": "'none'",
+        "form-action": "'self'",
         "frame-ancestors": "'self'",
     }
     return "; ".join(f"{name} {value}" for name, value in rows.items())

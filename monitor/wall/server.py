@@ -12,9 +12,9 @@ from dash import ClientsideFunction, Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask import Flask, Response, abort, request
 
-from monitor.records import Board, Definition, Snapshot
+from monitor.records import Board, Compare, Definition, Snapshot
 from monitor.wall import guard, page, shell
-from monitor.wall.about import about_page
+from monitor.wall.pages import add_pages
 from monitor.wall.view import View, notice
 
 ASSETS: Final = Path(__file__).parents[2] / "assets"
@@ -32,12 +32,14 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     host: str = "127.0.0.1",
     other_names: frozenset[str] = frozenset(),
     assets: Path = ASSETS,
+    compare: Compare | None = None,
 ) -> dash.Dash:
     """Return the page and its endpoints.
 
     ``view`` and ``health`` are called by many threads, on every request, and must only read what is prepared.
     ``health`` gives a sentence for each part ("store", "scheduler"), OK while it works. ``host`` is the configured
     one; requests that call us by another name than it, loopback or ``other_names`` are refused (guard.py).
+    ``compare`` answers ``/compare``; without it there is no such page.
     """
     page_version = hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
     app = dash.Dash(
@@ -56,6 +58,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     server.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     _add_guard(server, guard.Names(bound=host, others=other_names), guard.content_policy(app.csp_hashes()))
     _add_endpoints(server, view, health, board=board, definition=definition, page_version=page_version)
+    add_pages(server, view, compare, board=board, definition=definition)
     return app
 
 
@@ -149,12 +152,6 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
                 "notice": asdict(said) if said else None,
             }
         )
-
-    @server.get("/about")
-    def about() -> Response:
-        response = Response(about_page(view(), board, definition), mimetype="text/html")
-        response.headers["Cache-Control"] = "no-cache"
-        return response
 
     @server.get("/api/snapshot")
     def api_snapshot() -> Response:

@@ -1,0 +1,52 @@
+"""The pages beside the wall, for a laptop: what the numbers mean, and any two periods side by side."""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Flask, Response, request
+
+from monitor.errors import MonitorError
+from monitor.records import Board, Compare, Definition
+from monitor.wall.about import about_page
+from monitor.wall.compare import Asked, compare_page
+from monitor.wall.view import View
+
+LONGEST: Final = 40
+"""Letters of a period: 2016-01-01/2016-07-01 has 21."""
+
+
+def add_pages(
+    server: Flask, view: Callable[[], View], compare: Compare | None, *, board: Board, definition: Definition
+) -> None:
+    """Add ``/about``, and ``/compare`` where somebody answers it."""
+
+    @server.get("/about")
+    def about() -> Response:
+        return _page(about_page(view(), board, definition))
+
+    if compare is None:
+        return
+
+    @server.get("/compare")
+    def comparison() -> Response:
+        asked = Asked(
+            later=request.args.get("later", "").strip()[:LONGEST],
+            earlier=request.args.get("earlier", "").strip()[:LONGEST],
+            statistic=request.args.get("statistic", Asked().statistic)[:LONGEST],
+        )
+        result, problem, status = None, "", 200
+        try:
+            years = compare.years()
+            if asked.later or asked.earlier:
+                result = compare.compare(asked.later, asked.earlier, asked.statistic)
+        except ValueError as error:
+            problem, status = str(error), 400
+        except MonitorError as error:
+            years, problem, status = (), str(error), 503
+        return _page(compare_page(board, asked, result, problem, years), status)
+
+
+def _page(text: str, status: int = 200) -> Response:
+    response = Response(text, status=status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

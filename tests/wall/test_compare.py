@@ -1,0 +1,113 @@
+"""``/compare``: two periods side by side, by an address that can be shared."""
+
+import dataclasses
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from monitor.errors import StoreError
+from monitor.records import Comparison
+from monitor.wall.server import OK, make_app
+from tests.wall.example import BOARD, DEFINITION, grids, view
+
+LONG = "2016-01-01/2016-07-01"
+
+
+class Held:
+    """Two years that can be compared, and a store that can fail."""
+
+    def __init__(self, years: tuple[int, ...] = (2014, 2016, 2015), error: StoreError | None = None) -> None:
+        self._years, self._error = years, error
+        self.asked: list[tuple[str, str, str]] = []
+
+    def years(self) -> tuple[int, ...]:
+        """Return them, or fail."""
+        if self._error:
+            raise self._error
+        return self._years
+
+    def compare(self, later: str, earlier: str, statistic: str) -> Comparison:
+        """Return the example's grids for years."""
+        self.asked.append((later, earlier, statistic))
+        if not later.startswith("20"):
+            message = f"{later!r} is not a period; write a year (2016)."
+            raise ValueError(message)
+        current, trailing, change = grids()
+        return Comparison(later=current, earlier=trailing, change=change)
+
+
+def client(held: Held | None) -> FlaskClient:
+    """Return a client of a page that compares by ``held``."""
+    app = make_app(view, board=BOARD, definition=DEFINITION, health=lambda: {"store": OK}, compare=held)
+    return app.server.test_client()  # type: ignore[no-any-return]  # Dash is untyped
+
+
+def test_years_that_follow_each_other_are_one_click_away() -> None:
+    """The seed's 2015, 2016 and difference: a link for each pair, the newest first."""
+    page = client(Held()).get("/compare").text
+    links = [f"compare?later={a}&amp;earlier={b}&amp;statistic=p80" for a, b in ((2016, 2015), (2015, 2014))]
+    assert [page.index(link) for link in links] == sorted(page.index(link) for link in links)
+    assert "<table>" not in page
+
+
+def test_without_two_such_years_there_is_only_the_form() -> None:
+    """A link that leads to empty maps helps nobody."""
+    page = client(Held(years=(2012, 2016))).get("/compare").text
+    assert "compare?later" not in page
+    assert '<form method="get" action="compare">' in page
+
+
+def test_two_periods_are_two_maps_and_their_difference() -> None:
+    """Each says which period it is and how many answers it rests on; the difference says that it was not tested."""
+    held = Held()
+    page = client(held).get(f"/compare?later={LONG}&earlier=2015&statistic=p50").text
+    current, trailing, _ = grids()
+    assert held.asked == [(LONG, "2015", "p50")]
+    assert page.count("<table>") == 3
+    assert f"<caption>{LONG}: half answered within … hours; {current.total:,} answers</caption>" in page
+    assert f"<caption>2015: half answered within … hours; {trailing.total:,} answers</caption>" in page
+    assert f"Change in hours: {LONG} less 2015, below zero is faster; not tested" in page
+
+
+def test_what_was_asked_stands_in_the_form() -> None:
+    """The address alone makes the page, so it can be sent to somebody."""
+    page = client(Held()).get("/compare?later=2016&earlier=2015&statistic=mean").text
+    assert 'name="later" value="2016"' in page
+    assert '<option value="mean" selected>' in page
+
+
+@pytest.mark.parametrize("asked", ["later=x&earlier=2015", "later=%3Cb%3E&earlier=", f"later={'9' * 500}&earlier=1"])
+def test_a_period_that_is_none_is_answered_with_a_sentence(asked: str) -> None:
+    """Status 400, the sentence as text, and the form to try again."""
+    response = client(Held()).get(f"/compare?{asked}")
+    assert response.status_code == 400
+    assert "is not a period; write a year (2016)." in unescape(response.text)
+    assert "<b>" not in response.text
+    assert "<form" in response.text
+
+
+def test_a_store_that_fails_is_named() -> None:
+    """Status 503, and no map."""
+    response = client(Held(error=StoreError("The disk is full."))).get("/compare?later=2016&earlier=2015")
+    assert response.status_code == 503
+    assert "The disk is full." in response.text
+    assert "<table>" not in response.text
+
+
+def test_who_cannot_compare_has_no_such_page() -> None:
+    """No empty page where nothing answers."""
+    assert client(None).get("/compare").status_code == 404
+
+
+def test_the_form_may_be_sent_to_this_server_alone() -> None:
+    """The policy of contents allows it, and no other target."""
+    policy = client(Held()).get("/compare").headers["Content-Security-Policy"]
+    assert "form-action 'self'" in policy
+
+
+def test_a_title_is_text() -> None:
+    """Never markup."""
+    board = dataclasses.replace(BOARD, title="<i>Desk</i>")
+    app = make_app(view, board=board, definition=DEFINITION, health=lambda: {"store": OK}, compare=Held())
+    assert "<i>" not in app.server.test_client().get("/compare").text
