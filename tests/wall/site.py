@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page
 
-from monitor.records import Board
+from monitor.records import Board, Compare
 from monitor.wall.server import OK, make_app
 from monitor.wall.serving import Serving, serve
 from monitor.wall.view import View
@@ -21,9 +21,10 @@ QUICK = dataclasses.replace(BOARD, page_seconds=REFRESH_SECONDS)
 class Site:
     """A server whose ``view`` a test replaces; ``stop`` and ``start`` keep the port."""
 
-    def __init__(self, shown: View, board: Board = QUICK) -> None:
+    def __init__(self, shown: View, board: Board = QUICK, compare: Compare | None = None) -> None:
         """Serve ``shown`` on a free port."""
         self.shown = shown
+        self._compare = compare
         self.board = board
         self.fails = False
         self._port = 0
@@ -37,7 +38,9 @@ class Site:
 
     def start(self) -> None:
         """Serve, with the present ``board``."""
-        app = make_app(self._view, board=self.board, definition=DEFINITION, health=lambda: {"store": OK})
+        app = make_app(
+            self._view, board=self.board, definition=DEFINITION, health=lambda: {"store": OK}, compare=self._compare
+        )
         self._serving = serve(app, "127.0.0.1", self._port)
         self._port = self._serving.port
 
@@ -54,9 +57,9 @@ class Site:
 
 
 @contextmanager
-def site(board: Board = QUICK, **changes: object) -> Iterator[Site]:
+def site(board: Board = QUICK, compare: Compare | None = None, **changes: object) -> Iterator[Site]:
     """Serve the example with ``changes``, and stop it."""
-    served = Site(view(**changes), board)
+    served = Site(view(**changes), board, compare)
     try:
         yield served
     finally:
