@@ -1,0 +1,5 @@
+"""What of a change is more than chance: whole weeks permuted between the windows. Pure."""
+
+from monitor.numbers.marking.weeks import discoveries, labellings, midnight, p_values, week_bounds
+
+__all__ = ["discoveries", "labellings", "midnight", "p_values", "week_bounds"]
