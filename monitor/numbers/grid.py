@@ -37,7 +37,7 @@ def within(responses: Responses, window: Window) -> Responses:
 
 
 def grid(responses: Responses, window: Window, measure: Measure) -> Grid:
-    """Return 7 x 24 values in hours with their counts; None, and count 0, where no response of the window falls."""
+    """Return 7 x 24 values in the measure's unit with their counts; None, and count 0, where none falls."""
     chosen = within(responses, window)
     cells = hour_of_week(chosen.received_at, window.time_zone)
     by_cell = _reckon(cells, chosen.seconds, CELLS, measure)
@@ -46,7 +46,7 @@ def grid(responses: Responses, window: Window, measure: Measure) -> Grid:
     return Grid(
         values=values,
         counts=tuple(tuple(counts[start : start + HOURS]) for start in range(0, CELLS, HOURS)),
-        shades=shades(values),
+        shades=shades(values, measure),
         days=_reckon(cells // HOURS, chosen.seconds, DAYS, measure),
         total=len(chosen),
         measure=measure,

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from monitor.records import Values
+from monitor.records import Measure, Values
 
 FASTEST_HOURS: Final = 0.25
 """Shade 0 of a grid, and the bend of a change's scale."""
@@ -11,6 +11,8 @@ SLOWEST_HOURS: Final = 24.0
 """Shade 1 of a grid."""
 LARGEST_CHANGE_HOURS: Final = 8.0
 """Shade 1 (slower) and -1 (faster) of a change."""
+LARGEST_CHANGE_SHARE: Final = 0.5
+"""Shade 1 (fewer in time) and -1 (more) of a change of a share."""
 
 
 def shade(hours: float | None) -> float | None:
@@ -33,11 +35,23 @@ def change_shade(hours: float | None) -> float | None:
     return math.copysign(min(size, 1.0), hours) if hours else 0.0
 
 
-def shades(values: Values) -> Values:
-    """Return the shade of each value of a grid."""
-    return tuple(tuple(shade(value) for value in row) for row in values)
+def share_shade(share: float | None) -> float | None:
+    """Return 0 (all in time) to 1 (none); None of None."""
+    return None if share is None else 1 - share
 
 
-def change_shades(values: Values) -> Values:
-    """Return the shade of each value of a change."""
-    return tuple(tuple(change_shade(value) for value in row) for row in values)
+def share_change_shade(share: float | None) -> float | None:
+    """Return -1 (half of all more in time) to 1 (half of all fewer); None of None."""
+    return None if share is None else min(max(-share / LARGEST_CHANGE_SHARE, -1.0), 1.0)
+
+
+def shades(values: Values, measure: Measure | None = None) -> Values:
+    """Return the shade of each value of a grid: of hours, or of a share where the measure is one."""
+    one = share_shade if measure and measure.statistic == "share" else shade
+    return tuple(tuple(one(value) for value in row) for row in values)
+
+
+def change_shades(values: Values, measure: Measure | None = None) -> Values:
+    """Return the shade of each value of a change, above 0 where it is worse."""
+    one = share_change_shade if measure and measure.statistic == "share" else change_shade
+    return tuple(tuple(one(value) for value in row) for row in values)

@@ -37,10 +37,16 @@ def mean(sample: Sample, _: float) -> float:
     return float(sample.mean())
 
 
+def share(sample: Sample, target: float) -> float:
+    """Return the share (0 to 1) that is at most ``target``, in the sample's unit."""
+    return float(np.searchsorted(sample, target, side="right")) / len(sample)
+
+
 STATISTICS: Final[dict[str, Statistic]] = {
     "percentile": percentile,
     "median": median,
     "mean": mean,
+    "share": share,
 }
 
 

@@ -1,0 +1,9 @@
+"""From waits to a grid that a sceptic can check: the open end, unanswered mail, intervals. Pure.
+
+docs/statistics.md has the formulas, their sources and what they are conditional on.
+"""
+
+from monitor.numbers.estimating.estimate import estimate
+from monitor.numbers.estimating.open_end import DEFAULT_OPEN_END, OPEN_ENDS
+
+__all__ = ["DEFAULT_OPEN_END", "OPEN_ENDS", "estimate"]

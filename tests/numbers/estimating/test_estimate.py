@@ -1,0 +1,170 @@
+"""Estimates: equal to the raw grid where nothing is missing, and to an independent reckoning where something is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.numbers.change import change
+from monitor.numbers.estimating import DEFAULT_OPEN_END, OPEN_ENDS, estimate
+from monitor.numbers.estimating.open_end import Seen, kaplan_meier
+from monitor.numbers.estimating.weighted import ESTIMATES, Weighted, ranks
+from monitor.numbers.grid import grid
+from monitor.numbers.statistics import STATISTICS
+from monitor.records import Measure, Waits
+from tests.numbers.office import FOUR_AND_26, P80, Row, at, responses, row, window
+
+WEEK = window("2026-03-02", "2026-03-09")
+LATER = at("2026-03-09")
+SHARE = Measure(name="In time", unit="share", statistic="share", parameter=4.0, is_lower_better=False, target=4.0)
+MONDAY = int(at("2026-03-02").timestamp())
+ROWS = st.lists(st.tuples(st.integers(MONDAY - 9999, MONDAY + 7 * 86400), st.integers(0, 9 * 86400)), max_size=60)
+
+
+def waits(rows: Sequence[Row], open_rows: Sequence[Row] = (), until: datetime = LATER) -> Waits:
+    """Return rows as columns, the answered ones first."""
+    columns = responses([*rows, *open_rows])
+    is_open = np.arange(len(columns)) >= len(rows)
+    return Waits(received_at=columns.received_at, seconds=columns.seconds, is_open=is_open, until=until)
+
+
+def flat(values: Sequence[Sequence[float | None]]) -> list[float]:
+    """Return 168 numbers, nan for None."""
+    return [np.nan if value is None else value for line in values for value in line]
+
+
+@settings(max_examples=30, deadline=None)
+@given(ROWS, st.sampled_from(sorted(STATISTICS)))
+def test_nothing_missing_is_the_raw_grid(rows: list[Row], statistic: str) -> None:
+    """Without a correction, values, days, counts and shades are those of the raw grid, and raw is the same."""
+    measure = replace(SHARE if statistic == "share" else P80, statistic=statistic)
+    found = estimate(waits(rows), WEEK, replace(FOUR_AND_26, measure=measure))
+    plain = grid(responses(rows), WEEK, measure)
+    assert flat(found.values) == pytest.approx(flat(plain.values), nan_ok=True)
+    assert flat(found.shades) == pytest.approx(flat(plain.shades), nan_ok=True)
+    assert [v is None for v in found.days] == [v is None for v in plain.days]
+    assert (found.raw, found.counts, found.total) == (plain.values, plain.counts, plain.total)
+
+
+@settings(max_examples=30, deadline=None)
+@given(ROWS, st.sampled_from(sorted(OPEN_ENDS)), st.randoms())
+def test_order_changes_nothing(rows: list[Row], open_end: str, random: Random) -> None:
+    """Permuted rows give the same grid, and a value lies in its interval."""
+    chosen = replace(FOUR_AND_26, open_end=open_end)
+    found = estimate(waits(rows), WEEK, chosen)
+    assert estimate(waits(sorted(rows, key=lambda _: random.random())), WEEK, chosen) == found
+    for low, value, high in zip(flat(found.lows), flat(found.values), flat(found.highs), strict=True):
+        assert not low > value
+        assert not high < value
+
+
+def test_all_fields_by_hand() -> None:
+    """Hours of the day, the whole window and the shares within the target are those of all its messages."""
+    rows = [row("2026-03-02T10:30", 1), row("2026-03-03T10:30", 9), row("2026-03-03T11:30", 4)]
+    found = estimate(waits(rows), WEEK, FOUR_AND_26)
+    assert found.hours[10] == pytest.approx(7.4)
+    assert (found.hours[11], found.hours[12]) == (4.0, None)
+    assert found.days[1] == pytest.approx(8.0)
+    assert found.overall == pytest.approx(7.0)
+    assert (found.within[1][10], found.within[1][11]) == (0.0, 1.0)
+    assert found.within_overall == pytest.approx(2 / 3)
+    untargeted = estimate(waits(rows), WEEK, replace(FOUR_AND_26, measure=replace(P80, target=None)))
+    assert untargeted.within_overall is None
+
+
+def test_no_message() -> None:
+    """An empty window is None throughout."""
+    found = estimate(waits([]), WEEK, FOUR_AND_26)
+    assert (found.overall, found.within_overall, found.total) == (None, None, 0)
+
+
+def test_unanswered_counts() -> None:
+    """A cell whose percentile has not come yet is at least its longest wait, and has no change; else open is silent."""
+    rows = [row("2026-03-02T10:30", 1), row("2026-03-03T10:30", 1), row("2026-03-03T10:40", 3)]
+    found = waits(rows, [row("2026-03-02T10:40", 70), row("2026-03-03T10:30", 2)])
+    counted = estimate(found, WEEK, replace(FOUR_AND_26, counts_unanswered=True))
+    assert (counted.values[0][10], counted.at_least[0][10], counted.highs[0][10]) == (70.0, True, None)
+    assert counted.values[1][10] == pytest.approx(2.6)
+    assert not counted.at_least[1][10]
+    assert (counted.counts[0][10], counted.open_counts[0][10], counted.total) == (2, 1, 5)
+    assert counted.within[0][10] == 0.5
+    silent = estimate(found, WEEK, FOUR_AND_26)
+    assert (silent.values[0][10], silent.counts[0][10], silent.open_counts[0][10]) == (1.0, 1, 0)
+    assert change(counted, silent).values[0][10] is None
+    assert change(silent, silent).values[0][10] == 0.0
+
+
+def test_change_of_a_share_is_signed_by_what_is_worse() -> None:
+    """Fewer in time is a change below zero and a shade above it."""
+    chosen = replace(FOUR_AND_26, measure=SHARE)
+    good, bad = (estimate(waits([row("2026-03-02T10:30", hours)]), WEEK, chosen) for hours in (1, 9))
+    result = change(bad, good)
+    assert (result.values[0][10], result.shades[0][10], result.shades[0][11]) == (-1.0, 1.0, None)
+    assert (good.shades[0][10], bad.shades[0][10]) == (0.0, 1.0)
+
+
+def test_kaplan_meier_by_hand() -> None:
+    """Of 1, 2+, 3, 4+ the jumps are 1/4, 0, 3/8, and the rest stays with the longest."""
+    assert kaplan_meier(np.array([False, True, False, True])) / 4 == pytest.approx([0.25, 0, 0.375, 0.375])
+
+
+def seen(hours: list[float], followed: list[int]) -> Seen:
+    """Return the answered messages of one hour of a window of four weeks that ends now."""
+    return Seen(hours=np.array(hours), followed=np.array(followed), shortest=0, longest=672)
+
+
+def test_weeks_by_hand() -> None:
+    """An hour that was 10, 178, 346 and 514 hours ago: a wait of 100 hours is seen in three of four weeks."""
+    assert OPEN_ENDS["weeks"](seen([5, 100, 300], [10, 178, 514])) == pytest.approx([1, 4 / 3, 2])
+
+
+def test_reverse_by_hand() -> None:
+    """A wait of 100 hours with one younger message not at risk: the jump is 1/2 of what is at risk, not 1/3."""
+    assert OPEN_ENDS["reverse"](seen([5, 20, 100], [10, 178, 178])) / 3 == pytest.approx([0.25, 0.25, 0.5])
+
+
+def test_follow_up_by_hand() -> None:
+    """Only what came three days ago and was answered in three days counts; a cell of others has no value."""
+    assert OPEN_ENDS["follow-up"](seen([5, 20, 100], [10, 178, 178])).tolist() == [0, 1, 0]
+    found = estimate(waits([row("2026-03-08T10:30", 1)]), WEEK, replace(FOUR_AND_26, open_end="follow-up"))
+    assert (found.values[6][10], found.counts[6][10]) == (None, 1)
+
+
+def test_default_is_a_row() -> None:
+    """The default is a row that weighs a late wait more than an early one, and every statistic has an estimate."""
+    early, late = OPEN_ENDS[DEFAULT_OPEN_END](seen([5, 100], [10, 178]))
+    assert early < late
+    assert list(ESTIMATES) == list(STATISTICS)
+
+
+def test_ranks_by_hand() -> None:
+    """The median of ten lies between the 2nd and 9th with 90 % and more; of four, no two order statistics do."""
+    assert ranks(10, 0.5) == (2, 9)
+    assert ranks(4, 0.5) == (0, 5)
+    assert ranks(5, 1.0) == (5, 6)
+
+
+@pytest.mark.parametrize("statistic", sorted(ESTIMATES))
+def test_intervals_cover(statistic: str) -> None:
+    """Of 2,000 samples of 40 exponential times, the 90 % interval holds the true value of about 90 % or more."""
+    random = np.random.default_rng(5)
+    truth = {"percentile": np.log(5), "median": np.log(2), "mean": 1.0, "share": 0.8}[statistic]
+    parameter = np.log(5) if statistic == "share" else 80
+    hits = 0
+    for sample in np.sort(random.exponential(1, (2000, 40)), axis=1):
+        found = ESTIMATES[statistic](Weighted(hours=sample, weights=np.ones(40)), parameter)
+        hits += (found.low or 0) <= truth <= (np.inf if found.high is None else found.high)
+    assert 0.86 < hits / 2000 < 0.97
+
+
+def test_mean_that_still_waits() -> None:
+    """The mean is at least so much where the longest still waits, and one message has no interval."""
+    two = ESTIMATES["mean"](Weighted(hours=np.array([1.0, 3]), weights=np.ones(2), is_open=True), 0)
+    assert (two.value, two.high, two.at_least) == (2.0, None, True)
+    one = ESTIMATES["mean"](Weighted(hours=np.array([1.0]), weights=np.ones(1)), 0)
+    assert (one.value, one.low, one.high) == (1.0, None, None)
