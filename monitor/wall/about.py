@@ -10,16 +10,19 @@ from monitor.wall.tables import change_table, grid_table
 from monitor.wall.view import View
 
 STYLE: Final = f"""
-body {{ background: {palette.BACKGROUND}; color: {palette.NORMAL}; margin: 0 auto; max-width: 60rem; padding: 1.5rem;
+body {{ background: {palette.BACKGROUND}; color: {palette.NORMAL}; margin: 0 auto; max-width: 88rem; padding: 1.5rem;
   font: 1rem/1.5 Inter, system-ui, sans-serif; }}
 h1, h2, strong {{ color: {palette.STRONG}; }}
 a {{ color: #5cc8ff; }}
 dt {{ color: {palette.QUIET}; }}
 dd {{ margin: 0 0 .6rem; }}
+p, dl, ul {{ max-width: 60rem; }}
 .wide {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; font-size: .75rem; font-variant-numeric: tabular-nums; white-space: nowrap; }}
+table {{ width: 100%; border-collapse: collapse; font-size: .75rem; font-variant-numeric: tabular-nums;
+  white-space: nowrap; }}
 caption {{ text-align: left; padding: 1rem 0 .4rem; font-size: 1rem; }}
-th {{ color: {palette.QUIET}; font-weight: 500; padding: .2rem .4rem; text-align: right; }}
+th {{ color: {palette.QUIET}; font-weight: 500; padding: .2rem .3rem; text-align: center; }}
+tbody th {{ text-align: right; }}
 input, select, button {{ font: inherit; color: inherit; background: #171c23; border: 1px solid {palette.FAINT};
   border-radius: 4px; padding: .2rem .5rem; }}
 td {{ border: 1px solid {palette.BACKGROUND}; padding: .2rem .35rem; text-align: center; }}

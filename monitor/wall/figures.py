@@ -88,7 +88,12 @@ def _changed(change: Change, before: Grid, day: int, hour: int) -> _Cell:
         )
     is_thin = marks.is_thin(count) or marks.is_thin(against)
     hover = f"{when}{words.comparison(value)}, {count:,} against {words.many(against, 'answer')}"
-    if marks.is_small(value, before.values[day][hour], is_thin=is_thin):
+    if change.marks is None:
+        is_quiet = marks.is_small(value, before.values[day][hour], is_thin=is_thin)
+    else:
+        is_quiet = not change.marks.marked[day][hour]
+        hover += words.tested(change.marks, day, hour)
+    if is_quiet:
         return _Cell(shade=0.0, is_thin=False, text=words.NO_NEWS, colour=palette.FAINT, hover=hover)
     strength = marks.emphasis(value, shade)
     colour = palette.text_on(palette.colour_at(palette.DIVERGING, palette.from_middle(strength)))

@@ -45,7 +45,7 @@ def _change_caption(_: Definition) -> list[Component]:
         html.H2("Change"),
         html.P(f"{words.MINUS} faster", className="faster"),
         html.P("+ slower", className="slower"),
-        html.P(f"{words.NO_NEWS} less than {words.duration(marks.SMALL_HOURS)} or a third: may be chance"),
+        html.P(f"{words.NO_NEWS} no more than chance, or too little to tell"),
     ]
 
 
@@ -116,9 +116,11 @@ _CONFIG: Final[Any] = {
 def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
     """Return all of a snapshot that the page draws, each map wide and tall, as JSON values."""
     warning = ("anybody on this network can open this page",) if board.is_open_to_network else ()
+    test = snapshot.change.marks
+    untold = (f"change: {test.verdict} to tell",) if test and test.verdict != "tested" else ()
     return {
         "headline": snapshot.headline,
-        "notes": [*warning, *(note.replace("`", "") for note in snapshot.notes), *_EXPLANATIONS],
+        "notes": [*warning, *untold, *(note.replace("`", "") for note in snapshot.notes), *_EXPLANATIONS],
         "separator": words.SEPARATOR,
         "maps": [
             {

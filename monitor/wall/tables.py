@@ -31,6 +31,7 @@ def change_table(change: Change, caption: str) -> str:
         if value is None:
             return f"<td>{words.NO_DATA}</td>"
         text = words.change(value)
+        text = "0" if text in {"+0", f"{words.MINUS}0"} else text
         is_marked = change.marks is not None and change.marks.marked[day][hour]
         said = escape(words.comparison(value))
         return f'<td title="{said}">{f"<strong>{text}</strong>" if is_marked else text}</td>'

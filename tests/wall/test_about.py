@@ -17,8 +17,8 @@ MADE_AT = datetime(2026, 11, 23, 23, tzinfo=UTC)
 BLOCK = MarkedBlock(days=(4,), first=15, last=19, change=3.0, low=1.2, high=4.5, p=0.001, count=40, against_count=260)
 
 
-def marked(verdict: Verdict, *, blocks: tuple[MarkedBlock, ...] = ()) -> Snapshot:
-    """Return the example with a test of its change, in which Friday 15 passed alone."""
+def marked(verdict: Verdict, *, blocks: tuple[MarkedBlock, ...] = (), low: float | None = None) -> Snapshot:
+    """Return the example with a test of its change, in which Friday 15 passed alone, from ``low`` to 4.5 h."""
     shown = snapshot()
     flags = tuple(tuple((day, hour) == (4, 15) for hour in range(24)) for day in range(7))
     nothing = ((None,) * 24,) * 7
@@ -29,8 +29,8 @@ def marked(verdict: Verdict, *, blocks: tuple[MarkedBlock, ...] = ()) -> Snapsho
         verdict=verdict,
         marked=flags,
         p_values=nothing,
-        lows=nothing,
-        highs=nothing,
+        lows=nothing if low is None else ((low,) * 24,) * 7,
+        highs=((4.5,) * 24,) * 7,
         blocks=blocks,
         weeks=4,
         against_weeks=26,

@@ -1,0 +1,68 @@
+"""The change map once the day's test is made: only what is more than chance glows."""
+
+import dataclasses
+from typing import Any
+
+from monitor.records import Snapshot
+from monitor.wall import geometry, words
+from monitor.wall.figures import change_map
+from monitor.wall.page import drawing
+from tests.wall.example import BOARD, snapshot
+from tests.wall.test_about import marked
+
+
+def parts(shown: Snapshot) -> tuple[list[list[float | None]], list[list[str]], list[str]]:
+    """Return the bands of colour, the words under the pointer and the words in the cells of the change map."""
+    figure: Any = change_map(shown.change, shown.trailing, geometry.SMALL)
+    bands, pointer, text = figure.data
+    return bands.z, pointer.hovertext, list(text.text)
+
+
+def test_only_marked_cells_carry_a_number() -> None:
+    """Friday 15 passed alone; everything else that has data is a dot, whatever its size."""
+    shown = marked("tested")
+    value = shown.change.values[4][15]
+    assert value is not None
+    _, _, said = parts(shown)
+    cells = [word for word in said if word in {words.NO_NEWS, words.NO_DATA} or word[0] in {"+", words.MINUS}]
+    assert len(cells) == 7 * 24
+    assert [word for word in cells if word[0] in {"+", words.MINUS}] == [words.change(value)]
+
+
+def test_a_marked_cell_is_loud_and_every_other_is_quiet() -> None:
+    """Never below 40 % of full colour; an unmarked cell is the middle of the scale."""
+    bands, _, _ = parts(marked("tested"))
+    shades = {shade for row in bands for shade in row if shade is not None}
+    assert 0.0 in shades
+    assert len(shades) == 2
+    assert max(abs(shade) for shade in shades) >= 0.4
+
+
+def test_the_pointer_is_told_the_interval_and_what_may_be_chance() -> None:
+    """Sample sizes, bounds, and the honest word for the rest."""
+    _, told, _ = parts(marked("tested", low=1.2))
+    assert "more than chance (+1 to +5 h)" in told[4][15]
+    assert "may be chance" in told[0][9]
+
+
+def test_without_bounds_none_are_named() -> None:
+    """A marked cell of a block may have no interval of its own."""
+    _, told, _ = parts(marked("tested"))
+    assert "more than chance<br>" in told[4][15]
+
+
+def test_too_few_weeks_is_said_and_nothing_glows() -> None:
+    """The map says that it cannot tell, under the pointer and in the status strip; never that nothing changed."""
+    shown = marked("too few weeks")
+    nothing = dataclasses.replace(shown.change.marks, marked=((False,) * 24,) * 7) if shown.change.marks else None
+    shown = dataclasses.replace(shown, change=dataclasses.replace(shown.change, marks=nothing))
+    bands, told, _ = parts(shown)
+    assert {shade for row in bands for shade in row if shade is not None} == {0.0}
+    assert "too few weeks to tell" in told[0][9]
+    assert "change: too few weeks to tell" in drawing(shown, BOARD)["notes"]
+
+
+def test_before_the_first_test_only_large_changes_glow() -> None:
+    """Both windows must be read before anything can be tested."""
+    bands, _, _ = parts(snapshot())
+    assert len({shade for row in bands for shade in row if shade is not None}) > 2
