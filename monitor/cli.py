@@ -159,6 +159,7 @@ def import_(files: tuple[Path, ...], name: str | None, config_path: Path, *, sen
 @click.option("--at", metavar="INSTANT", help="What the wall would show then, e.g. 2026-03-01T09:00+01:00.")
 @click.option("--period", metavar="PERIOD", help="2016, 2016-03, or 2016-01-01/2016-07-01 (for map and change).")
 @click.option("--against", metavar="PERIOD", help="What --period is compared with (for change).")
+@click.option("--raw", "is_raw", is_flag=True, help="Without smoothing and correction of the open end.")
 @config_option
 @guarded
 def export(  # noqa: PLR0913, PLR0917 - the options of one command
@@ -169,11 +170,13 @@ def export(  # noqa: PLR0913, PLR0917 - the options of one command
     period: str | None,
     against: str | None,
     config_path: Path,
+    *,
+    is_raw: bool,
 ) -> None:
     """Write responses or a map as CSV or JSON."""
     from monitor.app import commands  # noqa: PLC0415 - as above
 
-    request = commands.ExportRequest(what=what, form=form, at=at, period=period, against=against)
+    request = commands.ExportRequest(what=what, form=form, at=at, period=period, against=against, is_raw=is_raw)
     commands.check_request(request)
     settings = _settings(config_path)
     if output is None:

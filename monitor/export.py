@@ -36,12 +36,21 @@ def window_json(window: Window) -> Json:
 
 
 def grid_json(grid: Grid) -> Json:
-    """Return a grid: 7 x 24 hours or null and 7 x 24 counts, Monday first."""
+    """Return a grid, 7 x 24 each, Monday first; null is no data.
+
+    ``raw`` are the values without correction and smoothing, ``lows`` to ``highs`` a 90 % interval of a value, which is
+    a lower bound where ``at_least``; ``open_counts`` of the messages still wait.
+    """
     return {
         "measure": measure_json(grid.measure),
         "window": window_json(grid.window),
         "values": grid.values,
         "counts": grid.counts,
+        "raw": grid.raw,
+        "lows": grid.lows,
+        "highs": grid.highs,
+        "at_least": grid.at_least,
+        "open_counts": grid.open_counts,
     }
 
 

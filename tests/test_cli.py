@@ -121,7 +121,11 @@ def test_export(folder: Path) -> None:
     assert one["window"]["end"] == other["window"]["start"]
     year = call(folder, "export", "map", "--period", str(ASKED.year), "--format", "json").json
     assert sum(map(sum, year["counts"])) == 1
+    raw = call(folder, "export", "current", "--format", "json", "--raw").json
+    assert raw["values"] == raw["raw"] == current["raw"]
+    assert raw["fingerprint"] != current["fingerprint"]
     change = call(folder, "export", "change", "--period", str(ASKED.year), "--against", "2015", "--format", "json").json
+    assert (change["verdict"], change["marked"]) == (None, None)
     assert sum(map(sum, change["against_counts"])) == 0
     assert all(value is None for row in change["values"] for value in row)
 
@@ -193,6 +197,7 @@ def test_import_and_poll(folder: Path) -> None:
         (["export", "map"], 2, "--period"),
         (["export", "current", "--period", "2016"], 2, "--period goes with map and change"),
         (["export", "change", "--period", "2016"], 2, "--against"),
+        (["export", "responses", "--raw"], 2, "--raw goes with maps"),
         (["export", "map", "--period", "20-16"], 2, "is not a period"),
         (["export", "map", "--period", "0001"], 2, "years from 1900"),
         (["export", "current", "--at", "soon"], 2, "--at soon"),

@@ -69,7 +69,10 @@ def test_instant_is_utc() -> None:
 def test_grid_json() -> None:
     """A grid is measure, window, values and counts, 7 x 24 with Monday first, null where there is no data."""
     read = json.loads(json.dumps(grid_json(CURRENT)))
-    assert list(read) == ["measure", "window", "values", "counts"]
+    assert list(read) == [
+        "measure", "window", "values", "counts", "raw", "lows", "highs", "at_least", "open_counts",
+    ]  # fmt: skip
+    assert [len(cells) for name in list(read)[4:] for cells in read[name]] == [24] * 35
     assert read["measure"] == MEASURE
     assert read["window"] == {"start": "2026-03-08T23:00:00Z", "end": "2026-03-15T23:00:00Z", "time_zone": PARIS}
     assert [len(cells) for cells in (*read["values"], *read["counts"])] == [24] * 14

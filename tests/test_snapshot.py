@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from monitor.mail.headers import KINDS as HEADER_KINDS
 from monitor.numbers.change import change
+from monitor.numbers.estimating import estimate
 from monitor.numbers.grid import grid
 from monitor.numbers.windows import windows
 from monitor.records import (
@@ -95,10 +96,13 @@ def steady(weeks: int = 30, hours: float = 1.0) -> list[Row]:
 
 
 def test_maps_are_those_of_the_windows() -> None:
-    """The three maps are the grids of the two windows at ``now`` and their change."""
+    """The three maps are the estimates of the two windows at ``now`` and their change; raw they are the plain grids."""
     rows = responses(steady())
     made, (current, trailing) = snapshot(rows), windows(NOW, FOUR_AND_26)
-    assert (made.current, made.trailing) == (grid(rows, current, P80), grid(rows, trailing, P80))
+    assert (made.current, made.trailing) == tuple(
+        estimate(waits(rows), window, FOUR_AND_26) for window in (current, trailing)
+    )
+    assert (made.current.raw, made.trailing.raw) == (grid(rows, current, P80).values, grid(rows, trailing, P80).values)
     assert made.change == change(made.current, made.trailing)
     assert (made.board, made.definition, made.made_at, made.store_error) == (BOARD, FOUR_AND_26, NOW, None)
 

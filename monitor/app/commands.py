@@ -15,7 +15,7 @@ from monitor.app import clock
 from monitor.app.parts import Parts, open_parts
 from monitor.errors import ConfigError, FileError, MonitorError, StoreError
 from monitor.numbers.change import change
-from monitor.numbers.grid import grid
+from monitor.numbers.estimating import estimate
 from monitor.numbers.windows import period, windows
 from monitor.poll import Mailbox, import_file, poll
 from monitor.records import PollReport
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.config import Settings
-    from monitor.records import Grid, Window
+    from monitor.records import Definition, Grid, Window
 
 NO_MAILBOX: Final = (
     "the configuration names no mailbox: add one under `mailboxes:` (its addresses say which messages are yours)"
@@ -47,6 +47,8 @@ class ExportRequest:
     at: str | None = None
     period: str | None = None
     against: str | None = None
+    is_raw: bool = False
+    """Without smoothing and without correction of the open end."""
 
 
 def poll_once(
@@ -133,6 +135,8 @@ def check_request(request: ExportRequest) -> None:
         problems.append(f"--period goes with map and change, not with {request.what}")
     if request.what == "change" and bool(request.period) != bool(request.against):
         problems.append("export change: --period and --against go together")
+    if request.is_raw and request.what == "responses":
+        problems.append("--raw goes with maps: responses are as they are")
     if request.against and request.what != "change":
         problems.append(f"--against goes with change, not with {request.what}")
     if request.at and not _is_usable(request.at):
@@ -183,22 +187,23 @@ def export(settings: Settings, environ: Mapping[str, str], request: ExportReques
         first = period(request.period, settings.time_zone) if request.period else current
         second = period(request.against, settings.time_zone) if request.against else trailing
         is_csv = request.form == "csv"
+        raw = replace(parts.definition, open_end="none", smoothing="none", counts_unanswered=False)
+        definition = raw if request.is_raw else parts.definition
         if request.what == "change":
-            sides = _grid(parts, first, now), _grid(parts, second, now)
+            sides = _grid(parts, first, definition, now), _grid(parts, second, definition, now)
             result = change(*sides)
-            text = exports.change_csv(result) if is_csv else _dumped(exports.change_json(result), parts, sides)
+            text = exports.change_csv(result) if is_csv else _dumped(exports.change_json(result), definition, sides)
         else:
-            cells = _grid(parts, trailing if request.what == "trailing" else first, now)
-            text = exports.grid_csv(cells) if is_csv else _dumped(exports.grid_json(cells), parts, [cells])
+            cells = _grid(parts, trailing if request.what == "trailing" else first, definition, now)
+            text = exports.grid_csv(cells) if is_csv else _dumped(exports.grid_json(cells), definition, [cells])
         stream.write(text)
 
 
-def _dumped(values: dict[str, Any], parts: Parts, grids: Sequence[Grid]) -> str:
+def _dumped(values: dict[str, Any], definition: Definition, grids: Sequence[Grid]) -> str:
     """Return a map as JSON with the fingerprint of the grids that it is made of."""
-    identity = fingerprint(parts.definition, [(cells.window, cells.total) for cells in grids])
+    identity = fingerprint(definition, [(cells.window, cells.total) for cells in grids])
     return json.dumps({"fingerprint": identity} | values, ensure_ascii=False) + "\n"
 
 
-def _grid(parts: Parts, window: Window, sent_by: datetime) -> Grid:
-    responses = parts.store.responses(window.start, window.end, mailboxes=parts.names, sent_by=sent_by)
-    return grid(responses, window, parts.definition.measure)
+def _grid(parts: Parts, window: Window, definition: Definition, sent_by: datetime) -> Grid:
+    return estimate(parts.waits(sent_by, window), window, definition)

@@ -17,10 +17,11 @@ from monitor.config import MailboxSettings, MeasureSettings, Settings, password_
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Pairer, ours_of
+from monitor.numbers.estimating import DEFAULT_OPEN_END
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
 from monitor.poll import SLACK, Mailbox
-from monitor.records import Account, Board, Definition, Measure, PollReport, Redefined, Snapshot, Waits
+from monitor.records import Account, Board, Definition, Measure, PollReport, Redefined, Snapshot, Waits, Window
 from monitor.snapshot import make_snapshot, redefine
 from monitor.sources.imap import ImapSource
 from monitor.store import SqlStore, open_store
@@ -73,10 +74,11 @@ class Parts:
         needed = self.horizons(now)[1] - SLACK
         return needed if keep is None else min(needed, now - keep)
 
-    def waits(self, now: datetime) -> Waits:
-        """Return what was known at ``now`` of both windows, and what the advice on a longer window needs."""
-        start = min(self.horizons(now)[1], now - SEEN_FOR_ADVICE)
-        answered = self.store.responses(start, now, mailboxes=self.names, sent_by=now)
+    def waits(self, now: datetime, window: Window | None = None) -> Waits:
+        """Return what was known at ``now`` of a window, or of both and what the advice on a longer one needs."""
+        start = window.start if window else min(self.horizons(now)[1], now - SEEN_FOR_ADVICE)
+        end = window.end if window else now
+        answered = self.store.responses(start, end, mailboxes=self.names, sent_by=now)
         is_open = np.zeros(len(answered), dtype=np.bool_)
         return Waits(received_at=answered.received_at, seconds=answered.seconds, is_open=is_open, until=now)
 
@@ -150,6 +152,7 @@ def definition_of(settings: Settings) -> Definition:
         current=settings.window.current,
         trailing=settings.window.trailing,
         measure=measure_from(settings.measure),
+        open_end=DEFAULT_OPEN_END,
     )
 
 

@@ -25,9 +25,11 @@ LONGEST_TEXT: Final = 80
 LOOPBACK: Final = "localhost"
 HIGHEST_PORT: Final = 65_535
 PERCENT: Final = 100
+HIGHEST_RATE: Final = 50
 SQLITE: Final = "sqlite:///"
 POSTGRESQL: Final = re.compile(r"postgresql(\+psycopg)?://.+")
 FOREVER: Final = "forever"
+_PERCENTAGE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*%", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,18 @@ def _percentile(number: float) -> float:
     if not 0 < number < PERCENT:
         raise ValueError("no percentile lies there")
     return number
+
+
+def _percentage(value: object) -> object:
+    """Read ``10 %`` as 10; the sign may be left out."""
+    found = _PERCENTAGE.fullmatch(value.strip()) if isinstance(value, str) else None
+    return float(found[1]) if found else value
+
+
+def _rate(percent: float) -> float:
+    if not 0 < percent <= HIGHEST_RATE:
+        raise ValueError("where no mark may be chance, nothing is marked" if percent == 0 else "no share to promise")
+    return percent
 
 
 def _span(value: object) -> object:
@@ -201,6 +215,7 @@ Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, AfterValidator(_port(1))]
 AnyPort = Annotated[int, AfterValidator(_port(0))]
 Percentile = Annotated[float, AfterValidator(_percentile)]
+Rate = Annotated[float, BeforeValidator(_percentage), AfterValidator(_rate)]
 Window = Annotated[relativedelta, BeforeValidator(_span), AfterValidator(_between("1 second", "20 years"))]
 PollPace = Annotated[timedelta, BeforeValidator(_pace), AfterValidator(_between("5 seconds", "1 day"))]
 PagePace = Annotated[timedelta, BeforeValidator(_pace), AfterValidator(_between("1 second", "1 hour"))]

@@ -73,6 +73,21 @@ class MeasureSettings(Section):
         fields.Target,
         About(text="The response time you aim at.", allowed="a duration longer than zero, without months or years"),
     ] = timedelta(hours=4)
+    change_rate: Annotated[
+        fields.Rate,
+        About(
+            text="How many of one day's marked changes may be mere chance (the false discovery rate).",
+            allowed="a percentage above 0 and at most 50",
+            default="`10 %`",
+        ),
+    ] = 10.0
+    least_change: Annotated[
+        fields.Target,
+        About(
+            text="A change smaller than this is never marked, however sure it is; nor is one of less than 10 %.",
+            allowed="a duration longer than zero, without months or years",
+        ),
+    ] = timedelta(minutes=15)
 
 
 class StoreSettings(Section):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.numbers.change import change
-from monitor.numbers.grid import grid
+from monitor.numbers.estimating import estimate
 from monitor.numbers.windows import windows
 from monitor.records import Board, Definition, Marks, PollReport, Redefined, Snapshot, Waits
 from monitor.snapshot.identity import fingerprint, version
@@ -30,8 +30,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
     """
     responses = waits.responses
     current_window, trailing_window = windows(now, definition)
-    current = grid(responses, current_window, definition.measure)
-    trailing = grid(responses, trailing_window, definition.measure)
+    current, trailing = (estimate(waits, window, definition) for window in (current_window, trailing_window))
     difference = replace(change(current, trailing), marks=marks)
     ordered = tuple(sorted(reports, key=lambda report: report.name))
     headline = headline_of(responses, current, trailing, definition, ordered)

@@ -29,7 +29,7 @@ mailboxes:
     folders: {sent: auto, received: [INBOX, Archive]}
 window: {current: 2 weeks, trailing: P1Y}
 refresh: {poll: 30 seconds, page: 5 s}
-measure: {statistic: median, percentile: 90.5, target: 90 minutes}
+measure: {statistic: median, percentile: 90.5, target: 90 minutes, change_rate: 5 %, least_change: 1 h}
 store: {url: "sqlite:///data/m.db", key_file: secrets/store.key, keep: 5 years}
 page: {host: 0.0.0.0, port: 0}
 """
@@ -43,7 +43,8 @@ def test_every_setting_arrives(loading: Loading, tmp_path: Path) -> None:
     assert settings.window.trailing == relativedelta(years=1)
     assert (settings.refresh.poll, settings.refresh.page) == (timedelta(seconds=30), timedelta(seconds=5))
     assert (settings.measure.percentile, settings.measure.target) == (90.5, timedelta(minutes=90))
-    assert settings.measure.statistic == "median"
+    assert (settings.measure.statistic, settings.measure.change_rate) == ("median", 5)
+    assert settings.measure.least_change == timedelta(hours=1)
     assert settings.store.url == f"sqlite:///{tmp_path}/data/m.db"
     assert settings.store.key_file == tmp_path / "secrets" / "store.key"
     assert settings.store.keep == relativedelta(years=5)
@@ -97,6 +98,12 @@ def test_one_text_is_a_list_of_one(loading: Loading) -> None:
     (mailbox,) = loading(MAILBOX + "    addresses: '@example.org'\n    folders: {sent: Sent Items}\n").mailboxes
     assert mailbox.addresses == ("@example.org",)
     assert mailbox.folders.sent == ("Sent Items",)
+
+
+@pytest.mark.parametrize(("rate", "percent"), [("10 %", 10), ("2.5%", 2.5), ("20", 20), ("50 %", 50)])
+def test_a_percentage(loading: Loading, rate: str, percent: float) -> None:
+    """A share is a number of percent, with its sign or without."""
+    assert loading(f"measure: {{change_rate: {rate}}}").measure.change_rate == percent
 
 
 @pytest.mark.parametrize("url", ["postgresql://db/monitor", "postgresql+psycopg://db/monitor", "sqlite:////var/m.db"])

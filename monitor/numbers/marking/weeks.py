@@ -43,7 +43,9 @@ def labellings(current: int, weeks: int, seed: int) -> NDArray[np.float64]:
     All of them where they are few, else as many as are drawn, by a generator with the seed.
     """
     if comb(weeks, current) <= MOST_LABELLINGS:
-        chosen = np.array(list(combinations(range(weeks), current)), dtype=np.int64).reshape(-1, current)
+        chosen = np.array(list(combinations(range(weeks), current)), dtype=np.int64).reshape(
+            comb(weeks, current), current
+        )
     else:
         drawn = np.random.default_rng(seed).random((DRAWN, weeks)).argsort(axis=1)[:, :current]
         chosen = np.vstack([np.arange(current), drawn])

@@ -1,0 +1,92 @@
+"""The marks of a day, on made-up mail."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from monitor.numbers.marking import marks
+from monitor.numbers.statistics import measure_of
+from monitor.records import Definition, Measure, Waits
+
+AT = datetime(2024, 7, 1, tzinfo=UTC)
+WEEK = 7 * 86400
+OURS = Definition(
+    time_zone="UTC",
+    current=relativedelta(weeks=4),
+    trailing=relativedelta(weeks=26),
+    measure=measure_of(80, 4.0),
+)
+
+
+def _mail(number: int, seed: int, slower: float = 1.0) -> Waits:
+    """Return heavy-tailed mail of 30 weeks; Friday afternoons of the last four take ``slower`` times as long."""
+    generator = np.random.default_rng(seed)
+    age = generator.integers(1, 30 * WEEK, number)
+    received = int(AT.timestamp()) - age
+    seconds = generator.lognormal(9, 1, number)
+    minute = (received // 60 - 4 * 1440) % 10080  # 5 January 1970 was a Monday
+    is_friday = (minute >= 4 * 1440 + 12 * 60) & (minute < 4 * 1440 + 18 * 60)
+    seconds[is_friday & (age < 4 * WEEK)] *= slower
+    is_open = seconds > age
+    waited = np.where(is_open, age, seconds).astype(np.int64)
+    return Waits(received_at=received, seconds=waited, is_open=is_open, until=AT)
+
+
+def test_a_planted_change_is_marked_as_a_block() -> None:
+    """Friday afternoon, four times as slow, is marked with an interval above zero that holds the change."""
+    found = marks(_mail(20_000, 1, 4.0), OURS, AT, 1)
+    block = next(block for block in found.blocks if (block.days, block.first) == ((4,), 12))
+    assert found.verdict == "tested"
+    assert (found.weeks, found.against_weeks) == (4, 26)
+    assert 0 < block.low <= block.change <= block.high
+    assert all(found.marked[4][12:18])
+
+
+def test_rows_may_come_in_any_order() -> None:
+    """The order of the mail changes nothing."""
+    mail = _mail(5_000, 2)
+    turned = Waits(received_at=mail.received_at[::-1], seconds=mail.seconds[::-1], is_open=mail.is_open[::-1], until=AT)
+    assert marks(turned, OURS, AT, 1) == marks(mail, OURS, AT, 1)
+
+
+def test_mail_of_one_kind_is_seldom_marked() -> None:
+    """Of 40 days without a change the promise lets 4 have a mark; 10 or more would come in 1 of 200 test seeds."""
+    days = [bool(np.any(marks(_mail(1_000, seed), OURS, AT, seed).marked)) for seed in range(40)]
+    assert sum(days) < 10
+
+
+def test_a_trifle_is_not_marked() -> None:
+    """A change below the minimum effect keeps its p value and loses its mark."""
+    mail = _mail(20_000, 1, 4.0)
+    found = marks(mail, replace(OURS, least_change=1000.0), AT, 1)
+    assert not np.any(found.marked)
+    assert found.blocks == ()
+    assert found.p_values == marks(mail, OURS, AT, 1).p_values
+
+
+@pytest.mark.parametrize(
+    ("weeks", "against", "number", "verdict"),
+    [
+        (1, 2, 20_000, "too few weeks"),
+        (0, 4, 20_000, "too few weeks"),
+        (4, 26, 20, "too few messages"),
+        (4, 26, 0, "too few messages"),
+    ],
+)
+def test_what_cannot_be_told_is_said(weeks: int, against: int, number: int, verdict: str) -> None:
+    """Too few weeks and too few messages are told apart from no change."""
+    definition = replace(OURS, current=relativedelta(days=7 * weeks + 1), trailing=relativedelta(weeks=against))
+    found = marks(_mail(number, 3), definition, AT, 1)
+    assert found.verdict == verdict
+    assert not np.any(found.marked)
+
+
+def test_a_share_is_tested_at_its_target() -> None:
+    """Slower Friday afternoons lower the share within four hours."""
+    measure = Measure(name="Within", unit="", statistic="share", parameter=4.0, is_lower_better=False, target=None)
+    found = marks(_mail(20_000, 1, 4.0), replace(OURS, measure=measure), AT, 1)
+    block = next(block for block in found.blocks if (block.days, block.first) == ((4,), 12))
+    assert block.low <= block.change <= block.high < 0
