@@ -25,6 +25,8 @@ OURS: Final = Definition(
     trailing=relativedelta(weeks=WEEKS - 4),
     measure=measure_of(80, 4.0),
 )
+SLOWER_HOURS = np.arange(4 * 24 + 12, 4 * 24 + 18)
+"""Friday 12 to 18, as hours of the week: where a planted change lies."""
 
 
 def mail(number: int, seed: int, slower: float) -> Waits:
@@ -40,7 +42,7 @@ def mail(number: int, seed: int, slower: float) -> Waits:
     by_week = generator.normal(0, 0.3, WEEKS)[age // WEEK]
     seconds = np.exp(generator.normal(9, 1, number) + by_week)
     hour = (received // 3600 + 72) % 168
-    seconds[(hour >= 108) & (hour < 114) & (age < 4 * WEEK)] *= slower
+    seconds[np.isin(hour, SLOWER_HOURS) & (age < 4 * WEEK)] *= slower
     is_open = seconds > age
     waited = np.where(is_open, age, seconds).astype(np.int64)
     return Waits(received_at=received, seconds=waited, is_open=is_open, until=AT)
