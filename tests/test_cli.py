@@ -124,6 +124,9 @@ def test_export(folder: Path) -> None:
     raw = call(folder, "export", "current", "--format", "json", "--raw").json
     assert raw["values"] == raw["raw"] == current["raw"]
     assert raw["fingerprint"] != current["fingerprint"]
+    tested = call(folder, "export", "change", "--format", "json").json
+    assert tested["verdict"] in {"too few weeks", "too few messages"}
+    assert tested["marked"] == [[False] * 24] * 7
     change = call(folder, "export", "change", "--period", str(ASKED.year), "--against", "2015", "--format", "json").json
     assert (change["verdict"], change["marked"]) == (None, None)
     assert sum(map(sum, change["against_counts"])) == 0

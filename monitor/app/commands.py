@@ -192,6 +192,8 @@ def export(settings: Settings, environ: Mapping[str, str], request: ExportReques
         if request.what == "change":
             sides = _grid(parts, first, definition, now), _grid(parts, second, definition, now)
             result = change(*sides)
+            if not request.period:
+                result = replace(result, marks=parts.daily.make(now, parts.definition, parts.waits))
             text = exports.change_csv(result) if is_csv else _dumped(exports.change_json(result), definition, sides)
         else:
             cells = _grid(parts, trailing if request.what == "trailing" else first, definition, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from monitor import __version__
+from monitor.app.daily import DailyMarks
 from monitor.config import MailboxSettings, MeasureSettings, Settings, password_of
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Pairer, ours_of
 from monitor.numbers.estimating import DEFAULT_OPEN_END
+from monitor.numbers.marking import marks, midnight
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
 from monitor.poll import SLACK, Mailbox
@@ -51,6 +53,7 @@ class Parts:
     abort: Mapping[str, Callable[[], None]]
     """Ends a mailbox's poll from another thread, by the mailbox's name."""
     board: Board
+    daily: DailyMarks = field(default_factory=lambda: DailyMarks(marks, midnight))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -96,6 +99,7 @@ class Parts:
             board=self.board,
             definition=self.definition,
             waits=self.waits(now),
+            marks=self.daily.at(now, self.definition, reports, self.waits),
             redefined=self.redefined(now),
             reports=reports,
             store_error=store_error,
@@ -153,6 +157,8 @@ def definition_of(settings: Settings) -> Definition:
         trailing=settings.window.trailing,
         measure=measure_from(settings.measure),
         open_end=DEFAULT_OPEN_END,
+        rate=settings.measure.change_rate / 100,
+        least_change=settings.measure.least_change / timedelta(hours=1),
     )
 
 
