@@ -52,7 +52,12 @@ class DailyMarks:
 
 
 def _are_read(reports: Sequence[PollReport], at: datetime) -> bool:
-    """Return whether a whole poll of every mailbox began after an instant, so that nothing older is missing."""
+    """Return whether a whole poll of every mailbox began after an instant and has ended: nothing older is missing."""
     return bool(reports) and all(
-        report.started_at >= at and report.is_complete and report.error is None for report in reports
+        report.started_at >= at
+        and report.finished_at is not None
+        and report.remaining == 0
+        and report.is_complete
+        and report.error is None
+        for report in reports
     )

@@ -99,3 +99,10 @@ def test_made_for_a_file(daily: DailyMarks, maker: Maker) -> None:
     """A file gets the marks of the last midnight whatever was read, and the wall's are made as before."""
     assert daily.make(NOON, FOUR_AND_26, maker.waits).made_at == TODAY
     assert daily.at(NOON, FOUR_AND_26, [], maker.waits) is None
+
+
+@pytest.mark.parametrize("unready", [replace(READ, finished_at=None), replace(READ, remaining=7)])
+def test_a_poll_under_way_makes_no_marks(daily: DailyMarks, maker: Maker, unready: PollReport) -> None:
+    """The first reports come while the trailing window is unread: marks of that would stay for the day."""
+    assert daily.at(NOON, FOUR_AND_26, [unready], maker.waits) is None
+    assert daily.at(NOON, FOUR_AND_26, [READ], maker.waits) is not None
