@@ -23,7 +23,18 @@ from monitor.numbers.marking import marks, midnight
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
 from monitor.poll import SLACK, Mailbox
-from monitor.records import Account, Board, Definition, Measure, PollReport, Redefined, Snapshot, Waits, Window
+from monitor.records import (
+    Account,
+    Board,
+    Definition,
+    Measure,
+    PollReport,
+    Redefined,
+    Snapshot,
+    Waits,
+    Window,
+    WorkingHours,
+)
 from monitor.snapshot import make_snapshot, redefine
 from monitor.sources.imap import ImapSource
 from monitor.store import SqlStore, open_store
@@ -156,7 +167,13 @@ def definition_of(settings: Settings) -> Definition:
         current=settings.window.current,
         trailing=settings.window.trailing,
         measure=measure_from(settings.measure),
+        clock=settings.measure.definition,
+        counts_unanswered=settings.measure.counts_unanswered,
         open_end=DEFAULT_OPEN_END,
+        smoothing=settings.measure.smoothing,
+        working_hours=WorkingHours(
+            shifts=settings.working_hours.shifts, holidays=frozenset(settings.working_hours.holidays.dates)
+        ),
         rate=settings.measure.change_rate / 100,
         least_change=settings.measure.least_change / timedelta(hours=1),
     )
@@ -179,6 +196,10 @@ def board_of(settings: Settings, *, is_sample: bool) -> Board:
         is_sample=is_sample,
         is_zone_guessed=settings.is_zone_guessed,
         is_open_to_network=settings.page.is_open_to_network,
+        locale=settings.page.locale,
+        theme=settings.page.theme,
+        dim=settings.page.dim,
+        off=settings.page.off,
     )
 
 

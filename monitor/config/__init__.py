@@ -3,18 +3,20 @@
 from monitor.config.durations import write as write_duration
 from monitor.config.loading import load
 from monitor.config.mailbox import FoldersSettings, MailboxSettings
+from monitor.config.measuring import MeasureSettings
 from monitor.config.passwords import password_of
 from monitor.config.settings import (
-    MeasureSettings,
     PageSettings,
     RefreshSettings,
     Settings,
     StoreSettings,
     WindowSettings,
 )
+from monitor.config.working import HolidaysSettings, WorkingHoursSettings
 
 __all__ = [
     "FoldersSettings",
+    "HolidaysSettings",
     "MailboxSettings",
     "MeasureSettings",
     "PageSettings",
@@ -22,6 +24,7 @@ __all__ = [
     "Settings",
     "StoreSettings",
     "WindowSettings",
+    "WorkingHoursSettings",
     "load",
     "password_of",
     "write_duration",

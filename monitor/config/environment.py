@@ -72,7 +72,9 @@ def _nearest(variable: str, known: list[str]) -> str:
 
 
 def _value(text: str, field: FieldInfo) -> object:
-    """Return a variable's text as the value a file would hold: a number, a list or a text."""
+    """Return a variable's text as the value a file would hold: a truth, a number, a list or a text."""
+    if field.annotation is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
     if field.annotation in {int, float}:
         try:
             return int(text) if field.annotation is int else float(text)

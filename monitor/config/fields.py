@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
+import babel
 from dateutil.relativedelta import relativedelta
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
 
-from monitor.config import durations
+from monitor.config import durations, times
 from monitor.config.problems import nearest
+from monitor.records.board import WeekSpan
 
 LONGEST_TEXT: Final = 80
 LOOPBACK: Final = "localhost"
@@ -165,6 +167,20 @@ def _path(value: object, info: ValidationInfo) -> object:
     return _folder(info) / value  # a default is a Path, and just as relative to the file
 
 
+def _locale(name: str) -> str:
+    try:
+        return str(babel.Locale.parse(name.replace("-", "_")))
+    except (ValueError, babel.UnknownLocaleError):
+        raise ValueError("no locale has this name; write de, en_GB, pt_PT ...") from None
+
+
+def _week_spans(value: object) -> object:
+    texts = _listed(value)
+    if not isinstance(texts, tuple) or not all(isinstance(text, str) for text in texts):
+        return value
+    return tuple(sorted(span for text in texts for span in times.week_spans(text)))
+
+
 def _store_url(url: str, info: ValidationInfo) -> str:
     if POSTGRESQL.fullmatch(url):
         try:
@@ -224,6 +240,8 @@ Keep = Annotated[relativedelta | Literal["forever"] | None, PlainValidator(_keep
 File = Annotated[Path, BeforeValidator(_path)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Folders = Annotated[tuple[Line, ...] | None, BeforeValidator(_folders)]
+Locale = Annotated[str, AfterValidator(_locale)]
+WeekSpans = Annotated[tuple[WeekSpan, ...], BeforeValidator(_week_spans)]
 Addresses = Annotated[
     tuple[Annotated[str, AfterValidator(_address)], ...], BeforeValidator(_listed), AfterValidator(_filled)
 ]

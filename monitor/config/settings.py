@@ -6,7 +6,7 @@ Durations of windows are calendar spans (``relativedelta``), paces and targets f
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
@@ -14,9 +14,9 @@ from pydantic import Field
 from monitor.config import fields
 from monitor.config.fields import About
 from monitor.config.mailbox import MailboxSettings, Section
-
-Statistic = Literal["percentile", "median", "mean"]
-"""The rows of ``numbers.statistics.STATISTICS``."""
+from monitor.config.measuring import MeasureSettings
+from monitor.config.working import WorkingHoursSettings
+from monitor.records import Theme
 
 
 class WindowSettings(Section):
@@ -49,45 +49,6 @@ class RefreshSettings(Section):
         fields.PagePace,
         About(text="How often an open page asks for news.", allowed="a duration from 1 second to 1 hour"),
     ] = timedelta(seconds=15)
-
-
-class MeasureSettings(Section):
-    """What a cell's value is, and what it should be."""
-
-    statistic: Annotated[
-        Statistic,
-        About(
-            text="What a cell shows of its response times: a percentile (which is the next setting), the median or the "
-            "mean.",
-            allowed="percentile, median or mean",
-        ),
-    ] = "percentile"
-    percentile: Annotated[
-        fields.Percentile,
-        About(
-            text="Which percentile a cell shows: with 80, four of five messages were answered within its value.",
-            allowed="a number above 0 and below 100",
-        ),
-    ] = 80.0
-    target: Annotated[
-        fields.Target,
-        About(text="The response time you aim at.", allowed="a duration longer than zero, without months or years"),
-    ] = timedelta(hours=4)
-    change_rate: Annotated[
-        fields.Rate,
-        About(
-            text="How many of one day's marked changes may be mere chance (the false discovery rate).",
-            allowed="a percentage above 0 and at most 50",
-            default="`10 %`",
-        ),
-    ] = 10.0
-    least_change: Annotated[
-        fields.Target,
-        About(
-            text="A change smaller than this is never marked, however sure it is; nor is one of less than 10 %.",
-            allowed="a duration longer than zero, without months or years",
-        ),
-    ] = timedelta(minutes=15)
 
 
 class StoreSettings(Section):
@@ -126,7 +87,7 @@ class StoreSettings(Section):
 
 
 class PageSettings(Section):
-    """Where the page is served."""
+    """Where the page is served, and how it looks."""
 
     host: Annotated[
         fields.Host,
@@ -142,6 +103,38 @@ class PageSettings(Section):
             allowed="a whole number from 0 to 65535",
         ),
     ] = 8050
+    theme: Annotated[
+        Theme,
+        About(
+            text="How the page looks: `article` is the look of the article that this program comes from.",
+            allowed="dark, light or article",
+        ),
+    ] = "dark"
+    locale: Annotated[
+        fields.Locale,
+        About(
+            text="How weekdays, numbers and dates are written. Sentences stay English.",
+            allowed="a locale, such as de or pt_PT",
+        ),
+    ] = "en"
+    dim: Annotated[
+        fields.WeekSpans,
+        About(
+            text="When the page is darkened.",
+            allowed="a list of times, each with weekdays before it or for every day",
+            example='["19:00-07:00"]',
+            default="never",
+        ),
+    ] = ()
+    off: Annotated[
+        fields.WeekSpans,
+        About(
+            text="When the page is black, on purpose, and says so.",
+            allowed="a list of times, each with weekdays before it or for every day",
+            example='["Mon-Fri 20:00-07:00", "Sat-Sun 00:00-24:00"]',
+            default="never",
+        ),
+    ] = ()
 
     @property
     def is_open_to_network(self) -> bool:
@@ -174,6 +167,7 @@ class Document(Section):
     window: WindowSettings = WindowSettings()
     refresh: RefreshSettings = RefreshSettings()
     measure: MeasureSettings = MeasureSettings()
+    working_hours: WorkingHoursSettings = WorkingHoursSettings()
     store: StoreSettings = StoreSettings()
     page: PageSettings = PageSettings()
 

@@ -1,5 +1,6 @@
 """The environment overrides the file, a variable has its own blocks, and passwords are never settings."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ def test_variables_override_the_file(loading: Loading) -> None:
             "MONITOR_MEASURE__PERCENTILE": "90",
             "MONITOR_PAGE__HOST": "0.0.0.0",  # noqa: S104 - as text
             "MONITOR_PAGE__PORT": "9000",
+            "MONITOR_PAGE__OFF": "Mon 20:00-24:00, Sun 00:00-24:00",
+            "MONITOR_MEASURE__COUNTS_UNANSWERED": "True",
+            "MONITOR_WORKING_HOURS__HOLIDAYS__DATES": "2026-12-24",
             "MONITOR_STORE__URL": "postgresql://me:swordfish@db/monitor",
             "MONITOR_MAILBOX_SUPPORT__HOST": "mail.example.org",
             "MONITOR_MAILBOX_SUPPORT__ADDRESSES": "a@example.org, @example.com,",
@@ -29,7 +33,9 @@ def test_variables_override_the_file(loading: Loading) -> None:
     )
     assert (settings.title, settings.page.host, settings.page.port) == ("2026", "0.0.0.0", 9000)  # noqa: S104 - as text
     assert (settings.window.current, settings.window.trailing) == (relativedelta(weeks=2), relativedelta(weeks=9))
-    assert settings.measure.percentile == 90
+    assert (settings.measure.percentile, settings.measure.counts_unanswered) == (90, True)
+    assert settings.page.off == ((1200, 1440), (8640, 10080))
+    assert settings.working_hours.holidays.dates == (date(2026, 12, 24),)
     assert settings.store.url == "postgresql://me:swordfish@db/monitor"
     (mailbox,) = settings.mailboxes
     assert (mailbox.host, mailbox.port) == ("mail.example.org", 993)

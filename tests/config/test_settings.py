@@ -1,7 +1,7 @@
 """What a good file gives: the values of the issue's shape, defaults, paths and what follows from them."""
 
 import zoneinfo
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pydantic
@@ -29,9 +29,12 @@ mailboxes:
     folders: {sent: auto, received: [INBOX, Archive]}
 window: {current: 2 weeks, trailing: P1Y}
 refresh: {poll: 30 seconds, page: 5 s}
-measure: {statistic: median, percentile: 90.5, target: 90 minutes, change_rate: 5 %, least_change: 1 h}
+measure: {statistic: median, percentile: 90.5, target: 90 minutes, change_rate: 5 %, least_change: 1 h,
+  definition: message, counts_unanswered: true, smoothing: none}
+working_hours: {monday: 9:00-17:30, holidays: {country: PT, region: "11", dates: 2026-12-24}}
 store: {url: "sqlite:///data/m.db", key_file: secrets/store.key, keep: 5 years}
-page: {host: 0.0.0.0, port: 0}
+page: {host: 0.0.0.0, port: 0, theme: light, locale: pt-PT, dim: 20:00-24:00,
+  off: [Sun 22:00-07:00, Fri-Sat 23:00-24:00]}
 """
 
 
@@ -45,6 +48,13 @@ def test_every_setting_arrives(loading: Loading, tmp_path: Path) -> None:
     assert (settings.measure.percentile, settings.measure.target) == (90.5, timedelta(minutes=90))
     assert (settings.measure.statistic, settings.measure.change_rate) == ("median", 5)
     assert settings.measure.least_change == timedelta(hours=1)
+    assert (settings.measure.definition, settings.measure.counts_unanswered) == ("message", True)
+    assert settings.working_hours.shifts == (((540, 1050),), (), (), (), (), (), ())
+    holidays = settings.working_hours.holidays
+    assert (holidays.country, holidays.region, holidays.dates) == ("PT", "11", (date(2026, 12, 24),))
+    assert (settings.page.theme, settings.page.locale) == ("light", "pt_PT")
+    assert settings.page.dim == tuple((day * 1440 + 1200, day * 1440 + 1440) for day in range(7))
+    assert settings.page.off == ((7140, 7200), (8580, 8640), (9960, 10500))
     assert settings.store.url == f"sqlite:///{tmp_path}/data/m.db"
     assert settings.store.key_file == tmp_path / "secrets" / "store.key"
     assert settings.store.keep == relativedelta(years=5)
@@ -184,3 +194,18 @@ def test_default_files_lie_beside_the_configuration(tmp_path: Path) -> None:
     settings = load(tmp_path / "config.yaml", {})
     assert settings.store.key_file == tmp_path / "secrets" / "store.key"
     assert settings.store.url == f"sqlite:///{tmp_path}/data/monitor.db"
+
+
+@pytest.mark.parametrize(
+    ("text", "shifts"),
+    [
+        ("", (((0, 1440),),) * 7),
+        ("monday: []", (((0, 1440),),) * 7),
+        ("monday: 00:00-24:00", (((0, 1440),), *((),) * 6)),
+        ("sunday: 22:00-06:00, monday: 08:00-12:00", (((0, 360), (480, 720)), *((),) * 5, ((1320, 1440),))),
+        ("friday: [13:00-17:00, 08:00-12:00]", (*((),) * 4, ((480, 720), (780, 1020)), (), ())),
+    ],
+)
+def test_working_hours(loading: Loading, text: str, shifts: object) -> None:
+    """Shifts are cut at midnight, Sunday's into Monday; without any somebody is always there."""
+    assert loading(f"working_hours: {{{text}}}").working_hours.shifts == shifts
