@@ -1,0 +1,142 @@
+"""Arguments, words and exit codes: 0 done, 1 something failed and is named, 2 wrong configuration or usage.
+
+An error is one sentence on standard error, never a traceback. With ``--json`` standard output holds one object.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor import __version__
+from monitor.app.bar import bar
+from monitor.app.reporting import describe, plain, progress_of
+from monitor.cli.ending import guarded
+from monitor.cli.exporting import export
+from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.app.checking import MailboxCheck
+    from monitor.records import PollReport
+
+log = logging.getLogger("monitor")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="monitor")
+def main() -> None:
+    """Show when people who write to you wait, and whether it is getting better.
+
+    `monitor run` starts the wall; without a mailbox in the configuration it shows a sample.
+    """
+
+
+@main.command()
+@config_option
+@guarded
+def run(config_path: Path) -> None:
+    """Poll the mailboxes and serve the wall until Ctrl-C."""
+    from monitor.app import service  # noqa: PLC0415 - `monitor --help` need not load dash
+
+    settings = settings_from(config_path)
+    log_to(sys.stdout)
+    service.run(settings, environ(), describe)
+
+
+@main.command()
+@config_option
+@json_option
+@guarded
+def poll(config_path: Path, *, as_json: bool) -> int:
+    """Read the mailboxes once and exit; a first poll reads everything the windows need."""
+    from monitor.app import commands  # noqa: PLC0415 - as above
+
+    settings = settings_from(config_path)
+    log_to(sys.stderr)
+    reports = commands.poll_once(settings, environ(), lambda report: log.info("%s", progress_of(report)))
+    return _report(reports, as_json=as_json)
+
+
+@main.command()
+@config_option
+@json_option
+@guarded
+def check(config_path: Path, *, as_json: bool) -> int:
+    """Test configuration, store, sign-in and folders; changes nothing."""
+    from monitor.app import checking  # noqa: PLC0415 - as above
+
+    settings = settings_from(config_path)
+    result = checking.check(settings, environ())
+    if as_json:
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+    else:
+        click.echo(f"configuration  {config_path}: good")
+        for hint in settings.hints:
+            click.echo(f"               {hint}")
+        click.echo(f"time zone      {settings.time_zone}{' (guessed: set time_zone)' * settings.is_zone_guessed}")
+        click.echo(f"store          {result.store}")
+        for mailbox in result.mailboxes:
+            _show_mailbox(mailbox)
+        if not result.mailboxes:
+            click.echo("mailboxes      none: `monitor run` shows the sample; add yours under `mailboxes:`")
+    return 0 if result.is_good else 1
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@click.option("--mailbox", "name", help="Whose addresses apply; needed only with several mailboxes.")
+@click.option("--sent", is_flag=True, help="The files are Sent folders: everything in them is from you.")
+@config_option
+@json_option
+@guarded
+def import_(files: tuple[Path, ...], name: str | None, config_path: Path, *, sent: bool, as_json: bool) -> int:
+    """Read mbox files (also .gz), for example a Google Takeout; may be stopped and repeated."""
+    from monitor.app import commands  # noqa: PLC0415 - as above
+
+    settings = settings_from(config_path)
+    log_to(sys.stderr)
+    reports = []
+    for file in files:
+        with bar(file) as progress:
+            reports.append(commands.import_one(settings, environ(), file, name, is_sent=sent, progress=progress))
+    return _report(reports, as_json=as_json)
+
+
+main.add_command(export)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any free port.", show_default=True)
+@guarded
+def sample(port: int) -> None:
+    """Serve the sample mailbox alone, for a mail program or your own experiments."""
+    from monitor.app import service  # noqa: PLC0415 - as above
+
+    service.serve_sample(port, click.echo)
+
+
+def _report(reports: Sequence[PollReport], *, as_json: bool) -> int:
+    """Print the reports and return the exit code; where its problems are goes to standard error."""
+    for place in (place for report in reports for place in report.places):
+        click.echo(place, err=True)
+    if as_json:
+        click.echo(json.dumps({"mailboxes": [plain(report) for report in reports]}, ensure_ascii=False))
+    else:
+        for report in reports:
+            click.echo(describe(report), err=report.error is not None)
+    return 1 if any(report.error for report in reports) else 0
+
+
+def _show_mailbox(mailbox: MailboxCheck) -> None:
+    words = (mailbox.error or "signed in").removeprefix(f"{mailbox.name}: ")
+    click.echo(f"mailbox        {mailbox.name}: {words}", err=mailbox.error is not None)
+    for folder in mailbox.folders:
+        count = "" if folder.messages is None else f"  {folder.messages:,} messages"
+        click.echo(f"               {folder.use:<10} {folder.name}{count}")
