@@ -219,6 +219,8 @@ def test_budget(office: Office) -> None:
         polls.append(office.poll(budget_seconds=0))
     assert [report.messages_read for report in polls if report.messages_read] == [500, 500, 200]
     assert [report.remaining for report in polls if report.messages_read] == [700, 200, 0]
+    assert [report.read_before for report in polls if report.messages_read] == [0, 500, 1000]
+    assert office.poll().read_before == 0, "what is read after that is no part of the long reading"
     assert not polls[0].is_current_read
     assert polls[-1].is_current_read
     assert polls[0].good_at == NOW

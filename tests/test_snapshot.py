@@ -114,6 +114,13 @@ def test_no_response_is_in_both_windows() -> None:
     assert (made.current.total, made.trailing.total) == (2, 1)
 
 
+def test_the_newest_reply_is_known_however_old_it_is() -> None:
+    """An empty map can say how long ago somebody answered: when the last reply left, not when its original came."""
+    rows = [row("2026-01-05T10:00", 1), row("2026-01-02T10:00", 100)]
+    assert snapshot(responses(rows)).newest_at == at("2026-01-06T14:00")
+    assert snapshot(NOTHING).newest_at is None
+
+
 def test_headline_of_a_full_map() -> None:
     """With enough answers the headline names the slowest stretch and holds now against before.
 

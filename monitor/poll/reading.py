@@ -122,6 +122,8 @@ def _finish(report: PollReport, last: PollReport | None, *, is_good: bool = True
 
     It is known up to the *start* of a good poll: what came later may be missing.
     """
+    if last and not last.is_complete:
+        report = replace(report, read_before=last.read_before + last.messages_read)
     if is_good:
         return replace(report, good_at=report.started_at)
     if last is None:

@@ -133,6 +133,7 @@ class Snapshot:
     know, in words, most urgent first; ``store_error`` what is wrong with the store, None while it works.
     ``fingerprint`` is a short hash of definition and data; ``redefined`` is set for a day after it changed for
     another reason than new mail. ``costs`` are where to improve, the dearest first; ``split`` is None around the clock.
+    ``newest_at`` is when the newest known reply was sent, which may lie before both windows; None where none is known.
     """
 
     version: str
@@ -154,3 +155,4 @@ class Snapshot:
     load: Load | None = None
     today: Today | None = None
     split: Split | None = None
+    newest_at: datetime | None = None

@@ -82,7 +82,8 @@ class PollReport:
     ``messages_read`` counts header blocks, copies too; the others are the sums of what its commits changed, but
     ``unmatched``: every reply that waits for its original now. ``remaining`` is how many messages the horizon still
     holds unread; ``is_current_read`` whether the current window is complete; ``is_complete`` whether the poll read all
-    there was. ``finished_at`` is None while it runs. ``is_store_error``: the error is not this mailbox's alone.
+    there was. ``read_before`` is what earlier polls of the same long reading read: a budget ends each of them early.
+    ``finished_at`` is None while it runs. ``is_store_error``: the error is not this mailbox's alone.
     """
 
     name: str
@@ -108,6 +109,7 @@ class PollReport:
     remaining: int = 0
     is_current_read: bool = True
     is_complete: bool = True
+    read_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

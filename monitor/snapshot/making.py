@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from monitor.numbers.change import change
 from monitor.numbers.estimating import estimate
 from monitor.numbers.windows import windows
-from monitor.records import Board, Definition, Marks, PollReport, Redefined, Snapshot, Waits
+from monitor.records import Board, Definition, Marks, PollReport, Redefined, Responses, Snapshot, Waits
 from monitor.snapshot.identity import fingerprint, version
 from monitor.snapshot.notes import headline_of, notes_of, redefined_note
 
@@ -51,4 +51,12 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
         store_error=store_error,
         fingerprint=identity,
         redefined=redefined,
+        newest_at=_newest(responses),
     )
+
+
+def _newest(responses: Responses) -> datetime | None:
+    """Return when the newest reply was sent, None where there is none."""
+    if not len(responses):
+        return None
+    return datetime.fromtimestamp(int((responses.received_at + responses.seconds).max()), UTC)
