@@ -1,5 +1,6 @@
 """The HTML around the page: what a browser shows and the watchdog knows before Dash is there."""
 
+import json
 from collections.abc import Iterable
 from html import escape
 from typing import Final
@@ -46,13 +47,17 @@ def index(board: Board, definition: Definition, page_version: str, places: Itera
         "page": page_version,
         "refresh": f"{board.page_seconds:g}",
         "zone": definition.time_zone,
+        "theme": board.theme,
+        "dim": json.dumps(board.dim),
+        "off": json.dumps(board.off),
     }
+    scheme = "dark" if board.theme == "dark" else "light"
     attributes = " ".join(f'data-{name}="{text(value)}"' for name, value in facts.items())
     return f"""<!DOCTYPE html>
 <html lang="en" {attributes}>
 <head>
 {{%metas%}}
-<meta name="color-scheme" content="dark">
+<meta name="color-scheme" content="{scheme}">
 <title>{{%title%}}</title>
 {{%favicon%}}
 {{%css%}}

@@ -1,12 +1,13 @@
 """What the page is handed on every request, and what it says about its state in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from monitor.records import Board, Definition, PollReport, Snapshot, State
 from monitor.wall import words
+from monitor.wall.ages import about, age
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +29,29 @@ class View:
     trouble: str | None = None
 
 
+Cause = Literal["mail-server", "monitor"]
+"""Why a page is stale, as far as the server knows it; that a page does not reach the server only the page knows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """The state in words: a headline, a sentence, how far the first reading is (0 to 1).
 
     ``is_panel`` puts it in the place of the current map, which has nothing to show; else it is a band below the maps.
+    ``cause`` tells the kinds of stale apart.
     """
 
     title: str
     text: str
     progress: float | None = None
     is_panel: bool = False
+    cause: Cause | None = None
 
 
 NEVER_READ: Final = "No mail was read yet."
+STUCK_POLLS: Final = 3
+STUCK_LEAST: Final = timedelta(minutes=5)
+"""A poll that hangs is ended after 150 s: after three intervals and five minutes without a new one nothing polls."""
 
 
 def notice(view: View, board: Board, definition: Definition) -> Notice | None:
@@ -50,14 +60,15 @@ def notice(view: View, board: Board, definition: Definition) -> Notice | None:
         return None
     is_panel = view.snapshot is None or view.snapshot.current.total == 0
     reports = view.reports or (view.snapshot.reports if view.snapshot else ())
-    failed = _failed(reports, view.worst)
     if view.state == "error":
-        return Notice(title=_trouble(view, failed), text=_last_read(view, definition), is_panel=is_panel)
-    if view.state == "stale":
-        return Notice(title=_last_read(view, definition), text=_stale(failed, board), is_panel=is_panel)
-    if view.state == "first-run":
-        return _first_run(reports, is_panel=is_panel)
-    return _empty(board, definition, is_panel=is_panel)
+        said = Notice(title=_trouble(view, _failed(reports, view.worst)), text=_last_read(view, definition) + ".")
+    elif view.state == "stale":
+        said = _stale(view, reports, board, definition)
+    elif view.state == "first-run":
+        said = _first_run(reports, view.now)
+    else:
+        said = _empty(view, board, definition)
+    return replace(said, is_panel=is_panel)
 
 
 def _failed(reports: Sequence[PollReport], worst: str | None) -> str | None:
@@ -77,30 +88,67 @@ def _trouble(view: View, failed: str | None) -> str:
 
 def _last_read(view: View, definition: Definition) -> str:
     if view.read_at is None:
-        return NEVER_READ
-    return f"No mail read since {words.clock(view.read_at, view.now, definition.time_zone)}."
+        return NEVER_READ.rstrip(".")
+    return f"No mail read since {words.clock(view.read_at, view.now, definition.time_zone)}"
 
 
-def _stale(failed: str | None, board: Board) -> str:
-    return f"{failed or ''} Numbers may be old; it is tried again every {words.pace(board.poll_seconds)}.".strip()
+def _stale(view: View, reports: Sequence[PollReport], board: Board, definition: Definition) -> Notice:
+    stuck = _stuck_since(reports, view, board)
+    if stuck is not None:
+        return Notice(
+            title=f"The monitor is stuck: no poll began since {words.clock(stuck, view.now, definition.time_zone)}.",
+            text="The page works, but nothing reads mail; numbers are that old. Start the monitor again;"
+            " its log says what it was doing.",
+            cause="monitor",
+        )
+    failed = _failed(reports, view.worst) or "The mail server has not answered."
+    return Notice(
+        title=f"{_last_read(view, definition)}.",
+        text=f"{failed} Numbers may be old; it is tried again every {words.pace(board.poll_seconds)}."
+        " If it lasts, “monitor check” says where it fails.",
+        cause="mail-server",
+    )
 
 
-def _first_run(reports: Sequence[PollReport], *, is_panel: bool) -> Notice:
-    done = sum(report.messages_read for report in reports)
+def _stuck_since(reports: Sequence[PollReport], view: View, board: Board) -> datetime | None:
+    """Return when a poll last began, where that is too long ago for anything to be polling; else None."""
+    begun = [report.started_at for report in reports if view.worst in {None, report.name}]
+    limit = max(STUCK_POLLS * timedelta(seconds=board.poll_seconds), STUCK_LEAST)
+    return min(begun) if begun and view.now - min(begun) > limit else None
+
+
+def _first_run(reports: Sequence[PollReport], now: datetime) -> Notice:
+    done = sum(report.read_before + report.messages_read for report in reports)
     left = sum(report.remaining for report in reports)
-    told = f"{words.many(done, 'message')} read, {left:,} to go. " if done else ""
+    told = f"{words.many(done, 'message')} read, {left:,} to go{_time_left(reports, now)}. " if done else ""
     return Notice(
         title="Reading the mailbox for the first time",
         text=f"{told}Newest mail comes first; the maps fill by themselves.",
         progress=done / (done + left) if done + left else 0.0,
-        is_panel=is_panel,
     )
 
 
-def _empty(board: Board, definition: Definition, *, is_panel: bool) -> Notice:
+def _time_left(reports: Sequence[PollReport], now: datetime) -> str:
+    """Return how long the slowest mailbox still needs at its pace so far; mailboxes are read beside each other.
+
+    What came in the first second is no pace yet.
+    """
+    needed = 0.0
+    for report in reports:
+        seconds = report.seconds or (now - report.started_at).total_seconds()
+        if not report.remaining:
+            continue
+        if seconds < 1 or not report.messages_read:
+            return ""
+        needed = max(needed, report.remaining * seconds / report.messages_read)
+    return f", {about(timedelta(seconds=needed))} left" if needed else ""
+
+
+def _empty(view: View, board: Board, definition: Definition) -> Notice:
+    newest = view.snapshot.newest_at if view.snapshot else None
+    how_old = "" if newest is None else f"; the newest is {age(view.now - newest)} old"
     return Notice(
-        title=f"Nothing was answered in the last {words.span(definition.current)}",
+        title=f"No replies in the last {words.span(definition.current)}{how_old}",
         text=f"Mail is read every {words.pace(board.poll_seconds)}. As soon as somebody answers a message, the hour in"
         " which it arrived lights up here. Answers are missing? “monitor check” names the folders that are read.",
-        is_panel=is_panel,
     )

@@ -1,5 +1,6 @@
 """The five states in words."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,12 @@ def said(shown: View) -> tuple[str, str, float | None, bool]:
     found = notice(shown, BOARD, DEFINITION)
     assert found is not None
     return found.title, found.text, found.progress, found.is_panel
+
+
+def cause(shown: View) -> str | None:
+    """Return which kind of stale it is."""
+    found = notice(shown, BOARD, DEFINITION)
+    return found.cause if found else None
 
 
 def test_a_fresh_page_says_nothing() -> None:
@@ -59,18 +66,56 @@ def test_a_stale_page_says_since_when_why_and_what_happens_next() -> None:
     )
     assert said(shown) == (
         "No mail read since 13:41.",
-        "Mailbox support did not answer. Numbers may be old; it is tried again every minute.",
+        "Mailbox support did not answer. Numbers may be old; it is tried again every minute."
+        " If it lasts, “monitor check” says where it fails.",
         None,
         False,
     )
+    assert cause(shown) == "mail-server"
 
 
 def test_a_stale_page_without_a_reason_keeps_to_what_is_known() -> None:
     """No poll ended, so there is no error to quote."""
-    assert said(view(state="stale", read_at=None))[:2] == (
-        "No mail was read yet.",
-        "Numbers may be old; it is tried again every minute.",
-    )
+    title, text = said(view(state="stale", read_at=None))[:2]
+    assert title == "No mail was read yet."
+    assert text.startswith("The mail server has not answered. Numbers may be old; it is tried again every minute.")
+
+
+def test_a_monitor_that_polls_no_more_is_no_mail_server_that_does_not_answer() -> None:
+    """Whoever stands before it must start the monitor again, not look for the mail server; an old error is no excuse."""
+    reports = (report(started_at=NOW - timedelta(hours=3), error="The line was dropped."),)
+    shown = view(state="stale", read_at=NOW - timedelta(hours=3), reports=reports)
+    title, text = said(shown)[:2]
+    assert title == "The monitor is stuck: no poll began since 11:07."
+    assert "Start the monitor again; its log says" in text
+    assert "line was dropped" not in text
+    assert cause(shown) == "monitor"
+
+
+@pytest.mark.parametrize(
+    ("silence", "poll_seconds", "expected"),
+    [
+        (timedelta(minutes=5), 60, "mail-server"),
+        (timedelta(minutes=6), 60, "monitor"),
+        (timedelta(minutes=6), 600, "mail-server"),
+        (timedelta(minutes=31), 600, "monitor"),
+    ],
+)
+def test_a_monitor_is_stuck_after_three_intervals_and_five_minutes(
+    silence: timedelta, poll_seconds: float, expected: str
+) -> None:
+    """A poll that hangs is ended before that, so nothing polls any more."""
+    shown = view(state="stale", reports=(report(started_at=NOW - silence),))
+    found = notice(shown, dataclasses.replace(BOARD, poll_seconds=poll_seconds), DEFINITION)
+    assert found is not None
+    assert found.cause == expected
+
+
+def test_only_the_worst_mailbox_says_why_the_page_is_stale() -> None:
+    """Another mailbox that is polled well does not make a hung one look well, nor the other way round."""
+    hung, failing = report(name="a", started_at=NOW - timedelta(hours=1)), report(name="b", error="No answer.")
+    assert cause(view(state="stale", reports=(hung, failing), worst="a")) == "monitor"
+    assert cause(view(state="stale", reports=(hung, failing), worst="b")) == "mail-server"
 
 
 def test_a_first_reading_shows_its_progress() -> None:
@@ -78,9 +123,38 @@ def test_a_first_reading_shows_its_progress() -> None:
     reports = (report(messages_read=600, remaining=300), report(name="b", messages_read=0, remaining=100))
     title, text, progress, is_panel = said(view(state="first-run", snapshot=empty_snapshot(), reports=reports))
     assert title == "Reading the mailbox for the first time"
-    assert text.startswith("600 messages read, 400 to go.")
+    assert text.startswith("600 messages read, 400 to go. ")
     assert (progress, is_panel) == (0.6, True)
     assert said(view(state="first-run", reports=reports))[3] is False
+
+
+def test_a_first_reading_says_how_long_it_still_takes() -> None:
+    """By the pace of this poll; the slowest mailbox counts, for they are read beside each other."""
+    reports = (
+        report(read_before=2000, messages_read=1000, seconds=10, remaining=72_000),
+        report(name="b", messages_read=900, seconds=9, remaining=100),
+        report(name="c", messages_read=0, seconds=9, remaining=0),
+    )
+    title, text, progress, _ = said(view(state="first-run", reports=reports))
+    assert text.startswith("3,900 messages read, 72,100 to go, about 12 min left. ")
+    assert progress == pytest.approx(3900 / 76_000)
+    assert title == "Reading the mailbox for the first time"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"messages_read": 500, "remaining": 500, "seconds": 0.5}, "500 messages read, 500 to go. "),
+        ({"read_before": 500, "messages_read": 0, "remaining": 500, "seconds": 5}, "500 messages read, 500 to go. "),
+        (
+            {"messages_read": 600, "remaining": 300, "started_at": NOW - timedelta(seconds=60)},
+            "600 messages read, 300 to go, less than a minute left. ",
+        ),
+    ],
+)
+def test_time_left_needs_a_pace(changes: dict[str, object], expected: str) -> None:
+    """Nothing is guessed from the first second, or from nothing; a report without seconds is timed by the clock."""
+    assert said(view(state="first-run", reports=(report(**changes),)))[1].startswith(expected)
 
 
 def test_a_first_reading_that_has_not_begun_has_no_progress() -> None:
@@ -94,9 +168,11 @@ def test_a_first_reading_that_has_not_begun_has_no_progress() -> None:
 
 
 def test_an_empty_page_says_what_will_happen_and_when() -> None:
-    """It names the window, the pace, and where to look."""
-    title, text, progress, is_panel = said(view(state="empty", snapshot=empty_snapshot()))
-    assert title == "Nothing was answered in the last 4 weeks"
+    """It names the window, how old the newest reply is, the pace, and where to look."""
+    shown = empty_snapshot(newest_at=NOW - timedelta(days=93))
+    title, text, progress, is_panel = said(view(state="empty", snapshot=shown))
+    assert title == "No replies in the last 4 weeks; the newest is 3 months old"
+    assert said(view(state="empty", snapshot=empty_snapshot()))[0] == "No replies in the last 4 weeks"
     assert "every minute" in text
     assert "monitor check" in text
     assert (progress, is_panel) == (None, True)
