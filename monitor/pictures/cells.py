@@ -1,0 +1,150 @@
+"""How each hour of the week is drawn, and what it says to a pointer. Values and shades arrive; words are looked up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.pictures.looks import Look
+from monitor.pictures.subject import Subject
+from monitor.records import Change, Grid, Measure
+from monitor.wall import marks, palette, words
+from monitor.wall.geometry import DAYS, HOURS
+
+PERCENT: Final = 100
+LONG_HOURS: Final = 999.5
+"""From here on whole hours would have four digits, and days are written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One hour of the week; ``fill`` None leaves it empty, but for its rim."""
+
+    day: int
+    hour: int
+    text: str
+    fill: str | None
+    colour: str
+    """Of the text: at least 4.5:1 on ``fill``."""
+    words: str
+    is_thin: bool = False
+    is_loud: bool = True
+    is_closed: bool = False
+
+
+def cells_of(subject: Subject, look: Look) -> tuple[Cell, ...]:
+    """Return the 168 cells of a picture, Monday first."""
+    shown = subject.cells
+    draw = _changed if isinstance(shown, Change) else _valued
+    return tuple(
+        draw(shown, look, day, hour, is_closed=bool(subject.split and subject.split.is_closed[day][hour]))  # type: ignore[arg-type]  # draw is of the kind of shown
+        for day in DAYS
+        for hour in HOURS
+    )
+
+
+def _valued(grid: Grid, look: Look, day: int, hour: int, *, is_closed: bool) -> Cell:
+    value, shade, count = grid.values[day][hour], grid.shades[day][hour], grid.counts[day][hour]
+    said = [*_when(day, hour, is_closed=is_closed)]
+    if value is None or shade is None:
+        said += ["no message was answered"]
+        return _empty(look, day, hour, said, is_closed=is_closed)
+    is_bound = grid.at_least[day][hour]
+    said += [("at least " if is_bound else "") + _said(grid.measure, value), words.many(count, "message")]
+    low, high = grid.lows[day][hour], grid.highs[day][hour]
+    if low is not None and high is not None:
+        said += [f"90 % interval {_in_words(grid.measure, low)} to {_in_words(grid.measure, high)}"]
+    fill = palette.colour_at(look.sequential, shade)
+    return Cell(
+        day=day,
+        hour=hour,
+        text=(">" if is_bound else "") + number(grid.measure, value, look),
+        fill=fill,
+        colour=palette.text_on(fill),
+        words="\n".join(said),
+        is_thin=marks.is_thin(count),
+        is_closed=is_closed,
+    )
+
+
+def _changed(change: Change, look: Look, day: int, hour: int, *, is_closed: bool) -> Cell:
+    value, shade = change.values[day][hour], change.shades[day][hour]
+    count, against = change.counts[day][hour], change.against_counts[day][hour]
+    said = [*_when(day, hour, is_closed=is_closed)]
+    if value is None or shade is None:
+        said += ["nothing to compare"]
+        return _empty(look, day, hour, said, is_closed=is_closed)
+    tested = "" if change.marks is None else words.tested(change.marks, day, hour)
+    said += [
+        _difference(change.measure, value) + tested,
+        f"{count:,} against {words.many(against, 'message')}",
+    ]
+    is_loud = change.marks is None or change.marks.marked[day][hour]
+    strength = marks.emphasis(value, shade) if change.marks else shade
+    fill = palette.colour_at(look.diverging, palette.from_middle(strength)) if is_loud else look.still
+    return Cell(
+        day=day,
+        hour=hour,
+        text=signed(change.measure, value, look),
+        fill=fill,
+        colour=palette.text_on(fill) if is_loud else look.quiet,
+        words="\n".join(said),
+        is_thin=marks.is_thin(count) or marks.is_thin(against),
+        is_loud=is_loud,
+        is_closed=is_closed,
+    )
+
+
+def _empty(look: Look, day: int, hour: int, said: list[str], *, is_closed: bool) -> Cell:
+    return Cell(
+        day=day,
+        hour=hour,
+        text=words.NO_DATA,
+        fill=None,
+        colour=look.quiet,
+        words="\n".join(said),
+        is_thin=True,
+        is_loud=False,
+        is_closed=is_closed,
+    )
+
+
+def _when(day: int, hour: int, *, is_closed: bool) -> Iterator[str]:
+    yield f"{words.LONG_WEEKDAYS[day]} {words.hour(hour)}{' (closed)' * is_closed}"
+
+
+def number(measure: Measure, value: float, look: Look) -> str:
+    """Return a value in a cell: hours as the look writes them, a share as whole percent."""
+    if measure.statistic == "share":
+        return f"{_whole(value * PERCENT)}"
+    if not look.is_whole:
+        return words.large(value)
+    return f"{_whole(value)}" if value < LONG_HOURS else f"{_whole(value / 24)}d"
+
+
+def signed(measure: Measure, value: float, look: Look) -> str:
+    """Return a change in a cell with its sign; a share's in percentage points."""
+    if not look.is_whole and measure.statistic != "share":
+        return words.change(value) if _whole(abs(value) * 10) else "0"
+    text = number(measure, abs(value), look)
+    return text if text == "0" else f"{words.MINUS if value < 0 else '+'}{text}"
+
+
+def _said(measure: Measure, value: float) -> str:
+    if measure.statistic != "share":
+        return words.value(measure, value)
+    return f"{_in_words(measure, value)} within {words.duration(measure.parameter)}"
+
+
+def _in_words(measure: Measure, value: float) -> str:
+    return f"{_whole(value * PERCENT)} %" if measure.statistic == "share" else words.duration(value)
+
+
+def _difference(measure: Measure, value: float) -> str:
+    if measure.statistic != "share":
+        return words.comparison(value)
+    points = _whole(abs(value) * PERCENT)
+    return f"{points} percentage points {'fewer' if value < 0 else 'more'} in time than before"
+
+
+def _whole(value: float) -> int:
+    return int(value + 0.5)  # half up, as on the wall

@@ -1,0 +1,133 @@
+"""Cells become a matplotlib figure, in cells as unit: one is CELL_INCHES wide, whatever the file.
+
+matplotlib draws in one thread at a time, and its settings are global: everything here happens under ``settings``.
+"""
+
+import io
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+
+from monitor.pictures.cells import Cell
+from monitor.pictures.geometry import (
+    CELL_INCHES,
+    DOTS_PER_INCH,
+    HEIGHT,
+    LEFT,
+    POINTS_PER_CELL,
+    TOP,
+    WIDTH,
+    cell_box,
+)
+from monitor.pictures.looks import Look
+from monitor.wall import words
+from monitor.wall.geometry import DAY_STARTS, HOURS
+
+FAMILY: Final = ("DejaVu Sans", "Verdana", "Arial")
+"""The first is drawn, from matplotlib's own files, so that every machine draws the same; an SVG asks for the others."""
+FONTS: Final = Path(mpl.get_data_path(), "fonts", "ttf")
+CAPITAL: Final = 0.729
+"""Height of a digit as a share of the font's size."""
+PLAIN, BOLD = 0.637, 0.697
+"""Width of a digit as a share of the font's size."""
+WIDE_LETTERS: Final = {"m": 1.53, "+": 1.32, "\N{MINUS SIGN}": 1.32, ">": 1.32, ".": 0.55}
+"""Of some letters, in digits."""
+WIDEST: Final = 0.92
+"""Share of a cell that its number may fill."""
+
+_one_at_a_time = threading.RLock()
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """Draw by matplotlib's own defaults but these, whatever a notebook has set, and give its settings back."""
+    with _one_at_a_time, mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams["svg.fonttype"] = "none"  # text stays text
+        mpl.rcParams["svg.hashsalt"] = "response-time monitor"  # the same picture has the same ids
+        mpl.rcParams["pdf.fonttype"] = 42
+        mpl.rcParams["hatch.linewidth"] = 0.7
+        yield
+
+
+def draw(cells: Sequence[Cell], title: str, captions: Sequence[str], look: Look) -> Figure:
+    """Return the figure, to be saved under the same ``settings``."""
+    figure = Figure(figsize=(WIDTH * CELL_INCHES, HEIGHT * CELL_INCHES), facecolor=look.background, dpi=DOTS_PER_INCH)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set(xlim=(-LEFT, WIDTH - LEFT), ylim=(HEIGHT - TOP, -TOP))
+    for cell in cells:
+        _draw_cell(axes, cell, look)
+    _write(axes, (0, -0.42), title, 0.5, look.strong, side="left", is_bold=True)
+    for start, name in zip(DAY_STARTS, words.WEEKDAYS, strict=True):
+        _write(axes, (-0.25, start + 0.5), name, 0.36, look.quiet, side="right")
+    for hour in HOURS:
+        _write(axes, (hour + 0.5, DAY_STARTS[-1] + 1.38), str(hour), 0.32, look.quiet)
+    for line, caption in enumerate(captions):
+        _write(axes, (0, DAY_STARTS[-1] + 2.15 + line * 0.5), caption, 0.3, look.quiet, side="left")
+    return figure
+
+
+def saved(figure: Figure, form: str, metadata: Mapping[str, Any], scale: float = 1.0) -> bytes:
+    """Return a figure as a file of ``svg``, ``png`` or ``pdf``; ``scale`` counts for PNG."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format=form, dpi=DOTS_PER_INCH * scale, metadata=dict(metadata))
+    return stream.getvalue()
+
+
+def _draw_cell(axes: Axes, cell: Cell, look: Look) -> None:
+    x, y, side = cell_box(cell.day, cell.hour, is_thin=cell.is_thin)
+    patch = Rectangle(
+        (x, y),
+        side,
+        side,
+        facecolor=cell.fill or look.background,
+        edgecolor=look.rim,
+        linewidth=0.0 if cell.fill else 0.6,
+        hatch="////" if cell.is_closed else None,
+        clip_on=False,
+        gid=f"cell-{cell.day}-{cell.hour}",
+    )
+    axes.add_patch(patch)
+    is_bold = cell.is_loud and not cell.is_thin
+    wide = sum(WIDE_LETTERS.get(letter, 1.0) for letter in cell.text) * (BOLD if is_bold else PLAIN)
+    font = min(0.38 if cell.is_thin else 0.42, side * WIDEST / wide)
+    _write(axes, (x + side / 2, y + side / 2), cell.text, font, cell.colour, is_bold=is_bold)
+
+
+def _write(  # noqa: PLR0913 - one text, each part named
+    axes: Axes,
+    place: tuple[float, float],
+    text: str,
+    font: float,
+    colour: str,
+    *,
+    side: str = "center",
+    is_bold: bool = False,
+) -> None:
+    """Write a text of ``font`` cells high whose digits have their middle at ``place``."""
+    name = "DejaVuSans-Bold.ttf" if is_bold else "DejaVuSans.ttf"
+    size = font * POINTS_PER_CELL
+    axes.text(
+        place[0],
+        place[1] + font * CAPITAL / 2,
+        text,
+        color=colour,
+        ha=side,
+        va="baseline",
+        parse_math=False,
+        clip_on=False,
+        fontproperties=FontProperties(
+            family=FAMILY, fname=str(FONTS / name), size=size, weight="bold" if is_bold else "normal"
+        ),
+    )

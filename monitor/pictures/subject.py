@@ -1,0 +1,15 @@
+"""What a picture is of."""
+
+from dataclasses import dataclass
+
+from monitor.records import Change, Grid, Split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A map with its title and fingerprint; with a ``split`` the closed hours are hatched."""
+
+    cells: Grid | Change
+    title: str
+    fingerprint: str
+    split: Split | None = None

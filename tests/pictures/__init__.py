@@ -1,0 +1,1 @@
+"""Tests of the pictures: what a cell says, files, and a page that hovers."""
