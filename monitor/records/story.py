@@ -23,7 +23,8 @@ class Waiting:
 class Cost:
     """Contiguous hours of one weekday and what they cost people: the hours waited beyond the target, a week.
 
-    ``value`` is the measure's statistic over them, ``count`` how many messages the window holds of them.
+    ``value`` is the measure's statistic over them (``at_least`` so much, where too many still wait), ``count`` how many
+    messages the window holds of them.
     """
 
     day: int
@@ -32,17 +33,24 @@ class Cost:
     hours_per_week: float
     value: float
     count: int
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendWeek:
-    """The measure over one whole week (seven days that end where the next one starts) with its interval."""
+    """The measure over one whole week (Monday to Sunday of the zone) with its 90 % interval.
+
+    ``is_open``: more than one in twenty of its replies should still be to come; the value is corrected for them, and
+    may move. ``at_least``: it is a lower bound.
+    """
 
     start: datetime
     value: float | None
     low: float | None
     high: float | None
     count: int
+    is_open: bool = False
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
