@@ -19,7 +19,7 @@ MOST: Final = 5
 LONGEST_HOURS: Final = 168
 """What one message can cost at most: one forgotten for a month must not name an hour by itself."""
 TRIED: Final = 50
-"""Stretches whose value is reckoned, until enough are found."""
+"""Stretches whose value is reckoned at most: where these are within the target the others are, too."""
 _EDGES: Final = [(first, last) for first in range(HOURS) for last in range(first + 1, HOURS + 1)]
 _FIRST, _LAST = np.array(_EDGES).T
 _STRETCHES: Final = len(_EDGES)
@@ -40,8 +40,9 @@ def costs(waits: Waits, window: Window, definition: Definition, hours: range = r
 
     What a message costs is its wait beyond the target, at most a week. A stretch is chosen for what it costs beyond
     the average message (its excess - mean excess of the window x its messages), so it ends where the hours become
-    ordinary. It holds at least 20 messages, and its value is over the target; with the share as statistic, more of
-    them are late than on the whole. Without a target the whole wait is excess. Only ``hours`` of the week are searched.
+    ordinary, never with an empty one. It holds at least 20 messages, and its value is over the target; with the share
+    as statistic, more of them are late than on the whole. Without a target the whole wait is excess. Only ``hours`` of
+    the week are searched.
     """
     chosen = counted(waits, window, definition)
     if len(chosen) < FEWEST:
@@ -51,9 +52,13 @@ def costs(waits: Waits, window: Window, definition: Definition, hours: range = r
     sums = _sums(cells, chosen.seconds, target)
     weeks = (window.end - window.start) / timedelta(weeks=1)
     found: list[Cost] = []
+    tried = 0
     for day, first, last in _ranked(sums, target, definition.measure, hours):
+        if len(found) == MOST or tried == TRIED:
+            break
         if any(one.day == day and first < one.last and one.first < last for one in found):
             continue
+        tried += 1
         inside = (cells >= day * HOURS + first) & (cells < day * HOURS + last)
         value = pooled(only(chosen, inside), window, definition)
         if value is None or (definition.measure.statistic != "share" and value.value * SECONDS_PER_HOUR <= target):
@@ -70,8 +75,6 @@ def costs(waits: Waits, window: Window, definition: Definition, hours: range = r
                 at_least=value.at_least,
             )
         )
-        if len(found) == MOST:
-            break
     return tuple(sorted(found, key=lambda one: (-one.hours_per_week, one.day, one.first)))
 
 
@@ -92,9 +95,11 @@ def _ranked(sums: _Hours, target: int, measure: Measure, hours: range) -> Sequen
     starts = np.arange(DAYS)[:, None] * HOURS
     may = (messages >= FEWEST) & (excess > 0) & (score >= -1e-9 * sums.excess.sum()) & _is_over(sums, target, measure)
     may &= (starts + _FIRST >= hours.start) & (starts + _LAST <= hours.stop)
+    is_busy = (sums.messages > 0).reshape(DAYS, HOURS)
+    may &= is_busy[:, _FIRST] & is_busy[:, _LAST - 1]  # no empty hours at its ends
     places = np.flatnonzero(may)
     # why excess second: where all hours are alike no stretch is beyond the average, and the longest costs most
-    order = np.lexsort((places, -excess.ravel()[places], -np.round(score.ravel()[places], 6)))[:TRIED]
+    order = np.lexsort((places, -excess.ravel()[places], -np.round(score.ravel()[places], 6)))
     return [(int(k) // _STRETCHES, *_EDGES[int(k) % _STRETCHES]) for k in places[order]]
 
 

@@ -56,6 +56,8 @@ def search(rows: list[Row], measure: Measure) -> list[tuple[int, int, int, float
                 pool = [hours for hour in range(first, last) for hours in pools.get((day, hour), [])]
                 over = [hours for hour in range(first, last) for hours in excess.get((day, hour), [])]
                 late = sum(hours > 0 for hours in over) / max(len(over), 1)
+                if not pools.get((day, first)) or not pools.get((day, last - 1)):
+                    continue
                 if len(pool) < 20 or not sum(over) or sum(over) - average * len(over) < -1e-6:
                     continue
                 is_over = (
@@ -135,7 +137,7 @@ def test_too_few_and_all_alike() -> None:
     rows = [row(f"2026-03-04T{hour:02}:30", 9) for hour in range(19)]
     assert costs(waits(rows, UNTIL), WEEK, FOUR_AND_26) == ()
     (one,) = costs(waits([*rows, row("2026-03-04T23:30", 9)], UNTIL), WEEK, FOUR_AND_26)
-    assert (one.day, one.first, one.last, one.count) == (2, 0, 24, 20)
+    assert (one.day, one.first, one.last, one.count) == (2, 0, 24, 20)  # 23 is not empty
 
 
 def test_five_at_most() -> None:
