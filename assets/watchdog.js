@@ -1,13 +1,18 @@
 /* Works without Dash and without its callbacks. It asks /version every refresh, and alone writes: data-state of #wall,
-   the clock, the age of the data, the notice and whether it shows; it tells Dash the present hour of the week.
-   It reloads the page after a new version, but only after a good answer: a reload without a server blanks the wall. */
+   data-cause, the clock, the age of the data, the notice and whether it shows; it tells Dash the present hour of the
+   week. It reloads the page after a new version, but only after a good answer: a reload without a server blanks the
+   wall. While the monitor is away it asks less and less often, and Dash not at all. */
 (() => {
   "use strict";
   const facts = document.documentElement.dataset;
   const REFRESH = Math.max(0.2, Number(facts.refresh) || 15) * 1000;
   const PATIENCE = Math.min(5000, REFRESH);
   const LOADED_BY = Math.max(60000, 4 * REFRESH);  // a page that Dash has not drawn by then lost a file on its way
-  const NIGHT = { afterHours: 20, hour: 4 };  // a page that is never reloaded collects what browsers leak
+  const LONGEST = Math.max(60000, REFRESH);  // between two asks while nobody answers
+  // a page that is never reloaded collects what browsers leak; twenty screens do not all come in the same minute
+  const NIGHT = { afterHours: 20, hour: 4, minute: Math.random() * 50 };
+  const AWAY = "The monitor does not answer: is it running, is the network up? This page connects again by itself.";
+  const OFFLINE = "This screen has no network: look at its cable or Wi-Fi. The page connects again by itself.";
   const find = (id) => document.getElementById(id);
 
   const began = performance.now();
@@ -17,13 +22,17 @@
   let misses = 0;       // asks since then that failed: a browser that is busy for long is no server that is away
   let lostSince = null; // the last good answer's instant, once two refreshes were missed
   let hourShown = null;
+  let timer = null;     // of the next ask
+  let isAsking = false;
+  let isPaused = false; // whether Dash was told to ask nothing
 
   const formats = (zone) => {
     const options = (more) => ({ ...more, timeZone: zone });
     return {
       time: new Intl.DateTimeFormat("en-GB", options({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })),
       date: new Intl.DateTimeFormat("en-GB", options({ weekday: "short", day: "numeric", month: "short" })),
-      parts: new Intl.DateTimeFormat("en-GB", options({ weekday: "short", hour: "2-digit", hourCycle: "h23" })),
+      parts: new Intl.DateTimeFormat(
+        "en-GB", options({ weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" })),
     };
   };
   let format;
@@ -42,10 +51,14 @@
     return `${Math.round(whole / 86400)} days ago`;
   };
 
-  const hourOfWeek = (now) => {
+  /* By the server's clock and the configured zone, Monday 00:00 is 0; manners.js asks for it, too. */
+  const minuteOfWeek = () => {
+    const now = new Date(Date.now() + offset);
     const parts = Object.fromEntries(format.parts.formatToParts(now).map((part) => [part.type, part.value]));
-    return ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday) * 24 + Number(parts.hour);
+    const day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday);
+    return day * 1440 + Number(parts.hour) * 60 + Number(parts.minute);
   };
+  window.monitorClock = { minuteOfWeek, isSet: () => last !== null };
 
   const lost = () => lostSince !== null;
 
@@ -55,9 +68,11 @@
     const words = last?.notice ?? null;
     const state = lost() && last?.state !== "error" ? "stale" : last.state;
     const isPanel = Boolean(words?.is_panel);
-    const since = lost() ? `Not connected since ${format.time.format(lostSince)}, numbers may be old. ` : "";
+    const since = lost() ? `Not connected since ${format.time.format(lostSince)}, numbers may be old.` : "";
+    const help = navigator.onLine === false ? OFFLINE : AWAY;
     if (wall.dataset.state !== state) wall.dataset.state = state;
     wall.dataset.lost = String(lost());
+    wall.dataset.cause = lost() ? "page" : words?.cause ?? "";
     wall.dataset.panel = String(isPanel);
     wall.dataset.blank = String(isPanel && last.snapshot === null);
     const isBand = lost() || words !== null && !isPanel;
@@ -65,7 +80,7 @@
     write("panel-title", isPanel ? words.title : "");
     write("panel-text", isPanel ? words.text : "");
     write("band-title", lost() ? since : isBand ? words.title : "");
-    write("band-text", lost() ? (last?.state === "error" ? words?.title ?? "" : "") : isBand ? words.text : "");
+    write("band-text", lost() ? (last?.state === "error" ? words?.title ?? "" : help) : isBand ? words.text : "");
     const part = words?.progress ?? null;
     for (const id of ["panel-progress", "band-progress"]) {
       const bar = find(id);
@@ -83,39 +98,72 @@
     write("date", `${format.date.format(now).replace(",", "")} · `);
     if (last) write("age", last.read_at ? `Mail read ${age((now - new Date(last.read_at)) / 1000)}` : "No mail read yet");
     showState();
-    const hour = hourOfWeek(now);
-    if (hour !== hourShown && find("current-figure") && window.dash_clientside?.set_props) {
+    if (!find("current-figure") || !window.dash_clientside?.set_props) return;
+    const hour = Math.floor(minuteOfWeek() / 60);
+    if (hour !== hourShown) {
       hourShown = hour;
       window.dash_clientside.set_props("hour", { data: hour });
     }
+    if (lost() !== isPaused) {  // Dash has no timeout: it would heap up a request each refresh on a server that hangs
+      isPaused = lost();
+      window.dash_clientside.set_props("pace", { disabled: isPaused });
+    }
   };
 
-  const isNight = () => performance.now() - began > NIGHT.afterHours * 3600000
-    && Number(format.time.format(new Date(Date.now() + offset)).slice(0, 2)) === NIGHT.hour;
+  const isNight = () => {
+    if (performance.now() - began < NIGHT.afterHours * 3600000) return false;
+    const minute = minuteOfWeek() % 1440 - NIGHT.hour * 60;
+    return minute >= NIGHT.minute && minute < 60;
+  };
 
   const isBroken = () => performance.now() - began > LOADED_BY && !find("current-figure");
 
+  /* Every refresh; after two misses half as often each time, and not all screens of a building at once. */
+  const pause = () => {
+    const doubled = Math.min(LONGEST, REFRESH * 2 ** Math.max(0, misses - 2));
+    return misses > 2 ? doubled * (0.75 + Math.random() / 4) : REFRESH;
+  };
+
+  const answered = (answer, took) => {
+    const measured = Date.parse(answer.now) + took / 2 - Date.now();
+    // smaller differences are the network's; a request that took longer slept with the machine
+    if (took < 2 * PATIENCE && Math.abs(measured - offset) > 1000) offset = measured;
+    last = answer;
+    goodAt = performance.now();
+    misses = 0;
+    lostSince = null;
+  };
+
+  const loadAnew = () => {
+    try { sessionStorage.setItem("loaded-anew", "yes"); } catch { /* manners.js takes it for a person, then */ }
+    location.reload();
+  };
+
   const ask = async () => {
+    if (isAsking) return null;
+    isAsking = true;
     const asked = performance.now();
+    const abort = new AbortController();
+    const patience = setTimeout(() => abort.abort(), PATIENCE);
     try {
-      const response = await fetch("version", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+      const response = await fetch("version", { cache: "no-store", signal: abort.signal });
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
       const isOther = answer.version !== facts.version || answer.page !== facts.page;
-      if (isOther || isBroken() || isNight()) return location.reload();
-      const took = performance.now() - asked;
-      const measured = Date.parse(answer.now) + took / 2 - Date.now();
-      // smaller differences are the network's; a request that took longer slept with the machine
-      if (took < 2 * PATIENCE && Math.abs(measured - offset) > 1000) offset = measured;
-      last = answer;
-      goodAt = performance.now();
-      misses = 0;
-      lostSince = null;
+      if (isOther || isBroken() || isNight()) return loadAnew();
+      answered(answer, performance.now() - asked);
     } catch { misses += 1; }
+    clearTimeout(patience);
+    isAsking = false;
     tick();
-    setTimeout(ask, Math.max(0, REFRESH - (performance.now() - asked)));
+    clearTimeout(timer);
+    timer = setTimeout(ask, Math.max(0, pause() - (performance.now() - asked)));
     return null;
   };
+
+  /* What may have ended the silence is no reason to wait for the next turn. */
+  window.addEventListener("online", ask);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") ask(); });
 
   /* What the server sent for the first paint goes in the very moment in which Dash has drawn the page. */
   const painted = new MutationObserver(() => {
@@ -125,13 +173,6 @@
     tick();
   });
   painted.observe(document.body, { childList: true, subtree: true });
-
-  let pointer = null;
-  document.addEventListener("mousemove", () => {  // a pointer left on the screen would be there for months
-    document.documentElement.classList.remove("no-pointer");
-    clearTimeout(pointer);
-    pointer = setTimeout(() => document.documentElement.classList.add("no-pointer"), 10000);
-  });
 
   setInterval(tick, Math.min(1000, REFRESH / 2));
   ask();

@@ -1,7 +1,9 @@
 """The page in a real Chromium: what it shows, and how it behaves when things go wrong."""
 
 import dataclasses
+import itertools
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -231,6 +233,8 @@ def test_a_stopped_server_is_said_within_two_refreshes_and_forgotten_when_it_is_
         seen.page.wait_for_timeout(2 * REFRESH_SECONDS * 1000 + 600)
         assert seen.state() == "stale"
         assert "Not connected since 14:07, numbers may be old" in seen.text("status")
+        assert "is it running, is the network up? This page connects again by itself" in seen.text("status")
+        assert seen.page.locator("#wall").get_attribute("data-cause") == "page"
         assert seen.page.locator("#current .textpoint").count() >= 168
         found = seen.measured()
         assert (found["clipped"], found["overlapping"]) == ([], [])
@@ -240,6 +244,48 @@ def test_a_stopped_server_is_said_within_two_refreshes_and_forgotten_when_it_is_
         seen.wait("document.getElementById('headline').textContent === 'Back again.'")
         assert "Not connected" not in seen.text("status")
         assert seen.page.evaluate("window.isSamePage") is True
+
+
+def test_the_kinds_of_stale_are_told_apart(browser: Browser) -> None:
+    """The mail server, the monitor, the way to the monitor: each has its own words, mark and cure."""
+    with site(state="stale", reports=(report(error="No answer."),)) as served, look(browser, served.url) as seen:
+        for cause, began_at, words in (
+            ("mail-server", NOW, "No answer. Numbers may be old; it is tried again every minute."),
+            ("monitor", NOW - timedelta(hours=2), "no poll began since 12:07. The page works, but nothing reads mail"),
+        ):
+            served.shown = view(state="stale", reports=(report(error="No answer.", started_at=began_at),))
+            seen.wait(f"document.getElementById('wall').dataset.cause === '{cause}'")
+            assert words in " ".join(seen.text("status").split())
+        served.stop()
+        seen.wait("document.getElementById('wall').dataset.cause === 'page'")
+        assert "The monitor does not answer" in seen.text("status")
+        seen.page.context.set_offline(offline=True)
+        seen.wait("document.getElementById('band-text').textContent.startsWith('This screen has no network')")
+        seen.page.context.set_offline(offline=False)
+
+
+def test_a_monitor_that_is_away_is_asked_less_and_less_often_and_at_once_when_the_network_is_back(
+    browser: Browser,
+) -> None:
+    """At most once a minute in the end, never by Dash; the network's return or somebody who looks does not wait."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        served.stop()
+        seen.wait("document.getElementById('wall').dataset.lost === 'true'")
+        seen.page.wait_for_timeout(500)  # what was under way
+        asked: list[tuple[str, float]] = []
+        seen.page.on("request", lambda request: asked.append((request.url, time.monotonic())))
+        seen.page.wait_for_timeout(9000)
+        assert [url for url, _ in asked if not url.endswith("/version")] == []
+        pauses = [later - earlier for (_, earlier), (_, later) in itertools.pairwise(asked)]
+        assert len(pauses) >= 2
+        assert all(later > 1.4 * earlier for earlier, later in itertools.pairwise(pauses)), pauses
+        served.start()
+        asked.clear()
+        seen.page.evaluate("window.dispatchEvent(new Event('online'))")
+        seen.page.wait_for_timeout(300)
+        assert seen.state() == "fresh"
+        seen.wait("performance.getEntriesByType('resource').at(-1).name.includes('update-component')")
 
 
 def test_an_error_stays_an_error_while_the_server_is_away(browser: Browser) -> None:
@@ -297,7 +343,7 @@ def test_a_page_that_lost_a_file_on_its_way_loads_again(browser: Browser) -> Non
 
 
 def test_a_page_loads_anew_once_a_night(browser: Browser) -> None:
-    """After 20 hours, at 4 by the configured zone: what browsers leak in months goes."""
+    """After 20 hours, within the hour after 4 by the configured zone: what browsers leak in months goes."""
     with site() as served:
         page = browser.new_page()
         page.clock.install()
@@ -307,7 +353,7 @@ def test_a_page_loads_anew_once_a_night(browser: Browser) -> None:
         page.clock.fast_forward(20 * 3600_000 + 1000)
         page.wait_for_timeout(1500)
         assert page.evaluate("window.isSamePage") is True
-        served.shown = view(now=NOW.replace(hour=3))
+        served.shown = view(now=NOW.replace(hour=3, minute=55))
         page.wait_for_function("() => window.isSamePage !== true", timeout=20_000)
         page.close()
 

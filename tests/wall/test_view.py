@@ -66,8 +66,10 @@ def test_a_stale_page_says_since_when_why_and_what_happens_next() -> None:
     )
     assert said(shown) == (
         "No mail read since 13:41.",
-        "Mailbox support did not answer. Numbers may be old; it is tried again every minute."
-        " If it lasts, “monitor check” says where it fails.",
+        (
+            "Mailbox support did not answer. Numbers may be old; it is tried again every minute."
+            " If it lasts, “monitor check” says where it fails."
+        ),
         None,
         False,
     )
@@ -82,7 +84,7 @@ def test_a_stale_page_without_a_reason_keeps_to_what_is_known() -> None:
 
 
 def test_a_monitor_that_polls_no_more_is_no_mail_server_that_does_not_answer() -> None:
-    """Whoever stands before it must start the monitor again, not look for the mail server; an old error is no excuse."""
+    """Whoever stands before it must start the monitor again, not blame the server: an old error is no excuse."""
     reports = (report(started_at=NOW - timedelta(hours=3), error="The line was dropped."),)
     shown = view(state="stale", read_at=NOW - timedelta(hours=3), reports=reports)
     title, text = said(shown)[:2]

@@ -1,0 +1,268 @@
+"""How the page behaves on the screen of a wall: pointer, full screen, awake, burn-in, dark hours."""
+
+import dataclasses
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from monitor.records import WeekSpan
+from tests.wall.example import NOW, report, view
+from tests.wall.site import QUICK, look, site
+
+NOW_MINUTE = 1440 + 14 * 60 + 7  # NOW in Paris: Tuesday 14:07
+LOCK = """() => { window.locks = []; const real = navigator.wakeLock.request.bind(navigator.wakeLock);
+  navigator.wakeLock.request = async (kind) => { const lock = await real(kind); window.locks.push(lock); return lock; };
+}"""
+"""Notes what the browser gives; it is the browser's own lock."""
+
+
+def opened(browser: Browser, url: str, *, motion: str = "no-preference") -> Page:
+    """Return a page whose clock the test moves, drawn."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080}, reduced_motion=motion)  # type: ignore[arg-type]
+    page.clock.install()
+    page.goto(url)
+    page.locator("#change .textpoint").nth(167).wait_for(state="attached")
+    page.wait_for_function("() => document.getElementById('wall').dataset.band")
+    return page
+
+
+def hours(page: Page) -> str | None:
+    """Return what the page makes of the hour."""
+    page.clock.run_for(1500)
+    return page.locator("html").get_attribute("data-hours")
+
+
+@pytest.mark.parametrize("address", ["", "?kiosk"])
+def test_a_pointer_that_rests_is_hidden_after_three_seconds(browser: Browser, address: str) -> None:
+    """Also one that nobody ever moved; at the ordinary address a move shows it again, at the kiosk's nothing does."""
+    with site() as served:
+        page = opened(browser, served.url + address)
+        cursor = "getComputedStyle(document.getElementById('title')).cursor"
+        page.clock.run_for(3100)
+        assert page.evaluate(cursor) == "none"
+        page.mouse.move(300, 300)
+        page.mouse.move(320, 320)
+        assert page.evaluate(cursor) == ("none" if address else "auto")
+        page.clock.run_for(2500)
+        assert page.evaluate(cursor) == ("none" if address else "auto")
+        page.clock.run_for(600)
+        assert page.evaluate(cursor) == "none"
+        page.close()
+
+
+def test_the_kiosk_address_is_a_wall_and_the_ordinary_one_a_page(browser: Browser) -> None:
+    """At the kiosk's no cell explains itself to a pointer that somebody left there, and no scrollbar takes room."""
+    with site() as served:
+        for address, is_kiosk in (("", False), ("?kiosk", True)):
+            with look(browser, served.url + address, (1366, 768)) as seen:
+                seen.drawn()
+                box = seen.page.locator("#current .textpoint").nth(24 + 14).bounding_box()
+                assert box is not None
+                seen.page.mouse.move(box["x"] - 30, box["y"])
+                seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+                seen.page.wait_for_timeout(600)
+                assert (seen.page.locator("#current .hoverlayer text").count() == 0) is is_kiosk
+                assert seen.page.evaluate("document.documentElement.matches('.kiosk')") is is_kiosk
+                assert (seen.console, seen.foreign) == ([], [])
+
+
+def test_the_key_f_fills_the_screen_and_gives_it_back(browser: Browser) -> None:
+    """The whole page, not the map; with Ctrl it stays the browser's own key."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        seen.page.keyboard.press("Control+f")
+        seen.page.wait_for_timeout(200)
+        assert seen.page.evaluate("document.fullscreenElement") is None
+        seen.page.keyboard.press("f")
+        seen.wait("document.fullscreenElement === document.documentElement")
+        seen.wait("document.documentElement.classList.contains('full')")
+        seen.page.keyboard.press("f")
+        seen.wait("!document.fullscreenElement && !document.documentElement.classList.contains('full')")
+        assert seen.console == []
+
+
+def test_the_screen_of_a_kiosk_stays_awake_and_takes_its_lock_again(browser: Browser) -> None:
+    """A laptop that looks in may sleep; a browser releases the lock of a hidden page, which then asks anew."""
+    with site() as served:
+        context = browser.new_context(permissions=["screen-wake-lock"])
+        page = context.new_page()
+        page.add_init_script(f"({LOCK})()")
+        page.goto(served.url)
+        page.wait_for_function("() => document.documentElement.dataset.awake === 'ready'")
+        assert page.evaluate("window.locks.length") == 0
+        page.goto(f"{served.url}?kiosk")
+        page.wait_for_function("() => document.documentElement.dataset.awake === 'on'")
+        assert page.evaluate("window.locks.map(lock => lock.released)") == [False]
+        page.evaluate("window.locks[0].release()")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.wait_for_function("() => window.locks.length === 2 && !window.locks[1].released")
+        context.close()
+
+
+def test_what_needs_https_is_said_where_it_is_off_for_that(browser: Browser) -> None:
+    """By plain HTTP from another machine there is no wake lock, and the page knows why."""
+    with site() as served:
+        page = browser.new_page()
+        page.add_init_script(
+            "Object.defineProperty(window, 'isSecureContext', {value: false});"
+            "Object.defineProperty(Navigator.prototype, 'wakeLock', {value: undefined});"
+        )
+        page.goto(f"{served.url}?kiosk")
+        page.wait_for_function("() => document.documentElement.dataset.awake === 'https'")
+        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=\"wake-lock\"></p>')")
+        page.wait_for_function("() => document.getElementById('wake-lock').textContent.includes('over HTTPS')")
+        page.close()
+
+
+def shifts(page: Page, minutes: int) -> list[tuple[float, float]]:
+    """Return where the page stands in each of so many minutes."""
+    found = []
+    for _ in range(minutes):
+        page.clock.fast_forward(60_000)
+        matrix = page.evaluate(
+            "(() => { const wall = document.getElementById('wall'); wall.style.transition = 'none';"
+            " const m = new DOMMatrix(getComputedStyle(wall).transform); return [m.e, m.f]; })()"
+        )
+        found.append((matrix[0], matrix[1]))
+    return found
+
+
+def test_a_kiosk_moves_by_some_pixels_each_minute_and_never_out_of_sight(browser: Browser) -> None:
+    """At most 24 px and 1.5 %, each minute a little, all over the box; nothing is clipped where it is farthest."""
+    with site() as served, look(browser, f"{served.url}?kiosk") as seen:
+        seen.drawn()
+        seen.page.clock.install()
+        seen.page.reload()
+        seen.page.locator("#change .textpoint").nth(167).wait_for(state="attached")
+        found = shifts(seen.page, 60)
+        assert max(abs(x) for x, _ in found) == pytest.approx(21, abs=1.5)
+        assert max(abs(y) for _, y in found) == pytest.approx(7.5, abs=1)
+        assert len(set(found)) > 50
+        for (x, y), (later_x, later_y) in itertools.pairwise(found):
+            assert abs(later_x - x) <= 4
+            assert abs(later_y - y) <= 4
+        for x, y in ((21, 7.5), (-21, -7.5)):
+            seen.page.evaluate(
+                "([x, y]) => { const s = document.getElementById('wall').style; s.transition = 'none';"
+                " s.setProperty('--shift-x', `${x}px`); s.setProperty('--shift-y', `${y}px`); }",
+                [x, y],
+            )
+            measured = seen.measured()
+            assert (measured["clipped"], measured["overlapping"]) == ([], [])
+            assert max(measured["scrolls"]) <= 0
+
+
+def test_nothing_moves_at_the_ordinary_address_or_where_motion_is_unwanted(browser: Browser) -> None:
+    """Burn-in is a wall's trouble, and some people get ill from what moves."""
+    with site() as served:
+        for address, motion in (("", "no-preference"), ("?kiosk", "reduce")):
+            page = opened(browser, served.url + address, motion=motion)
+            assert set(shifts(page, 5)) == {(0, 0)}
+            page.close()
+
+
+@pytest.mark.parametrize(
+    ("dim", "off", "expected", "words"),
+    [
+        ((), (), "on", None),
+        (((NOW_MINUTE - 7, NOW_MINUTE + 53),), (), "dim", None),
+        ((), ((NOW_MINUTE - 7, NOW_MINUTE + 53),), "off", "Off on purpose until 15:00"),
+        (((0, 10080),), ((NOW_MINUTE, NOW_MINUTE + 1),), "off", "Off on purpose until 14:08"),
+        (
+            (),
+            ((NOW_MINUTE - 7, 4 * 1440), (4 * 1440, 5 * 1440), (5 * 1440, 7 * 1440 + 450)),
+            "off",
+            "Off on purpose until Mon 07:30",
+        ),
+        ((), ((6 * 1440, 10080 + NOW_MINUTE + 23),), "off", "Off on purpose until 14:30"),
+        ((), ((0, 10080),), "off", "Off on purpose"),
+        ((), ((NOW_MINUTE + 1, NOW_MINUTE + 60), (0, NOW_MINUTE)), "on", None),
+    ],
+)
+def test_dark_hours_follow_the_schedule_by_the_wall_clock(
+    browser: Browser, dim: tuple[WeekSpan, ...], off: tuple[WeekSpan, ...], expected: str, words: str | None
+) -> None:
+    """By the server's clock in the configured zone, over the end of a week too; off says until when it is meant."""
+    board = dataclasses.replace(QUICK, dim=dim, off=off)
+    with site(board) as served:
+        page = opened(browser, f"{served.url}?kiosk")
+        assert hours(page) == expected
+        if words is not None:
+            assert page.locator("#curtain p").inner_text() == words
+            assert (
+                page.evaluate("getComputedStyle(document.getElementById('curtain')).backgroundColor") == "rgb(0, 0, 0)"
+            )
+        page.close()
+
+
+def test_a_key_lights_dark_hours_for_a_minute_and_the_dot_stays_truthful(browser: Browser) -> None:
+    """Off on purpose is told from failed: the dot takes the colour of the state, whatever the hour."""
+    board = dataclasses.replace(QUICK, off=((0, 10080),))
+    with site(board) as served:
+        page = opened(browser, f"{served.url}?kiosk")
+        assert hours(page) == "off"
+        dot = "getComputedStyle(document.querySelector('#curtain i')).backgroundColor"
+        healthy = page.evaluate(dot)
+        served.shown = view(state="error", read_at=NOW - timedelta(hours=2), reports=(report(error="Password?"),))
+        page.clock.run_for(2000)
+        page.wait_for_function("() => document.getElementById('wall').dataset.state === 'error'")
+        page.clock.run_for(1100)
+        assert page.evaluate(dot) != healthy
+        for act in (_press, _wave):
+            act(page)
+            assert page.locator("html").get_attribute("data-hours") == "on"
+            page.clock.run_for(57_000)
+            assert page.locator("html").get_attribute("data-hours") == "on"
+            page.clock.run_for(5_000)
+            assert page.locator("html").get_attribute("data-hours") == "off"
+        page.close()
+
+
+def _press(page: Page) -> None:
+    page.keyboard.press("Shift")
+
+
+def _wave(page: Page) -> None:
+    for place in (200, 240, 280):
+        page.mouse.move(place, place)
+
+
+def test_who_opens_the_ordinary_address_in_dark_hours_sees_it(browser: Browser) -> None:
+    """For ten minutes after opening it or touching it, but not because it loaded itself anew at night."""
+    board = dataclasses.replace(QUICK, off=((0, 10080),))
+    with site(board) as served:
+        page = opened(browser, served.url)
+        assert hours(page) == "on"
+        page.clock.run_for(601_000)
+        assert hours(page) == "off"
+        page.evaluate("window.isSamePage = true")
+        served.stop()
+        served.board = dataclasses.replace(board, title="Another title")
+        served.start()
+        page.clock.run_for(2000)
+        page.wait_for_function("() => window.isSamePage !== true && document.documentElement.dataset.hours === 'off'")
+        page.reload()
+        page.wait_for_function("() => document.documentElement.dataset.hours === 'on'")
+        page.close()
+
+
+def test_an_old_browser_is_told_so_in_words(browser: Browser) -> None:
+    """One that cannot do what the page needs says which browsers can, in place of loading for ever."""
+    with site() as served:
+        page = browser.new_page()
+        page.add_init_script("CSS.supports = () => false;")
+        page.route("**/dash_renderer*", lambda route: route.abort())
+        page.goto(served.url)
+        assert "too old for the page: it needs Chromium 88" in page.locator("#status").inner_text()
+        page.close()
+
+
+def test_the_facts_of_the_schedule_are_in_the_page(browser: Browser) -> None:
+    """The script reads them before Dash is there."""
+    board = dataclasses.replace(QUICK, dim=((10, 20),), off=((30, 40), (50, 60)), theme="light")
+    with site(board) as served, look(browser, served.url) as seen:
+        facts: dict[str, Any] = seen.page.evaluate("({...document.documentElement.dataset})")
+        assert (facts["dim"], facts["off"], facts["theme"]) == ("[[10, 20]]", "[[30, 40], [50, 60]]", "light")
