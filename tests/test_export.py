@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,26 +12,31 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from monitor.export import (
-    change_csv,
     change_json,
-    grid_csv,
     grid_json,
     instant,
+    map_csv,
+    map_json,
+    map_parquet,
     responses_csv,
     responses_json,
+    responses_parquet,
     snapshot_json,
 )
 from monitor.numbers.change import change
 from monitor.numbers.grid import grid
-from monitor.records import Response
+from monitor.records import Change, Grid, Response
 from monitor.snapshot import read_at, state
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, responses, row, window
 from tests.test_snapshot import GOOD, NEVER, NOTHING, NOW, snapshot, some_marks
 
 GOLDEN = Path(__file__).parent / "golden" / "snapshot.json"
+ROOT = Path(__file__).parent.parent
 PARIS = "Europe/Paris"
+PRINT = "928d26-b319ee"
 NEW, OLD = window("2026-03-09", "2026-03-16", PARIS), window("2026-03-02", "2026-03-09", PARIS)
 ROWS = responses(
     [row("2026-03-09T10:30", 1.1, PARIS), row("2026-03-02T10:30", 4, PARIS), row("2026-03-15T23:30", 7, PARIS)]
@@ -112,8 +119,10 @@ def test_grid_csv_loses_nothing(seconds: list[int]) -> None:
     """Reading the CSV back gives the same numbers to the last bit, one row for each cell."""
     rows: list[Row] = [row("2026-03-09T10:30", second / 3600, PARIS) for second in seconds]
     made = grid(responses(rows), NEW, P80)
-    read = list(csv.DictReader(io.StringIO(grid_csv(made))))
-    assert list(read[0]) == ["weekday", "hour", "value", "count"]
+    read = list(csv.DictReader(io.StringIO(map_csv(made, PRINT))))
+    assert list(read[0]) == [
+        "weekday", "hour", "value", "count", "low", "high", "at_least", "open_count", "raw", "fingerprint",
+    ]  # fmt: skip
     assert len(read) == 168
     assert [line["weekday"] for line in read[::24]] == [
         "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
@@ -124,13 +133,90 @@ def test_grid_csv_loses_nothing(seconds: list[int]) -> None:
     assert [int(line["count"]) for line in read] == [count for counts in made.counts for count in counts]
 
 
+def test_csv_of_an_estimate() -> None:
+    """What a value is corrected from, its interval, whether it is a lower bound and who still waits stand beside it."""
+    made = replace(
+        CURRENT,
+        lows=((1.0,) * 24,) * 7,
+        highs=((None,) * 24,) * 7,
+        at_least=((True,) + (False,) * 23,) * 7,
+        open_counts=((2,) * 24,) * 7,
+        raw=((0.5,) * 24,) * 7,
+    )
+    lines = map_csv(made, PRINT).splitlines()
+    assert lines[1] == f"Monday,0,,0,1.0,,true,2,0.5,{PRINT}"
+    assert lines[11] == f"Monday,10,1.1,1,1.0,,false,2,0.5,{PRINT}"
+
+
 def test_change_csv() -> None:
-    """A change has the count of both windows; its value is empty where one side has none."""
-    lines = change_csv(CHANGE).splitlines()
-    assert lines[0] == "weekday,hour,value,count,against_count"
-    assert lines[11] == f"Monday,10,{1.1 - 4!r},1,1"
-    assert lines[168] == "Sunday,23,,1,0"
+    """A change has the count of both windows; its value is empty where one side has none, its marks without a test."""
+    lines = map_csv(CHANGE, PRINT).splitlines()
+    assert lines[0] == "weekday,hour,value,count,against_count,marked,low,high,fingerprint"
+    assert lines[11] == f"Monday,10,{1.1 - 4!r},1,1,,,,{PRINT}"
+    assert lines[168] == f"Sunday,23,,1,0,,,,{PRINT}"
     assert len(lines) == 169
+
+
+def test_change_csv_with_marks() -> None:
+    """Of a tested change each row says whether it is marked, and between what its change lies."""
+    lines = map_csv(replace(CHANGE, marks=some_marks()), PRINT).splitlines()
+    assert lines[11] == f"Monday,10,{1.1 - 4!r},1,1,true,0.5,2.5,{PRINT}"
+    assert lines[12] == f"Monday,11,,0,0,false,0.5,2.5,{PRINT}"
+    assert lines[168] == f"Sunday,23,,1,0,false,,,{PRINT}"
+
+
+@pytest.mark.parametrize(
+    "cells", [CURRENT, CHANGE, replace(CHANGE, marks=some_marks())], ids=["grid", "change", "marked"]
+)
+def test_csv_json_and_parquet_are_one(cells: Grid | Change) -> None:
+    """The three formats hold the same numbers, to the last bit."""
+    table = parquet.read_table(io.BytesIO(map_parquet(cells, PRINT)))
+    rows = list(csv.DictReader(io.StringIO(map_csv(cells, PRINT))))
+    read = json.loads(json.dumps(map_json(cells, PRINT)))
+    assert list(rows[0]) == table.column_names
+    for name in table.column_names:
+        texts = ["" if value is None else str(value).lower() for value in table.column(name).to_pylist()]
+        assert texts == [row[name].lower() for row in rows], name
+    flat = {key: [value for row in read[key] for value in row] for key in ("values", "counts")}
+    assert table.column("value").to_pylist() == flat["values"]
+    assert table.column("count").to_pylist() == flat["counts"]
+    assert set(table.column("fingerprint").to_pylist()) == {PRINT} == {read["fingerprint"]}
+    about = json.loads(table.schema.metadata[b"monitor"])
+    assert about == {name: read[name] for name in about}
+    assert ("against_window" in about) is isinstance(cells, Change)
+
+
+def test_parquet_is_the_same_every_time() -> None:
+    """The same map gives the same bytes."""
+    assert map_parquet(CURRENT, PRINT) == map_parquet(CURRENT, PRINT)
+
+
+def test_parquet_without_pyarrow() -> None:
+    """Where pyarrow is not installed a sentence says how to get it, and everything else works."""
+    code = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "from monitor.export import responses_csv, responses_parquet\n"
+        "print(''.join(responses_csv([])), end='')\n"
+        "responses_parquet([])"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout == "mailbox,received_at,seconds\n"
+    assert "MonitorError: Parquet files need the package pyarrow" in done.stderr
+    assert "pip install pyarrow" in done.stderr
+
+
+def test_responses_parquet() -> None:
+    """Each response is one row, in order, its instant in UTC; none is an empty table of the same columns."""
+    table = parquet.read_table(io.BytesIO(responses_parquet(answered())))
+    assert table.to_pylist() == [
+        {"mailbox": mailbox, "received_at": response.received_at, "seconds": response.seconds}
+        for mailbox, response in answered()
+    ]
+    assert str(table.schema.field("received_at").type) == "timestamp[us, tz=UTC]"
+    empty = parquet.read_table(io.BytesIO(responses_parquet(iter(()))))
+    assert (empty.num_rows, empty.schema) == (0, table.schema)
 
 
 def test_responses_csv() -> None:

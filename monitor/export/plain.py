@@ -1,15 +1,12 @@
-"""Records as JSON and CSV, for files and for ``/api/snapshot``: nothing is computed; full precision, UTC instants."""
+"""Records as JSON, for files and for ``/api/snapshot``."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from monitor.records import Change, Grid, Measure, Response, Snapshot, State, Window
 
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Json = dict[str, Any]
 
 
@@ -78,30 +75,9 @@ def change_json(change: Change) -> Json:
     }
 
 
-def grid_csv(grid: Grid) -> str:
-    """Return one row for each cell, ``weekday,hour,value,count``, Monday 0 first; the value is empty without data."""
-    rows = (
-        (WEEKDAYS[day], hour, grid.values[day][hour], grid.counts[day][hour]) for day in range(7) for hour in range(24)
-    )
-    return "".join(_lines(("weekday", "hour", "value", "count"), rows))
-
-
-def change_csv(change: Change) -> str:
-    """Return one row for each cell, ``weekday,hour,value,count,against_count``."""
-    rows = (
-        (WEEKDAYS[day], hour, change.values[day][hour], change.counts[day][hour], change.against_counts[day][hour])
-        for day in range(7)
-        for hour in range(24)
-    )
-    return "".join(_lines(("weekday", "hour", "value", "count", "against_count"), rows))
-
-
-def responses_csv(rows: Iterable[tuple[str, Response]]) -> Iterator[str]:
-    """Yield the lines of ``mailbox,received_at,seconds``, the header first, as fast as the rows come."""
-    return _lines(
-        ("mailbox", "received_at", "seconds"),
-        ((mailbox, instant(response.received_at), response.seconds) for mailbox, response in rows),
-    )
+def map_json(cells: Grid | Change, fingerprint: str) -> Json:
+    """Return a grid or a change under its fingerprint."""
+    return {"fingerprint": fingerprint} | (change_json(cells) if isinstance(cells, Change) else grid_json(cells))
 
 
 def responses_json(rows: Iterable[tuple[str, Response]]) -> Iterator[str]:
@@ -133,16 +109,3 @@ def snapshot_json(snapshot: Snapshot, state: State, read_at: datetime | None) ->
         "problems": problems,
         "notes": snapshot.notes,
     }
-
-
-def _lines(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Yield CSV lines; floats are written so that reading them gives the same number."""
-    yield _line(header)
-    for row in rows:
-        yield _line(row)
-
-
-def _line(row: Iterable[object]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(row)
-    return buffer.getvalue()

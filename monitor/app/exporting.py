@@ -1,0 +1,178 @@
+"""What `monitor export` writes: responses and maps, of the wall's windows or of any periods, as tables or pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from dateutil import parser as dateutil_parser
+
+from monitor import export as exports
+from monitor.app import clock
+from monitor.app.commands import NO_MAILBOX
+from monitor.app.parts import Parts, open_parts
+from monitor.app.picturing import FORMATS, change_title, current_title, period_title, trailing_title
+from monitor.errors import ConfigError
+from monitor.numbers.change import change
+from monitor.numbers.estimating import estimate
+from monitor.numbers.windows import period, windows
+from monitor.pictures.subject import Subject
+from monitor.snapshot import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from monitor.config import Settings
+    from monitor.records import Definition, Grid, Window
+
+YEARS: Final = range(1900, 9000)
+"""Of ``--at``: windows reach back from it by decades, which must not leave the calendar."""
+
+
+MINUS: Final = "\N{MINUS SIGN}"
+TABLES: Final = ("csv", "json", "parquet")
+"""The formats that hold responses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """What to export: a row of EXPORTS, and of which time."""
+
+    what: str
+    form: str = "csv"
+    at: str | None = None
+    period: str | None = None
+    against: str | None = None
+    is_raw: bool = False
+    """Without smoothing and without correction of the open end."""
+    theme: str = "article"
+    scale: float | None = None
+    """Of a PNG."""
+
+
+def check_request(request: ExportRequest) -> None:
+    """Raise ConfigError where the options of an export do not go together."""
+    problems = []
+    if request.what == "map" and not request.period:
+        problems.append("export map: say which months or years with --period, for example --period 2016")
+    if request.period and request.what not in {"map", "change"}:
+        problems.append(f"--period goes with map and change, not with {request.what}")
+    if request.what == "change" and bool(request.period) != bool(request.against):
+        problems.append("export change: --period and --against go together")
+    if request.is_raw and request.what == "responses":
+        problems.append("--raw goes with maps: responses are as they are")
+    if request.what == "responses" and request.form not in TABLES:
+        problems.append(f"export responses: --format is one of {', '.join(TABLES)}; a picture shows a map")
+    if request.scale is not None and request.form != "png":
+        problems.append(f"--scale goes with --format png; a file of {request.form} has no pixels")
+    if request.against and request.what != "change":
+        problems.append(f"--against goes with change, not with {request.what}")
+    if request.at and not _is_usable(request.at):
+        problems.append(f"--at {request.at}: write an instant like 2026-03-01T09:00+01:00")
+    problems += filter(None, map(_problem_of, filter(None, (request.period, request.against))))
+    if problems:
+        raise ConfigError(problems)
+
+
+def _problem_of(value: str) -> str | None:
+    """Return what is wrong with a period; the years leave room for the offset of every zone."""
+    try:
+        named = period(value, "UTC")
+    except ValueError as error:
+        return str(error)
+    if named.start.year in YEARS and named.end.year in YEARS:
+        return None
+    return f"{value!r}: name years from {YEARS.start} to {YEARS.stop - 1}"
+
+
+def _is_usable(at: str) -> bool:
+    try:
+        return _instant(at, "UTC").year in YEARS
+    except (ValueError, OverflowError):
+        return False
+
+
+def _instant(text: str, time_zone: str) -> datetime:
+    """Read an ISO 8601 instant; one without a zone is by the wall clock of the configured zone."""
+    read = dateutil_parser.isoparse(text)
+    return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(time_zone))).astimezone(UTC)
+
+
+def export(
+    settings: Settings, environ: Mapping[str, str], request: ExportRequest, write: Callable[[bytes], object]
+) -> None:
+    """Write what is asked for, piece by piece. Raises ConfigError, StoreError, and MonitorError without pyarrow."""
+    if not settings.mailboxes:
+        raise ConfigError([NO_MAILBOX])
+    with open_parts(settings, environ) as parts:
+        for piece in EXPORTS[request.what](parts, request):
+            write(piece)
+
+
+def is_binary(request: ExportRequest) -> bool:
+    """Return whether a terminal cannot show what is asked for."""
+    return FORMATS[request.form].is_binary
+
+
+def _responses(parts: Parts, request: ExportRequest) -> Iterable[bytes]:
+    at = _instant(request.at, parts.settings.time_zone) if request.at else None
+    rows = ((name, row) for name, row in parts.store.rows(parts.names) if at is None or row.sent_at <= at)
+    if request.form == "parquet":
+        return [exports.responses_parquet(rows)]
+    lines = exports.responses_csv(rows) if request.form == "csv" else exports.responses_json(rows)
+    return (line.encode() for line in lines)
+
+
+def _map(parts: Parts, request: ExportRequest) -> Iterable[bytes]:
+    now = _instant(request.at, parts.settings.time_zone) if request.at else clock.now()
+    return [FORMATS[request.form].make(chosen(parts, request, now), request.theme, request.scale or 1.0)]
+
+
+EXPORTS: Final[Mapping[str, Callable[[Parts, ExportRequest], Iterable[bytes]]]] = {
+    "responses": _responses,
+    "current": _map,
+    "trailing": _map,
+    "change": _map,
+    "map": _map,
+}
+"""What can be exported, and what gives its bytes."""
+
+
+def chosen(parts: Parts, request: ExportRequest, now: datetime) -> Subject:
+    """Return the map that is asked for, as of ``now``, with the fingerprint of the grids that it is made of.
+
+    Only the windows that it shows are read. Raises StoreError.
+    """
+    zone, shown = parts.settings.time_zone, parts.definition
+    current, trailing = windows(now, shown)
+    raw = replace(shown, open_end="none", smoothing="none", counts_unanswered=False)
+    definition = raw if request.is_raw else shown
+    if request.what == "change":
+        first = period(request.period, zone) if request.period else current
+        second = period(request.against, zone) if request.against else trailing
+        sides = [_grid(parts, window, definition, now) for window in (first, second)]
+        result = change(*sides)
+        if request.period and request.against:
+            title = f"{period_title(request.period)} {MINUS} {period_title(request.against)}"
+        else:
+            result = replace(result, marks=parts.daily.make(now, shown, parts.waits))
+            title = change_title(shown)
+        return Subject(cells=result, title=title, fingerprint=_identity(definition, sides))
+    if request.period:
+        window, title = period(request.period, zone), period_title(request.period)
+    else:
+        is_trailing = request.what == "trailing"
+        window, title = (trailing, trailing_title(shown)) if is_trailing else (current, current_title(shown))
+    grid = _grid(parts, window, definition, now)
+    return Subject(cells=grid, title=title, fingerprint=_identity(definition, [grid]))
+
+
+def _grid(parts: Parts, window: Window, definition: Definition, sent_by: datetime) -> Grid:
+    return estimate(parts.waits(sent_by, window), window, definition)
+
+
+def _identity(definition: Definition, grids: list[Grid]) -> str:
+    return fingerprint(definition, [(grid.window, grid.total) for grid in grids])
