@@ -13,26 +13,29 @@ from monitor import export as exports
 from monitor.app import clock
 from monitor.app.commands import NO_MAILBOX
 from monitor.app.parts import Parts, open_parts
-from monitor.app.picturing import FORMATS, change_title, current_title, period_title, trailing_title
+from monitor.app.picturing import FORMATS
+from monitor.app.subjects import (
+    change_subject,
+    change_title,
+    current_title,
+    grid_subject,
+    period_title,
+    trailing_title,
+)
 from monitor.errors import ConfigError
-from monitor.numbers.change import change
-from monitor.numbers.estimating import estimate
 from monitor.numbers.windows import period, windows
-from monitor.pictures.subject import Subject
-from monitor.snapshot import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from monitor.config import Settings
-    from monitor.records import Definition, Grid, Window
+    from monitor.pictures.subject import Subject
 
 YEARS: Final = range(1900, 9000)
 """Of ``--at``: windows reach back from it by decades, which must not leave the calendar."""
 
 
-MINUS: Final = "\N{MINUS SIGN}"
 TABLES: Final = ("csv", "json", "parquet")
 """The formats that hold responses."""
 
@@ -153,26 +156,15 @@ def chosen(parts: Parts, request: ExportRequest, now: datetime) -> Subject:
     if request.what == "change":
         first = period(request.period, zone) if request.period else current
         second = period(request.against, zone) if request.against else trailing
-        sides = [_grid(parts, window, definition, now) for window in (first, second)]
-        result = change(*sides)
-        if request.period and request.against:
-            title = f"{period_title(request.period)} {MINUS} {period_title(request.against)}"
+        marks, title = None, change_title(shown)
+        if request.period:
+            title = period_title(request.period, request.against)
         else:
-            result = replace(result, marks=parts.daily.make(now, shown, parts.waits))
-            title = change_title(shown)
-        return Subject(cells=result, title=title, fingerprint=_identity(definition, sides))
+            marks = parts.daily.make(now, shown, parts.waits)
+        return change_subject(lambda window: parts.waits(now, window), (first, second), definition, title, marks)
     if request.period:
         window, title = period(request.period, zone), period_title(request.period)
     else:
         is_trailing = request.what == "trailing"
         window, title = (trailing, trailing_title(shown)) if is_trailing else (current, current_title(shown))
-    grid = _grid(parts, window, definition, now)
-    return Subject(cells=grid, title=title, fingerprint=_identity(definition, [grid]))
-
-
-def _grid(parts: Parts, window: Window, definition: Definition, sent_by: datetime) -> Grid:
-    return estimate(parts.waits(sent_by, window), window, definition)
-
-
-def _identity(definition: Definition, grids: list[Grid]) -> str:
-    return fingerprint(definition, [(grid.window, grid.total) for grid in grids])
+    return grid_subject(parts.waits(now, window), window, definition, title)

@@ -16,6 +16,7 @@ from monitor.app import clock
 from monitor.app.comparing import Comparing
 from monitor.app.mistakes import mistake
 from monitor.app.parts import Parts, board_of, definition_of, open_parts, sample_settings
+from monitor.app.picturing import add_pictures
 from monitor.app.polling import Polling
 from monitor.errors import MonitorError
 from monitor.export import snapshot_json
@@ -135,6 +136,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
             host=settings.page.host,
             compare=Comparing(lambda: shown.parts, shown.version),
         )
+        add_pictures(app.server, shown.view)
         serving = serve(app, settings.page.host, settings.page.port)
         stack.callback(serving.close)
         _greet(settings, board, serving.port)

@@ -117,7 +117,8 @@ def _add_guard(server: Flask, names: guard.Names, policy: str) -> None:
 
     @server.after_request
     def protect(response: Response) -> Response:
-        response.headers.update(guard.HEADERS)
+        for name, value in guard.HEADERS.items():
+            response.headers.setdefault(name, value)  # a picture may say that a wiki may show it
         response.headers["Content-Security-Policy"] = policy
         return response
 

@@ -1,0 +1,95 @@
+"""What can be drawn or written as a file: one map with its title and fingerprint, of a snapshot or of any windows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from monitor.numbers.change import change
+from monitor.numbers.estimating import estimate
+from monitor.pictures.subject import Subject
+from monitor.snapshot import fingerprint
+from monitor.wall import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from monitor.records import Definition, Grid, Marks, Snapshot, Waits, Window
+
+
+def grid_subject(waits: Waits, window: Window, definition: Definition, title: str) -> Subject:
+    """Return the map of one window; ``waits`` hold at least all of it."""
+    grid = estimate(waits, window, definition)
+    return Subject(cells=grid, title=title, fingerprint=_identity(definition, grid))
+
+
+def change_subject(
+    waits: Callable[[Window], Waits],
+    windows: tuple[Window, Window],
+    definition: Definition,
+    title: str,
+    marks: Marks | None = None,
+) -> Subject:
+    """Return the map of what the first window has changed against the second; ``waits`` gives those of each."""
+    later, earlier = (estimate(waits(window), window, definition) for window in windows)
+    return Subject(
+        cells=replace(change(later, earlier), marks=marks),
+        title=title,
+        fingerprint=_identity(definition, later, earlier),
+    )
+
+
+def _identity(definition: Definition, *grids: Grid) -> str:
+    return fingerprint(definition, [(grid.window, grid.total) for grid in grids])
+
+
+def _current(snapshot: Snapshot) -> Subject:
+    grid, definition = snapshot.current, snapshot.definition
+    return Subject(
+        cells=grid, title=current_title(definition), fingerprint=_identity(definition, grid), split=snapshot.split
+    )
+
+
+def _trailing(snapshot: Snapshot) -> Subject:
+    grid, definition = snapshot.trailing, snapshot.definition
+    return Subject(
+        cells=grid, title=trailing_title(definition), fingerprint=_identity(definition, grid), split=snapshot.split
+    )
+
+
+def _change(snapshot: Snapshot) -> Subject:
+    return Subject(
+        cells=snapshot.change,
+        title=change_title(snapshot.definition),
+        fingerprint=snapshot.fingerprint,
+        split=snapshot.split,
+    )
+
+
+SHOWN: Final[Mapping[str, Callable[[Snapshot], Subject]]] = {
+    "current": _current,
+    "trailing": _trailing,
+    "change": _change,
+}
+"""The maps of a snapshot, by the name in their address."""
+
+
+def current_title(definition: Definition) -> str:
+    """Return ``Last 4 weeks``."""
+    return f"Last {words.span(definition.current)}"
+
+
+def trailing_title(definition: Definition) -> str:
+    """Return ``The 26 weeks before``."""
+    return f"The {words.span(definition.trailing)} before"
+
+
+def change_title(definition: Definition) -> str:
+    """Return ``Change: last 4 weeks less the 26 weeks before``."""
+    return f"Change: last {words.span(definition.current)} less the {words.span(definition.trailing)} before"
+
+
+def period_title(period: str, against: str | None = None) -> str:
+    """Return ``2016``, ``2016-01-01 to 2016-07-01``, or ``2016 − 2015``."""  # noqa: RUF002 - as drawn
+    one, *other = (" to ".join(part.strip() for part in text.split("/")) for text in (period, against) if text)
+    return f" {words.MINUS} ".join([one, *other])
