@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, request
 
 from monitor.records import Board, Compare, Definition, Snapshot
 from monitor.wall import guard, page, shell
-from monitor.wall.pages import add_pages
+from monitor.wall.laptop.pages import add_pages
 from monitor.wall.view import View, notice
 
 ASSETS: Final = Path(__file__).parents[2] / "assets"

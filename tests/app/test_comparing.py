@@ -11,7 +11,7 @@ from monitor.app.comparing import STATISTICS, Comparing
 from monitor.app.parts import Parts, open_parts
 from monitor.config import load
 from monitor.errors import StoreError
-from monitor.wall import compare as page
+from monitor.wall.laptop import compare as page
 from tests.letters import JANE, US, call, letter
 
 MONDAY = {2015: datetime(2015, 6, 1, 9, tzinfo=UTC), 2016: datetime(2016, 6, 6, 9, tzinfo=UTC)}

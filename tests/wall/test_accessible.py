@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from tests.wall.laptop.test_compare import Held
 from tests.wall.site import site
-from tests.wall.test_compare import Held
 
 GRAVE = {"serious", "critical"}
 

@@ -8,7 +8,7 @@ from monitor.wall import geometry, words
 from monitor.wall.figures import change_map
 from monitor.wall.page import drawing
 from tests.wall.example import BOARD, snapshot
-from tests.wall.test_about import marked
+from tests.wall.laptop.test_about import marked
 
 
 def parts(shown: Snapshot) -> tuple[list[list[float | None]], list[list[str]], list[str]]:

@@ -7,8 +7,8 @@ from typing import Final
 
 from monitor.records import Board, Comparison
 from monitor.wall import words
-from monitor.wall.about import STYLE
-from monitor.wall.tables import change_table, grid_table
+from monitor.wall.laptop.about import STYLE
+from monitor.wall.laptop.tables import change_table, grid_table
 
 STATISTICS: Final[Mapping[str, str]] = {
     "p80": "80 % answered within",

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.records import MarkedBlock, Marks, Snapshot, Verdict
 from monitor.wall import words
-from monitor.wall.about import about_page
+from monitor.wall.laptop.about import about_page
 from monitor.wall.server import OK, make_app
 from tests.wall.example import BOARD, DEFINITION, snapshot, view
 

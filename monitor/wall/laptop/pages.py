@@ -7,8 +7,8 @@ from flask import Flask, Response, request
 
 from monitor.errors import MonitorError
 from monitor.records import Board, Compare, Definition
-from monitor.wall.about import about_page
-from monitor.wall.compare import Asked, compare_page
+from monitor.wall.laptop.about import about_page
+from monitor.wall.laptop.compare import Asked, compare_page
 from monitor.wall.view import View
 
 LONGEST: Final = 40

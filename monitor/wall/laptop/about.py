@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.records import Board, Definition, Marks, Snapshot
 from monitor.wall import palette, words
-from monitor.wall.tables import change_table, grid_table
+from monitor.wall.laptop.tables import change_table, grid_table
 from monitor.wall.view import View
 
 STYLE: Final = f"""
