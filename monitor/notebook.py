@@ -1,35 +1,44 @@
-"""The library from a notebook: mail in, pandas and plotly out. ``import monitor`` offers these functions.
+"""The library from a notebook: mail in, pandas, plotly and pictures out. ``import monitor`` offers these functions.
 
 mail = monitor.read_mbox("All mail.mbox", addresses=["me@example.com"])
 monitor.figure(monitor.heat_map(mail, "2016", time_zone="Europe/Paris"), "2016")
+monitor.picture(mail, "2016", against="2015", time_zone="Europe/Paris").save("difference.svg")
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from dateutil.relativedelta import relativedelta
 
 from monitor.app import clock
 from monitor.app.parts import open_parts
+from monitor.app.picturing import FORMATS
+from monitor.app.subjects import change_subject, grid_subject, period_title
 from monitor.config import load
+from monitor.errors import FileError
 from monitor.mail.headers import Parser
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import ours_of, pair
+from monitor.numbers.estimating import DEFAULT_OPEN_END
 from monitor.numbers.grid import grid
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import period as read_period
-from monitor.records import Message, Response, Responses, Window
+from monitor.records import Definition, Message, Response, Responses, Waits, Window
 from monitor.sources.mbox import MboxSource
 from monitor.wall import palette
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from monitor.pictures.subject import Subject
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CELL_PIXELS: Final = 34
@@ -73,14 +82,8 @@ def heat_map(
 
     ``period`` is ``2016``, ``2016-03`` or ``2016-01-01/2016-07-01`` by the wall clock of ``time_zone``; all by default.
     """
-    received_at = responses["received_at"].dt.tz_convert("UTC").astype("datetime64[s, UTC]").astype("int64").to_numpy()
-    columns = Responses(received_at=received_at, seconds=responses["seconds"].to_numpy(dtype=np.int64))
-    if period is None:
-        first, last = (int(received_at.min()), int(received_at.max())) if len(received_at) else (0, 0)
-        start, end = (pd.Timestamp(second, unit="s", tz="UTC").to_pydatetime() for second in (first, last + 1))
-        window = Window(start=start, end=end, time_zone=time_zone)
-    else:
-        window = read_period(period, time_zone)
+    columns = _columns(responses)
+    window = _window(columns, period, time_zone)
     cells = grid(columns, window, measure_of(percentile, None))
     return pd.DataFrame(
         cells.values, index=pd.Index(WEEKDAYS, name="weekday"), columns=pd.Index(range(24), name="hour"), dtype=float
@@ -126,6 +129,73 @@ def figure(cells: pd.DataFrame, title: str = "", *, is_difference: bool = False)
         yaxis={"type": "category", "autorange": "reversed", "scaleanchor": "x", "showgrid": False},
     )
     return go.Figure(map_, layout)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A map that shows itself in a notebook, and can be saved: the same file that `monitor export` writes."""
+
+    subject: Subject
+    theme: str
+
+    def save(self, path: str | Path, *, scale: float = 1.0) -> Picture:
+        """Write the file that the name's ending says (svg, png, pdf, html, csv, json or parquet); return the picture.
+
+        ``scale`` is how large a PNG is. Raises FileError where there is no such format.
+        """
+        form = Path(path).suffix.removeprefix(".").lower()
+        if form not in FORMATS:
+            raise FileError(f"a picture has no format {form!r}; let the name end in one of {', '.join(FORMATS)}")
+        Path(path).write_bytes(FORMATS[form].make(self.subject, self.theme, scale))
+        return self
+
+    def _repr_svg_(self) -> str:
+        return FORMATS["svg"].make(self.subject, self.theme, 1.0).decode()
+
+
+def picture(  # noqa: PLR0913 - one picture, each part named
+    responses: pd.DataFrame,
+    period: str | None = None,
+    *,
+    against: str | None = None,
+    time_zone: str = "UTC",
+    percentile: float = 80,
+    theme: str = "article",
+) -> Picture:
+    """Return the picture that `monitor export map --period`, or `change` with ``--against``, makes of these responses.
+
+    ``period`` and ``against`` as in ``heat_map``; ``theme`` is ``article``, ``light`` or ``dark``.
+    """
+    columns, now = _columns(responses), clock.now()
+    is_open = np.zeros(len(columns), dtype=np.bool_)
+    waits = Waits(received_at=columns.received_at, seconds=columns.seconds, is_open=is_open, until=now)
+    definition = Definition(
+        time_zone=time_zone,
+        current=relativedelta(weeks=4),  # it and the next are config.yaml's defaults: the fingerprint is the same
+        trailing=relativedelta(weeks=26),
+        measure=measure_of(float(percentile), 4.0),
+        open_end=DEFAULT_OPEN_END,
+    )
+    window, title = _window(columns, period, time_zone), period_title(period or "Overall", against)
+    if against is None:
+        return Picture(subject=grid_subject(waits, window, definition, title), theme=theme)
+    windows = (window, read_period(against, time_zone))
+    return Picture(subject=change_subject(lambda _: waits, windows, definition, title), theme=theme)
+
+
+def _columns(responses: pd.DataFrame) -> Responses:
+    received_at = responses["received_at"].dt.tz_convert("UTC").astype("datetime64[s, UTC]").astype("int64").to_numpy()
+    return Responses(received_at=received_at, seconds=responses["seconds"].to_numpy(dtype=np.int64))
+
+
+def _window(columns: Responses, period: str | None, time_zone: str) -> Window:
+    """Return the window of a period, or of all that there is."""
+    if period is not None:
+        return read_period(period, time_zone)
+    received_at = columns.received_at
+    first, last = (int(received_at.min()), int(received_at.max())) if len(received_at) else (0, 0)
+    start, end = (pd.Timestamp(second, unit="s", tz="UTC").to_pydatetime() for second in (first, last + 1))
+    return Window(start=start, end=end, time_zone=time_zone)
 
 
 def _whole(hours: float, *, signed: bool) -> str:

@@ -1,6 +1,8 @@
 """The library as a person at a notebook uses it."""
 
 import json
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,15 @@ def test_notebook_runs(tmp_path: Path) -> None:
     assert titles == ["Overall", "2015", "2016", "2016 - 2015"]
     assert [figure["data"][0]["text"][0][9] for figure in figures] == ["5", "2", "5", "+3"]
     assert [figure["data"][0]["text"][5][13] for figure in figures] == ["72", "", "72", ""]
+    assert (tmp_path / "difference.svg").read_text().startswith("<?xml")
+    (drawn,) = [
+        output.data["image/svg+xml"]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "image/svg+xml" in output.get("data", {})
+    ]
+    assert "2016 − 2015" in drawn  # noqa: RUF001 - as drawn
     source = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     assert len([line for line in source.splitlines() if line]) <= 12
 
@@ -83,14 +94,8 @@ def test_heat_map(tmp_path: Path) -> None:
 
 def test_read_store(tmp_path: Path) -> None:
     """The monitor's own store reads as the mbox that was imported into it."""
-    write_mbox(tmp_path / "m.mbox")
-    (tmp_path / "password").write_text("x")
-    (tmp_path / "config.yaml").write_text(
-        f"mailboxes:\n  - {{name: m, host: 127.0.0.1, username: {US}, password_file: password, addresses: [{ME}]}}\n"
-    )
-    call(tmp_path, "import", "m.mbox")
-    held = monitor.read_store(tmp_path / "config.yaml")
-    pd.testing.assert_frame_equal(held, monitor.read_mbox(tmp_path / "m.mbox", addresses=[ME]))
+    mail = imported(tmp_path)
+    pd.testing.assert_frame_equal(monitor.read_store(tmp_path / "config.yaml"), mail)
 
 
 def test_figure_is_square_and_plain(tmp_path: Path) -> None:
@@ -103,6 +108,59 @@ def test_figure_is_square_and_plain(tmp_path: Path) -> None:
     assert map_["y"][0] == "Mon"
     assert figure["layout"]["yaxis"]["autorange"] == "reversed"
     assert figure["layout"]["yaxis"]["scaleanchor"] == "x"
+
+
+def imported(folder: Path) -> pd.DataFrame:
+    """Import the two years into a store below ``folder``, and read them as a notebook does."""
+    write_mbox(folder / "m.mbox")
+    (folder / "password").write_text("x")
+    (folder / "config.yaml").write_text(
+        "time_zone: Europe/Paris\n"
+        f"mailboxes:\n  - {{name: m, host: 127.0.0.1, username: {US}, password_file: password, addresses: [{ME}]}}\n"
+    )
+    assert call(folder, "import", "m.mbox").status == 0
+    return monitor.read_mbox(folder / "m.mbox", addresses=[ME])
+
+
+def export_lines(page: Path) -> list[str]:
+    """Return the arguments of the lines on a page of documentation that export into a picture."""
+    return re.findall(r"^\.venv/bin/monitor (export .* -o \S+\.svg)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_four_pictures_in_four_lines(tmp_path: Path) -> None:
+    """The article's pictures come out of the lines in the documentation, the same as those a notebook saves."""
+    mail = imported(tmp_path)
+    lines = export_lines(ROOT / "docs" / "pictures.md")
+    assert len(lines) == 4
+    assert export_lines(ROOT / "README.md") in ([], lines)
+    for line in lines:
+        done = call(tmp_path, *shlex.split(line))
+        assert (done.status, done.out, done.err) == (0, "", "")
+    asked = {
+        "overall": ("2015-01-01/2017-01-01", None),
+        "2015": ("2015", None),
+        "2016": ("2016", None),
+        "difference": ("2016", "2015"),
+    }
+    for name, (period, against) in asked.items():
+        picture = monitor.picture(mail, period, against=against, time_zone="Europe/Paris")
+        picture.save(tmp_path / "notebook.svg")
+        assert (tmp_path / "notebook.svg").read_bytes() == (tmp_path / f"{name}.svg").read_bytes(), name
+
+
+def test_picture_has_the_numbers_of_the_heat_map(tmp_path: Path) -> None:
+    """All mail without a period, another percentile and look: the cells say what ``heat_map`` does; CSV in full."""
+    mail = imported(tmp_path)
+    cells = monitor.heat_map(mail, time_zone="Europe/Paris", percentile=50)
+    picture = monitor.picture(mail, time_zone="Europe/Paris", percentile=50, theme="dark")
+    picture.save(tmp_path / "all.csv").save(tmp_path / "all.png", scale=0.5)
+    values = pd.read_csv(tmp_path / "all.csv")["value"].to_numpy()
+    np.testing.assert_array_equal(values, cells.to_numpy().ravel())
+    assert "Overall" in picture._repr_svg_()
+    assert (tmp_path / "all.png").read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(FileError, match="no format 'bmp'; let the name end in one of csv"):
+        picture.save(tmp_path / "all.bmp")
+    assert monitor.picture(mail.iloc[:0]).subject.cells.counts == ((0,) * 24,) * 7
 
 
 def test_unknown_name() -> None:
