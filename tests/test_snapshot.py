@@ -11,6 +11,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from monitor.mail.headers import KINDS as HEADER_KINDS
+from monitor.numbers import story
 from monitor.numbers.change import change
 from monitor.numbers.estimating import estimate
 from monitor.numbers.grid import grid
@@ -122,16 +123,27 @@ def test_the_newest_reply_is_known_however_old_it_is() -> None:
 
 
 def test_headline_of_a_full_map() -> None:
-    """With enough answers the headline names the slowest stretch and holds now against before.
+    """With enough answers the headline names the dearest stretch, and of the change what the day's test supports.
 
-    By hand: of 38 answers on Sundays from 11 to 13 the 80th percentile is 20.6 h; of 687 in four weeks 18 are above
-    the 15.2 h that are usual in their hour.
+    By hand: of 38 answers on Sundays from 11 to 13 the 80th percentile is 20.6 h.
     """
     slow = [row(f"2026-11-22T{hour}:30", 10 + n) for hour in (11, 12) for n in range(15)]
-    made = snapshot(responses([*steady(), *slow]))
-    assert made.headline == (
-        "Slowest: Sunday 11–13, 21 h. 3 % waited longer than usual for their hour, before 0 %."  # noqa: RUF001 - an en dash
-    )
+    rows = responses([*steady(), *slow])
+    where = "Sundays 11–13 slowest: 1 in 5 waits over 21 h."  # noqa: RUF001 - an en dash
+    assert snapshot(rows).headline == where
+    assert snapshot(rows, marks=some_marks("too few weeks")).headline == f"{where} Too few weeks to tell a change."
+    assert snapshot(rows, marks=some_marks()).headline == f"{where} Mondays 9–11 got slower."  # noqa: RUF001 - as above
+
+
+def test_what_stands_beside_the_maps() -> None:
+    """Costs, trend, load and today are those of the same waits at the same instant."""
+    rows = waits(responses([*steady(), *(row("2026-11-24T10:30", 9) for _ in range(30))]))
+    made = make_snapshot(board=BOARD, definition=FOUR_AND_26, waits=rows, reports=(GOOD,), store_error=None, now=NOW)
+    assert made.costs == story.costs(rows, made.current.window, FOUR_AND_26) != ()
+    assert made.trend == story.trend(rows, FOUR_AND_26, NOW) != ()
+    assert made.load == story.load(rows, made.current.window)
+    assert made.today == story.today(rows, FOUR_AND_26, NOW)
+    assert made.today.hours[10].received == 30
 
 
 def test_headline_without_answers() -> None:
@@ -412,15 +424,37 @@ def test_memory_that_cannot_be_read(known: str) -> None:
 
 
 def test_redefinition_is_a_note() -> None:
-    """The page says when it was recomputed and why, and that gives it another version."""
+    """The page says when it was recomputed and why, right after what needs a person; that gives it another version."""
+    failed = replace(GOOD, error="support: sign-in was refused", remaining=3)
     made = make_snapshot(
         board=BOARD,
         definition=FOUR_AND_26,
         waits=waits(ONE),
         redefined=Redefined(at=NOW - timedelta(hours=1), words="holidays added"),
-        reports=(GOOD,),
+        reports=(failed,),
         store_error=None,
         now=NOW,
     )
-    assert "recomputed on 24 Nov: holidays added" in made.notes
-    assert made.version != snapshot(ONE).version
+    assert made.notes[:2] == ("support: sign-in was refused", "recomputed on 24 Nov: holidays added")
+    assert made.version != snapshot(ONE, failed).version
+
+
+def test_what_waits_ages_without_another_version() -> None:
+    """An open message that counts makes values grow by the minute; the page sees no news in that."""
+    counting = replace(FOUR_AND_26, counts_unanswered=True)
+
+    def at_minute(minutes: int) -> Snapshot:
+        """Return the page some minutes later: nothing came, and 30 messages wait still."""
+        until = NOW + minutes * MINUTE
+        received = np.full(30, int(at("2026-11-20T10:00").timestamp()))
+        some = Waits(
+            received_at=received,
+            seconds=int(until.timestamp()) - received,
+            is_open=np.ones(30, dtype=np.bool_),
+            until=until,
+        )
+        return make_snapshot(board=BOARD, definition=counting, waits=some, reports=(GOOD,), store_error=None, now=until)
+
+    assert at_minute(0).current.values != at_minute(1).current.values
+    assert at_minute(0).version == at_minute(1).version
+    assert at_minute(0).version != at_minute(300).version

@@ -1,12 +1,11 @@
-"""Numbers for people: spans of time, and the one sentence above the maps."""
+"""Numbers for people, in English sentences; the page writes numbers and weekdays that stand alone its locale's way."""
 
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
 from monitor.numbers.grid import HOURS
-from monitor.numbers.progress import Progress
-from monitor.numbers.stretches import Stretch
+from monitor.records import Measure
 
 DAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MINUTES_PER_DAY: Final = 24 * 60
@@ -33,6 +32,25 @@ def duration(hours: float) -> str:
     return f"{days} d {rest} h" if rest else f"{days} d"
 
 
+def waits(measure: Measure, value: float, *, at_least: bool = False) -> str:
+    """Return what a value says of a stretch that is slow: ``1 in 5 waits over 7 h``, ``62 % within 4 h``."""
+    if measure.statistic == "share":
+        return f"{round(value * 100)} % within {duration(measure.parameter)}"
+    length = duration(value)
+    if measure.statistic == "mean":
+        return f"{'over ' if at_least else ''}{length} on average"
+    above = 50.0 if measure.statistic == "median" else 100 - measure.parameter
+    if above == 50:  # noqa: PLR2004 - half of a hundred
+        return f"half wait over {length}"
+    one_in = 100 / above
+    return f"1 in {one_in:.0f} waits over {length}" if one_in.is_integer() else f"{above:g} % wait over {length}"
+
+
+def hours(first: int, last: int) -> str:
+    """Return hours of the day as a stretch: ``16–19``; "" from midnight to midnight."""  # noqa: RUF002 - as shown
+    return "" if last - first == HOURS else f"{first}\N{EN DASH}{last}"
+
+
 def span(length: relativedelta) -> str:
     """Return a calendar span in words: ``4 weeks``, ``1 month``, ``1 year 6 months``, ``10 days``."""
     parts = [(int(getattr(length, unit)), unit) for unit in _UNITS]
@@ -45,23 +63,3 @@ def last(length: relativedelta) -> str:
     words = span(length)
     number, _, unit = words.partition(" ")
     return f"last {unit if number == '1' and ' ' not in unit else words}"
-
-
-def headline(slowest: Stretch | None, progress: Progress | None) -> str:
-    """Return the sentence that answers where we need to improve and how well it is going; 95 characters at most."""
-    if slowest is None:
-        where = "Too few answers yet to name the slowest hours."
-    else:
-        is_whole_day = slowest.last - slowest.first == HOURS
-        hours = "" if is_whole_day else f" {slowest.first}–{slowest.last}"  # noqa: RUF001 - an en dash joins numbers
-        where = f"Slowest: {DAY_NAMES[slowest.day]}{hours}, {duration(slowest.value)}."
-    if progress is None:
-        return f"{where} Too few to compare with before."
-    return (
-        f"{where} {_percent(progress.current)} waited longer than usual for their hour, "
-        f"before {_percent(progress.trailing)}."
-    )
-
-
-def _percent(share: float) -> str:
-    return f"{round(share * 100)} %"

@@ -18,10 +18,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellDetail:
-    """All about one cell. ``bins`` are the upper edges of the distribution in hours, ascending (the last is open).
+    """All about one cell. ``bins`` are the upper edges of the distribution in hours, ascending, each within its bin.
 
     ``current`` and ``trailing`` are the messages of each window, newest first; ``current_shares`` and
-    ``trailing_shares`` the share (0 to 1) of each in every bin.
+    ``trailing_shares`` the share (0 to 1) of the answered ones in every bin, and last in one more, beyond all edges;
+    all 0 where none is answered. ``weeks`` are the trend of this cell alone.
     """
 
     day: int

@@ -72,7 +72,10 @@ class UsualHour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """Today against usual. ``words`` is a sentence on the hours to come, "" where there is nothing to say."""
+    """Today against usual, by the wall clock. ``hours`` are all 24, none where no such weekday is known yet.
+
+    ``words`` are on the hours to come, without a full stop, "" where there is nothing to say.
+    """
 
     weekday: int
     hours: tuple[UsualHour, ...]

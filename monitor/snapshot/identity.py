@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from monitor.records import Board, Change, Definition, Grid, PollReport, Window
+from monitor.records import Definition, Snapshot, Window
 
-RULES: Final = 1
+RULES: Final = 2
 """Of the program: raised whenever the same mail under the same definition gives other numbers."""
 SHORT: Final = 3
 """Bytes of each half of a fingerprint: enough to tell the few maps of one team apart, and to be read aloud."""
+
+UNSEEN: Final = frozenset({"version", "made_at", "definition", "reports", "load", "trend"})
+"""Fields of a snapshot that do not count as they are."""
 
 
 def definition_mark(definition: Definition) -> str:
@@ -35,26 +38,31 @@ def fingerprint(definition: Definition, parts: Sequence[tuple[Window, int]]) -> 
     return f"{definition_mark(definition)}-{_short(spans)}"
 
 
-def version(
-    board: Board,
-    definition: Definition,
-    maps: tuple[Grid, Grid, Change],
-    words: Sequence[str],
-    reports: Sequence[PollReport],
-) -> str:
-    """Return a hash of the content without ages, clocks and window ends: an unchanged minute keeps its version.
+def version(snapshot: Snapshot) -> str:
+    """Return a hash of what is shown, without ages, clocks and window ends: an unchanged minute keeps its version.
 
-    ``words`` are all the texts that the page makes of the rest.
+    Numbers count with two digits, as they are drawn: what waits still grows all the time. ``load`` and ``trend`` are
+    left out, since they are made of the same mail as the maps, and else only move as time goes by.
     """
-    content = [
-        repr(board),
-        repr(definition),
-        [(part.values, part.counts) for part in maps],
-        repr(maps[2].marks),
-        words,
-        [(report.name, report.error, report.needs_person, report.is_current_read) for report in reports],
-    ]
+    reports = [[report.name, report.error, report.needs_person, report.is_current_read] for report in snapshot.reports]
+    content = {
+        field.name: _shown(getattr(snapshot, field.name)) for field in fields(snapshot) if field.name not in UNSEEN
+    }
+    content |= {"definition": definition_mark(snapshot.definition), "reports": reports}
     return blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
+
+
+def _shown(value: object) -> object:
+    """Return what of a value people can see, as JSON can hold it."""
+    if isinstance(value, Window):
+        return None
+    if is_dataclass(value):
+        return [_shown(getattr(value, field.name)) for field in fields(value)]
+    if isinstance(value, tuple):
+        return [_shown(item) for item in value]
+    if isinstance(value, float):
+        return f"{value:.2g}"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _short(value: object) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from monitor.numbers import story
 from monitor.numbers.change import change
 from monitor.numbers.estimating import estimate
 from monitor.numbers.windows import windows
 from monitor.records import Board, Definition, Marks, PollReport, Redefined, Responses, Snapshot, Waits
 from monitor.snapshot.identity import fingerprint, version
-from monitor.snapshot.notes import headline_of, notes_of, redefined_note
+from monitor.snapshot.notes import headline_of, notes_of
 
 
 def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
@@ -33,26 +34,28 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
     current, trailing = (estimate(waits, window, definition) for window in (current_window, trailing_window))
     difference = replace(change(current, trailing), marks=marks)
     ordered = tuple(sorted(reports, key=lambda report: report.name))
-    headline = headline_of(responses, current, trailing, definition, ordered)
-    notes = tuple(notes_of(responses, (current, trailing), definition, ordered, store_error, now))
-    notes += tuple(redefined_note(redefined, definition))
-    identity = fingerprint(definition, [(part.window, part.total) for part in (current, trailing)])
-    return Snapshot(
-        version=version(board, definition, (current, trailing, difference), (headline, *notes, identity), ordered),
+    costs, today = story.costs(waits, current_window, definition), story.today(waits, definition, now)
+    made = Snapshot(
+        version="",
         board=board,
         definition=definition,
         made_at=now.astimezone(UTC),
         current=current,
         trailing=trailing,
         change=difference,
-        headline=headline,
-        notes=notes,
+        headline=headline_of((current, difference), costs, today, definition, ordered),
+        notes=tuple(notes_of(responses, (current, trailing), definition, redefined, ordered, store_error, now)),
         reports=ordered,
         store_error=store_error,
-        fingerprint=identity,
+        fingerprint=fingerprint(definition, [(part.window, part.total) for part in (current, trailing)]),
         redefined=redefined,
+        costs=costs,
+        trend=story.trend(waits, definition, now),
+        load=story.load(waits, current_window),
+        today=today,
         newest_at=_newest(responses),
     )
+    return replace(made, version=version(made))
 
 
 def _newest(responses: Responses) -> datetime | None:

@@ -7,9 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.numbers import coverage, words
-from monitor.numbers.progress import progress
-from monitor.numbers.stretches import slowest
-from monitor.records import Definition, Grid, PollReport, Redefined, Responses
+from monitor.numbers.headline import headline
+from monitor.records import Change, Cost, Definition, Grid, PollReport, Redefined, Responses, Today
 from monitor.snapshot.states import is_current_read
 
 KINDS: Final[Mapping[str, str]] = {
@@ -38,25 +37,27 @@ def problems(reports: Sequence[PollReport]) -> dict[str, int]:
 
 
 def headline_of(
-    responses: Responses, current: Grid, trailing: Grid, definition: Definition, reports: Sequence[PollReport]
+    maps: tuple[Grid, Change],
+    costs: Sequence[Cost],
+    today: Today,
+    definition: Definition,
+    reports: Sequence[PollReport],
 ) -> str:
-    """Return the one sentence above the maps."""
-    last = words.last(definition.current)
+    """Return the one sentence above the maps; ``maps`` are the current one and the change."""
+    (current, change), last = maps, words.last(definition.current)
     if current.total == 0 and is_current_read(reports):
         return f"No answered message in the {last}."
     if current.total == 0:
         is_stuck = any(report.error for report in reports)
         return f"The mail of the {last} is not read yet." if is_stuck else f"Reading the mail of the {last} …"
-    return words.headline(
-        slowest(responses, current.window, definition.measure),
-        progress(responses, current.window, trailing.window, definition.measure),
-    )
+    return headline(current, costs, today, change)
 
 
 def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
     responses: Responses,
     maps: tuple[Grid, Grid],
     definition: Definition,
+    redefined: Redefined | None,
     reports: Sequence[PollReport],
     store_error: str | None,
     now: datetime,
@@ -67,6 +68,9 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
     for report in reports:
         if report.error and report.error != store_error:
             yield report.error if report.name in report.error else f"{report.name}: {report.error}"
+    if redefined:
+        at = redefined.at.astimezone(ZoneInfo(definition.time_zone))
+        yield f"recomputed on {at.day} {at:%b}: {redefined.words}"
     remaining = sum(report.remaining for report in reports)
     if remaining:
         what = "older mail" if is_current_read(reports) else "the newest mail"
@@ -79,13 +83,6 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
     unmatched = sum(report.unmatched for report in reports)
     if unmatched:
         yield f"{unmatched:,} {'replies' if unmatched != 1 else 'reply'} unmatched"
-
-
-def redefined_note(redefined: Redefined | None, definition: Definition) -> Iterator[str]:
-    """Yield on which day, by the wall clock, the numbers were defined anew, and why."""
-    if redefined:
-        at = redefined.at.astimezone(ZoneInfo(definition.time_zone))
-        yield f"recomputed on {at.day} {at:%b}: {redefined.words}"
 
 
 def _odd(counts: Mapping[str, int]) -> str:

@@ -1,27 +1,17 @@
 """Numbers for people."""
 
+from dataclasses import replace
+
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given
-from hypothesis import strategies as st
 
-from monitor.numbers.progress import Progress
-from monitor.numbers.stretches import Stretch
-from monitor.numbers.words import duration, headline, last, span
-
-
-def stretch(day: int = 6, first: int = 11, end: int = 15, value: float = 17.2) -> Stretch:
-    """Return a stretch, by default Sunday 11-15."""
-    return Stretch(day=day, first=first, last=end, count=20, value=value)
-
-
-def shares(current: float, trailing: float) -> Progress:
-    """Return a comparison of 100 responses each."""
-    return Progress(current=current, trailing=trailing, current_count=100, trailing_count=100)
+from monitor.numbers.statistics import STATISTICS
+from monitor.numbers.words import duration, hours, last, span, waits
+from tests.numbers.office import P80
 
 
 @pytest.mark.parametrize(
-    ("hours", "words"),
+    ("length", "words"),
     [
         (0, "0 min"),
         (0.66, "40 min"),
@@ -39,9 +29,9 @@ def shares(current: float, trailing: float) -> Progress:
         (300, "12 d"),
     ],
 )
-def test_duration(hours: float, words: str) -> None:
+def test_duration(length: float, words: str) -> None:
     """A time is said with two units at most, and rounding up never leaves 60 minutes or 24 hours."""
-    assert duration(hours) == words
+    assert duration(length) == words
 
 
 @pytest.mark.parametrize(
@@ -60,28 +50,36 @@ def test_span(length: relativedelta, words: str, last_words: str) -> None:
     assert (span(length), last(length)) == (words, last_words)
 
 
-def test_headline_answers_both_questions() -> None:
-    """Where to improve and how it goes, in the issue's own words."""
-    assert headline(stretch(), shares(0.243, 0.2)) == (
-        "Slowest: Sunday 11–15, 17 h. 24 % waited longer than usual for their hour, before 20 %."  # noqa: RUF001 - an en dash
-    )
-
-
-def test_headline_of_a_whole_day() -> None:
-    """Midnight to midnight is the day."""
-    assert headline(stretch(first=0, end=24), None).startswith("Slowest: Sunday, 17 h.")
-
-
-def test_headline_with_too_little_data() -> None:
-    """What cannot be said is said to be so, each half by itself."""
-    assert headline(None, None) == "Too few answers yet to name the slowest hours. Too few to compare with before."
-    assert headline(stretch(), None).endswith("17 h. Too few to compare with before.")
-    assert headline(None, shares(0, 1)).endswith("hours. 0 % waited longer than usual for their hour, before 100 %.")
-
-
-@given(
-    st.integers(0, 6), st.integers(0, 22), st.floats(0, 8760), st.floats(0, 0.994) | st.just(0.0), st.floats(0, 0.994)
+@pytest.mark.parametrize(
+    ("statistic", "parameter", "value", "words"),
+    [
+        ("percentile", 80, 7, "1 in 5 waits over 7 h"),
+        ("percentile", 99.5, 7, "1 in 200 waits over 7 h"),
+        ("percentile", 50, 7, "half wait over 7 h"),
+        ("percentile", 70, 7, "30 % wait over 7 h"),
+        ("percentile", 20, 7, "80 % wait over 7 h"),
+        ("median", 50, 0.5, "half wait over 30 min"),
+        ("mean", 80, 7, "7 h on average"),
+        ("share", 4, 0.624, "62 % within 4 h"),
+    ],
 )
-def test_headline_is_read_from_four_metres(day: int, first: int, hours: float, current: float, trailing: float) -> None:
-    """Whenever a stretch is named, the sentence has at most 97 characters."""
-    assert len(headline(stretch(day, first, first + 2, hours), shares(current, trailing))) <= 97
+def test_what_a_value_says(statistic: str, parameter: float, value: float, words: str) -> None:
+    """A value of every statistic is said as people say it."""
+    assert waits(replace(P80, statistic=statistic, parameter=float(parameter)), value) == words
+
+
+def test_a_lower_bound_is_said_to_be_one() -> None:
+    """A mean that still grows is over what it is; a percentile is said to be over anyway."""
+    assert waits(replace(P80, statistic="mean"), 7, at_least=True) == "over 7 h on average"
+    assert waits(P80, 7, at_least=True) == "1 in 5 waits over 7 h"
+
+
+def test_hours_of_a_day() -> None:
+    """A whole day has no hours."""
+    assert (hours(16, 19), hours(0, 24)) == ("16–19", "")  # noqa: RUF001 - an en dash
+
+
+def test_every_statistic_has_words() -> None:
+    """No row of STATISTICS is said in the words of another."""
+    said = {waits(replace(P80, statistic=name), 1.0) for name in STATISTICS}
+    assert len(said) == len(STATISTICS)

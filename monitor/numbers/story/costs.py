@@ -39,10 +39,10 @@ def costs(waits: Waits, window: Window, definition: Definition, hours: range = r
     """Return at most five stretches within one weekday each, none overlapping, the dearest first.
 
     What a message costs is its wait beyond the target, at most a week. A stretch is chosen for what it costs beyond
-    the average message (its excess - mean excess of the window x its messages), so it ends where the hours become
-    ordinary, never with an empty one. It holds at least 20 messages, and its value is over the target; with the share
-    as statistic, more of them are late than on the whole. Without a target the whole wait is excess. Only ``hours`` of
-    the week are searched.
+    the average message of the ``hours`` of the week that are searched (its excess - mean excess x its messages), so it
+    ends where the hours become ordinary, never with an empty one. It holds at least 20 messages, and its value is over
+    the target; with the share as statistic, more of them are late than on the whole. Without a target the whole wait
+    is excess.
     """
     chosen = counted(waits, window, definition)
     if len(chosen) < FEWEST:
@@ -91,7 +91,8 @@ def _sums(cells: NDArray[np.int64], seconds: NDArray[np.int64], target: int) -> 
 def _ranked(sums: _Hours, target: int, measure: Measure, hours: range) -> Sequence[tuple[int, int, int]]:
     """Return the stretches that may be named as (day, first, last), that with most cost beyond the average first."""
     messages, excess = _of_stretches(sums.messages), _of_stretches(sums.excess)
-    score = excess - messages * (sums.excess.sum() / sums.messages.sum())
+    average = sums.excess[hours].sum() / max(sums.messages[hours].sum(), 1)
+    score = excess - messages * average
     starts = np.arange(DAYS)[:, None] * HOURS
     may = (messages >= FEWEST) & (excess > 0) & (score >= -1e-9 * sums.excess.sum()) & _is_over(sums, target, measure)
     may &= (starts + _FIRST >= hours.start) & (starts + _LAST <= hours.stop)

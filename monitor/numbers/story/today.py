@@ -1,0 +1,59 @@
+"""Today against usual."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from monitor.numbers import words
+from monitor.numbers.grid import HOURS, hour_of_week
+from monitor.numbers.story.costs import costs
+from monitor.numbers.windows import windows
+from monitor.records import Definition, Today, UsualHour, Waits
+
+
+def today(waits: Waits, definition: Definition, now: datetime) -> Today:
+    """Return how many messages came in each hour of today, how many usually do, and what to expect of the rest.
+
+    Usual is the mean over the same weekdays in both windows, from the first whole one since any mail is known. The
+    words are on the hour that is and those to come: the stretch that costs most on such a day (``costs`` of the
+    current window), where at least one message usually comes in it.
+    """
+    zone = ZoneInfo(definition.time_zone)
+    this_day = now.astimezone(zone).date()
+    weekday, hour = this_day.weekday(), now.astimezone(zone).hour
+    midnight = _midnight(this_day, zone)
+    oldest = int(waits.received_at.min()) if len(waits) else midnight
+    known_from = max(int(windows(now, definition)[1].start.timestamp()), oldest)
+    first, days = midnight, 0
+    while (earlier := _midnight(this_day - timedelta(weeks=days + 1), zone)) >= known_from:
+        first, days = earlier, days + 1
+    if not days:
+        return Today(weekday=weekday, hours=(), words="")
+    received = waits.received_at[(waits.received_at >= first) & (waits.received_at < int(now.timestamp()))]
+    cells = hour_of_week(received, definition.time_zone)
+    on_day, is_today = cells // HOURS == weekday, received >= midnight
+    came = np.bincount(cells[is_today] % HOURS, minlength=HOURS).tolist()
+    usual = (np.bincount(cells[on_day & ~is_today] % HOURS, minlength=HOURS) / days).tolist()
+    return Today(
+        weekday=weekday,
+        hours=tuple(UsualHour(hour=h, received=came[h] if h < hour else None, usual=usual[h]) for h in range(HOURS)),
+        words=_words(waits, definition, now, usual),
+    )
+
+
+def _words(waits: Waits, definition: Definition, now: datetime, usual: list[float]) -> str:
+    local = now.astimezone(ZoneInfo(definition.time_zone))
+    day = local.weekday()
+    ahead = range(day * HOURS + local.hour, (day + 1) * HOURS)
+    for one in costs(waits, windows(now, definition)[0], definition, ahead)[:1]:
+        number = round(sum(usual[one.first : one.last]))
+        if number:
+            when = f"{words.DAY_NAMES[day][:3]} {words.hours(one.first, one.last)}".rstrip()
+            wait = words.waits(definition.measure, one.value, at_least=one.at_least)
+            return f"{when} usually {number:,} message{'s' if number > 1 else ''}, {wait}"
+    return ""
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    return int(datetime.combine(day, time(), zone).astimezone(UTC).timestamp())
