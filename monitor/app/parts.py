@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,8 +49,6 @@ SEEN_FOR_ADVICE: Final = timedelta(weeks=56)
 """How far back the store is asked when the wall advises a longer window."""
 DEFINITION: Final = "definition"
 """Under which name the store keeps the definition of the last maps."""
-MEDIAN: Final = 50
-"""The percentile that a median is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +179,7 @@ def definition_of(settings: Settings) -> Definition:
 
 def measure_from(settings: MeasureSettings) -> Measure:
     """Return what a cell's value is."""
-    measure = measure_of(settings.percentile, settings.target / timedelta(hours=1))
-    parameter = MEDIAN if settings.statistic == "median" else measure.parameter
-    return replace(measure, statistic=settings.statistic, parameter=parameter)
+    return measure_of(settings.percentile, settings.target / timedelta(hours=1), settings.statistic)
 
 
 def board_of(settings: Settings, *, is_sample: bool) -> Board:

@@ -1,7 +1,23 @@
 """How two grids differ, cell by cell."""
 
+from typing import Final
+
 from monitor.numbers.shades import change_shades
-from monitor.records import Change, Grid, Values
+from monitor.records import Change, Definition, Grid, Values
+
+LEAST_POINTS: Final = 0.05
+"""A change of a share that is smaller is a trifle: of 20 messages it is one."""
+
+
+def is_large(change: float, greater: float, definition: Definition) -> bool:
+    """Return whether a change, in the measure's unit, is more than a trifle; ``greater`` is the larger of both values.
+
+    A time changes by ``least_change`` hours and ``least_share`` of the longer one; a share by five points, whatever
+    it is, since a part of a share would hide what happens where few are in time.
+    """
+    if definition.measure.unit == "share":
+        return abs(change) >= LEAST_POINTS - 1e-12
+    return abs(change) >= max(definition.least_change, definition.least_share * greater)
 
 
 def change(current: Grid, trailing: Grid) -> Change:

@@ -1,6 +1,8 @@
 """Where a value lies between two colours: fixed scales, so that a colour never changes its meaning on the wall."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from monitor.records import Measure, Values
@@ -12,7 +14,7 @@ SLOWEST_HOURS: Final = 24.0
 LARGEST_CHANGE_HOURS: Final = 8.0
 """Shade 1 (slower) and -1 (faster) of a change."""
 LARGEST_CHANGE_SHARE: Final = 0.5
-"""Shade 1 (fewer in time) and -1 (more) of a change of a share."""
+"""Shade 1 (fewer in time) and -1 (more) of a change of a share: 50 points."""
 
 
 def shade(hours: float | None) -> float | None:
@@ -36,22 +38,44 @@ def change_shade(hours: float | None) -> float | None:
 
 
 def share_shade(share: float | None) -> float | None:
-    """Return 0 (all in time) to 1 (none); None of None."""
-    return None if share is None else 1 - share
+    """Return 0 (none) to 1 (all) of a share; None of None."""
+    return None if share is None else min(max(share, 0.0), 1.0)
 
 
 def share_change_shade(share: float | None) -> float | None:
-    """Return -1 (half of all more in time) to 1 (half of all fewer); None of None."""
-    return None if share is None else min(max(-share / LARGEST_CHANGE_SHARE, -1.0), 1.0)
+    """Return -1 (50 points less and more) to 1 (50 points more); None of None."""
+    return None if share is None else min(max(share / LARGEST_CHANGE_SHARE, -1.0), 1.0)
 
 
-def shades(values: Values, measure: Measure | None = None) -> Values:
-    """Return the shade of each value of a grid: of hours, or of a share where the measure is one."""
-    one = share_shade if measure and measure.statistic == "share" else shade
-    return tuple(tuple(one(value) for value in row) for row in values)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """From a value, and from a change, to its shade as if lower were better."""
+
+    value: Callable[[float | None], float | None]
+    change: Callable[[float | None], float | None]
 
 
-def change_shades(values: Values, measure: Measure | None = None) -> Values:
+SCALES: Final[dict[str, Scale]] = {
+    "h": Scale(value=shade, change=change_shade),
+    "share": Scale(value=share_shade, change=share_change_shade),
+}
+"""One fixed scale for each unit."""
+
+
+def shades(values: Values, measure: Measure) -> Values:
+    """Return the shade of each value of a grid, 0 where it could not be better, by the scale of the measure's unit."""
+    scale = SCALES[measure.unit].value
+    found = tuple(tuple(scale(value) for value in row) for row in values)
+    return found if measure.is_lower_better else _turned(found, 1.0)
+
+
+def change_shades(values: Values, measure: Measure) -> Values:
     """Return the shade of each value of a change, above 0 where it is worse."""
-    one = share_change_shade if measure and measure.statistic == "share" else change_shade
-    return tuple(tuple(one(value) for value in row) for row in values)
+    scale = SCALES[measure.unit].change
+    found = tuple(tuple(scale(value) for value in row) for row in values)
+    return found if measure.is_lower_better else _turned(found, 0.0)
+
+
+def _turned(values: Values, total: float) -> Values:
+    """Return ``total`` less each value."""
+    return tuple(tuple(None if value is None else total - value for value in row) for row in values)

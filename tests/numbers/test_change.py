@@ -1,9 +1,14 @@
 """Change: current - trailing, only where both sides have data."""
 
-from monitor.numbers.change import change
+from dataclasses import replace
+
+import pytest
+
+from monitor.numbers.change import change, is_large
 from monitor.numbers.grid import grid
 from monitor.numbers.shades import change_shade
-from tests.numbers.office import P80, responses, row, window
+from monitor.numbers.statistics import measure_of
+from tests.numbers.office import FOUR_AND_26, P80, responses, row, window
 
 NEW, OLD = window("2026-03-09", "2026-03-16"), window("2026-03-02", "2026-03-09")
 
@@ -38,3 +43,16 @@ def test_change_carries_its_shades() -> None:
     result = change(grid(rows, NEW, P80), grid(rows, OLD, P80))
     assert result.shades[0][10] == change_shade(-3.0)
     assert result.shades[0][11] is None
+
+
+@pytest.mark.parametrize(("change_hours", "longer", "expected"), [(0.25, 1, True), (-0.2, 1, False), (1, 11, False)])
+def test_a_trifle_of_time(change_hours: float, longer: float, expected: bool) -> None:  # noqa: FBT001 - a table
+    """A time changes by a quarter of an hour and a tenth of the longer one, either way."""
+    assert is_large(change_hours, longer, FOUR_AND_26) is expected
+
+
+@pytest.mark.parametrize(("points", "expected"), [(0.8 - 0.75, True), (-0.06, True), (0.04, False)])
+def test_a_trifle_of_a_share(points: float, expected: bool) -> None:  # noqa: FBT001 - a table
+    """A share changes by five points, whatever the setting for times is."""
+    shared = replace(FOUR_AND_26, measure=measure_of(80, 4.0, "share"), least_change=3.0)
+    assert is_large(points, 0.8, shared) is expected

@@ -1,10 +1,14 @@
 """Shades: fixed scales, logarithmic for a grid, signed and symmetric for a change."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.numbers.shades import change_shade, change_shades, shade, shades
+from monitor.numbers.statistics import measure_of
+from tests.numbers.office import P80
 
 HOURS = st.floats(0, 10_000)
 
@@ -41,5 +45,19 @@ def test_change_is_symmetric(hours: float) -> None:
 
 def test_no_data_has_no_shade() -> None:
     """None stays None, in place."""
-    assert shades(((None, 24.0), (0.0, None))) == ((None, 1.0), (0.0, None))
-    assert change_shades(((None, -8.0), (0.0, None))) == ((None, -1.0), (0.0, None))
+    assert shades(((None, 24.0), (0.0, None)), P80) == ((None, 1.0), (0.0, None))
+    assert change_shades(((None, -8.0), (0.0, None)), P80) == ((None, -1.0), (0.0, None))
+
+
+def test_more_in_time_is_better() -> None:
+    """All in time is the best shade and none the worst; ten points fewer are a fifth of the worst change."""
+    measure = measure_of(80, 4.0, "share")
+    assert shades(((1.0, 0.25, 0.0, None),), measure) == ((0.0, 0.75, 1.0, None),)
+    assert change_shades(((-0.1, 0.25, 0.9, -1.0, 0.0, None),), measure) == ((0.2, -0.5, -1.0, 1.0, 0.0, None),)
+
+
+def test_direction_is_the_measures() -> None:
+    """Hours of which more is better have the same scale turned round."""
+    measure = replace(P80, is_lower_better=False)
+    assert shades(((24.0, 0.0),), measure) == ((0.0, 1.0),)
+    assert change_shades(((-8.0, 8.0),), measure) == ((1.0, -1.0),)

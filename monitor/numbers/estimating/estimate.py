@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.numbers.estimating.open_end import OPEN_ENDS, Seen, kaplan_meier
-from monitor.numbers.estimating.weighted import Estimate, Weighted, estimate_of, share
 from monitor.numbers.grid import CELLS, DAYS, HOURS, SECONDS_PER_HOUR, grid, hour_of_week
 from monitor.numbers.shades import shades
+from monitor.numbers.statistics import Estimate, Sample, estimate_of, share
 from monitor.numbers.windows import epoch_bounds
 from monitor.records import Definition, Flags, Grid, Values, Waits, Window
 
@@ -41,7 +41,7 @@ def estimate(waits: Waits, window: Window, definition: Definition) -> Grid:
     low = _low_bits(waits.seconds[inside], is_open, np.maximum(until - received, 0) // SECONDS_PER_HOUR)
     cells = hour_of_week(received, window.time_zone)
 
-    def samples(groups: NDArray[np.int64], number: int) -> list[Weighted | None]:
+    def samples(groups: NDArray[np.int64], number: int) -> list[Sample | None]:
         return [_weigh(keys, bounds, definition) if len(keys) else None for keys in _grouped(groups, low, number)]
 
     by_cell = samples(cells, CELLS)
@@ -85,7 +85,7 @@ def _grouped(groups: NDArray[np.int64], low: NDArray[np.int64], number: int) -> 
         yield keys[start:end] & ((1 << _GROUP_SHIFT) - 1)
 
 
-def _weigh(keys: NDArray[np.int64], bounds: tuple[int, int], definition: Definition) -> Weighted | None:
+def _weigh(keys: NDArray[np.int64], bounds: tuple[int, int], definition: Definition) -> Sample | None:
     """Return the sample of one group with what each message stands for; None where the open end leaves nothing."""
     hours = (keys >> (_FOLLOWED_BITS + 1)) / SECONDS_PER_HOUR
     is_last_open = False
@@ -98,10 +98,10 @@ def _weigh(keys: NDArray[np.int64], bounds: tuple[int, int], definition: Definit
     kept = weights > 0
     if not kept.any():
         return None
-    return Weighted(hours=hours[kept], weights=weights[kept], is_open=is_last_open)
+    return Sample(hours=hours[kept], weights=weights[kept], is_open=is_last_open)
 
 
-def _share(sample: Weighted | None, target: float | None) -> float | None:
+def _share(sample: Sample | None, target: float | None) -> float | None:
     """Return the share within the target; None without either."""
     return None if sample is None or target is None else share(sample, target).value
 

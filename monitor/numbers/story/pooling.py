@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.numbers.estimating.open_end import OPEN_ENDS, Seen, kaplan_meier
-from monitor.numbers.estimating.weighted import Estimate, Weighted, estimate_of
 from monitor.numbers.grid import SECONDS_PER_HOUR
+from monitor.numbers.statistics import Estimate, Sample, estimate_of
 from monitor.numbers.windows import epoch_bounds
 from monitor.records import Definition, Waits, Window
 
@@ -49,6 +49,4 @@ def pooled(waits: Waits, window: Window, definition: Definition) -> Estimate | N
     kept = weights > 0
     if not kept.any():
         return None
-    return estimate_of(
-        Weighted(hours=hours[kept], weights=weights[kept], is_open=bool(is_open[-1])), definition.measure
-    )
+    return estimate_of(Sample(hours=hours[kept], weights=weights[kept], is_open=bool(is_open[-1])), definition.measure)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.numbers.estimating.weighted import Estimate, Weighted, estimate_of
 from monitor.numbers.grid import SECONDS_PER_HOUR
+from monitor.numbers.statistics import Estimate, Sample, estimate_of
 from monitor.numbers.windows import windows
 from monitor.records import Definition, Measure, TrendWeek, Waits
 
@@ -137,4 +137,4 @@ def _estimate(sample: _Sample, measure: Measure) -> Estimate | None:
     masses[-1] += survived[-1] * total
     counts = masses > 0
     hours, is_open = sample.seconds[counts] / SECONDS_PER_HOUR, bool(sample.is_open[-1])
-    return estimate_of(Weighted(hours=hours, weights=masses[counts], is_open=is_open), measure)
+    return estimate_of(Sample(hours=hours, weights=masses[counts], is_open=is_open), measure)

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from monitor.numbers.change import change
 from monitor.numbers.estimating import DEFAULT_OPEN_END, OPEN_ENDS, estimate
 from monitor.numbers.estimating.open_end import Seen, kaplan_meier
-from monitor.numbers.estimating.weighted import ESTIMATES, Weighted, ranks
 from monitor.numbers.grid import grid
-from monitor.numbers.statistics import STATISTICS
-from monitor.records import Measure, Waits
+from monitor.numbers.statistics import STATISTICS, measure_of
+from monitor.records import Waits
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, responses, row, window
 
 WEEK = window("2026-03-02", "2026-03-09")
 LATER = at("2026-03-09")
-SHARE = Measure(name="In time", unit="share", statistic="share", parameter=4.0, is_lower_better=False, target=4.0)
+SHARE = measure_of(80, 4.0, "share")
 MONDAY = int(at("2026-03-02").timestamp())
 ROWS = st.lists(st.tuples(st.integers(MONDAY - 9999, MONDAY + 7 * 86400), st.integers(0, 9 * 86400)), max_size=60)
 
@@ -42,7 +41,7 @@ def flat(values: Sequence[Sequence[float | None]]) -> list[float]:
 @given(ROWS, st.sampled_from(sorted(STATISTICS)))
 def test_nothing_missing_is_the_raw_grid(rows: list[Row], statistic: str) -> None:
     """Without a correction, values, days, counts and shades are those of the raw grid, and raw is the same."""
-    measure = replace(SHARE if statistic == "share" else P80, statistic=statistic)
+    measure = measure_of(80, 4.0, statistic)
     found = estimate(waits(rows), WEEK, replace(FOUR_AND_26, measure=measure))
     plain = grid(responses(rows), WEEK, measure)
     assert flat(found.values) == pytest.approx(flat(plain.values), nan_ok=True)
@@ -136,35 +135,6 @@ def test_follow_up_by_hand() -> None:
 
 
 def test_default_is_a_row() -> None:
-    """The default is a row that weighs a late wait more than an early one, and every statistic has an estimate."""
+    """The default is a row that weighs a late wait more than an early one."""
     early, late = OPEN_ENDS[DEFAULT_OPEN_END](seen([5, 100], [10, 178]))
     assert early < late
-    assert list(ESTIMATES) == list(STATISTICS)
-
-
-def test_ranks_by_hand() -> None:
-    """The median of ten lies between the 2nd and 9th with 90 % and more; of four, no two order statistics do."""
-    assert ranks(10, 0.5) == (2, 9)
-    assert ranks(4, 0.5) == (0, 5)
-    assert ranks(5, 1.0) == (5, 6)
-
-
-@pytest.mark.parametrize("statistic", sorted(ESTIMATES))
-def test_intervals_cover(statistic: str) -> None:
-    """Of 2,000 samples of 40 exponential times, the 90 % interval holds the true value of about 90 % or more."""
-    random = np.random.default_rng(5)
-    truth = {"percentile": np.log(5), "median": np.log(2), "mean": 1.0, "share": 0.8}[statistic]
-    parameter = np.log(5) if statistic == "share" else 80
-    hits = 0
-    for sample in np.sort(random.exponential(1, (2000, 40)), axis=1):
-        found = ESTIMATES[statistic](Weighted(hours=sample, weights=np.ones(40)), parameter)
-        hits += (found.low or 0) <= truth <= (np.inf if found.high is None else found.high)
-    assert 0.86 < hits / 2000 < 0.97
-
-
-def test_mean_that_still_waits() -> None:
-    """The mean is at least so much where the longest still waits, and one message has no interval."""
-    two = ESTIMATES["mean"](Weighted(hours=np.array([1.0, 3]), weights=np.ones(2), is_open=True), 0)
-    assert (two.value, two.high, two.at_least) == (2.0, None, True)
-    one = ESTIMATES["mean"](Weighted(hours=np.array([1.0]), weights=np.ones(1)), 0)
-    assert (one.value, one.low, one.high) == (1.0, None, None)
