@@ -22,6 +22,7 @@ from monitor.errors import MonitorError
 from monitor.export import snapshot_json
 from monitor.sample import SampleMailbox
 from monitor.snapshot import read_at, state, worst
+from monitor.wall.drawings import Drawings
 from monitor.wall.server import OK, make_app
 from monitor.wall.serving import serve
 from monitor.wall.view import View
@@ -46,9 +47,13 @@ log = logging.getLogger("monitor")
 
 
 class Shown:
-    """What the page reads: replaced as a whole, never changed, so that requests need no lock."""
+    """What the page reads: replaced as a whole, never changed, so that requests need no lock.
 
-    def __init__(self) -> None:
+    ``prepare`` gets each snapshot before it is shown: it draws the page, so that no browser waits for that.
+    """
+
+    def __init__(self, prepare: Callable[[Snapshot], None] = lambda _: None) -> None:
+        self._prepare = prepare
         self.snapshot: Snapshot | None = None
         self.reports: tuple[PollReport, ...] = ()
         self.trouble: str | None = None
@@ -104,7 +109,9 @@ class Shown:
         """Make the page anew; where the store does not answer, say so and keep the last maps."""
         self.reports = reports
         try:
-            self.snapshot = parts.snapshot(clock.now(), reports, _store_error(reports))
+            snapshot = parts.snapshot(clock.now(), reports, _store_error(reports))
+            self._prepare(snapshot)
+            self.snapshot = snapshot
             self.trouble = None
         except MonitorError as error:
             log.error("%s", error)  # noqa: TRY400 - a sentence for a person, no traceback
@@ -120,7 +127,6 @@ def _store_error(reports: Sequence[PollReport]) -> str | None:
 
 def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[PollReport], str]) -> None:
     """Serve the wall until SIGTERM or Ctrl-C. Raises ConfigError where the page's address is taken."""
-    shown = Shown()
     with ExitStack() as stack:
         stack.enter_context(interruptible())
         sample = None
@@ -128,6 +134,8 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
             sample = stack.enter_context(SampleMailbox(clock.now, ZoneInfo(settings.time_zone)))
             settings = stack.enter_context(sample_settings(settings))
         board = board_of(settings, is_sample=sample is not None)
+        drawings = Drawings(board)
+        shown = Shown(drawings.prepare)
         app = make_app(
             shown.view,
             board=board,
@@ -135,6 +143,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
             health=shown.health,
             host=settings.page.host,
             compare=Comparing(lambda: shown.parts, shown.version),
+            drawings=drawings,
         )
         add_pictures(app.server, shown.view)
         serving = serve(app, settings.page.host, settings.page.port)

@@ -12,8 +12,9 @@ from dash import ClientsideFunction, Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask import Flask, Response, abort, request
 
-from monitor.records import Board, Compare, Definition, Snapshot
+from monitor.records import Board, Compare, Definition
 from monitor.wall import guard, page, shell
+from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.pages import add_pages
 from monitor.wall.view import View, notice
 
@@ -33,12 +34,14 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     other_names: frozenset[str] = frozenset(),
     assets: Path = ASSETS,
     compare: Compare | None = None,
+    drawings: Drawings | None = None,
 ) -> dash.Dash:
     """Return the page and its endpoints.
 
     ``view`` and ``health`` are called by many threads, on every request, and must only read what is prepared.
     ``health`` gives a sentence for each part ("store", "scheduler"), OK while it works. ``host`` is the configured
     one; requests that call us by another name than it, loopback or ``other_names`` are refused (guard.py).
+    ``drawings`` are those that somebody prepares when a snapshot is made; else the first browser waits for its own.
     ``compare`` answers ``/compare``; without it there is no such page.
     """
     page_version = hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
@@ -53,7 +56,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
         add_log_handler=False,
     )
     app.layout = page.layout(board, definition)
-    _add_callbacks(app, view, board)
+    _add_callbacks(app, view, drawings or Drawings(board))
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     _add_guard(server, guard.Names(bound=host, others=other_names), guard.content_policy(app.csp_hashes()))
@@ -62,26 +65,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     return app
 
 
-class Drawings:
-    """The drawing of the snapshot on show, made once for all browsers; two threads may both make it, once."""
-
-    def __init__(self, board: Board) -> None:
-        """Start with nothing drawn."""
-        self._board = board
-        self._last: tuple[str, dict[str, Any]] = ("", {})
-
-    def of(self, snapshot: Snapshot) -> dict[str, Any]:
-        """Return the drawing of this snapshot."""
-        version, drawn = self._last
-        if version != snapshot.version:
-            drawn = page.drawing(snapshot, self._board)
-            self._last = (snapshot.version, drawn)
-        return drawn
-
-
-def _add_callbacks(app: dash.Dash, view: Callable[[], View], board: Board) -> None:
-    drawings = Drawings(board)
-
+def _add_callbacks(app: dash.Dash, view: Callable[[], View], drawings: Drawings) -> None:
     @app.callback(
         Output("drawing", "data"), Output("seen", "data"), Input("pace", "n_intervals"), State("seen", "data")
     )

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import pytest
 from flask.testing import FlaskClient
 
-from monitor.wall.server import OK, Drawings, make_app
+from monitor.wall.drawings import Drawings
+from monitor.wall.server import OK, make_app
 from monitor.wall.view import View
 from tests.wall.example import BOARD, DEFINITION, snapshot, view
 
@@ -143,6 +144,24 @@ def test_a_snapshot_is_drawn_once_for_all_browsers() -> None:
     first = drawings.of(snapshot("one"))
     assert drawings.of(snapshot("one")) is first
     assert drawings.of(snapshot("two")) is not first
+
+
+def test_a_drawing_that_was_prepared_is_the_one_that_browsers_get() -> None:
+    """Nobody waits for a drawing: it is made with the snapshot, before anybody asks."""
+    drawings, made = Drawings(BOARD), snapshot("prepared")
+    drawings.prepare(made)
+    prepared = drawings.of(made)
+    prepared["headline"] = "as it was prepared"
+    app = make_app(view=lambda: view(snapshot=made), board=BOARD, definition=DEFINITION, health=dict, drawings=drawings)
+    asked = {
+        "output": "..drawing.data...seen.data..",
+        "outputs": [{"id": "drawing", "property": "data"}, {"id": "seen", "property": "data"}],
+        "inputs": [{"id": "pace", "property": "n_intervals", "value": 1}],
+        "changedPropIds": ["pace.n_intervals"],
+        "state": [{"id": "seen", "property": "data", "value": None}],
+    }
+    answer = app.server.test_client().post("/_dash-update-component", json=asked).json
+    assert answer["response"]["drawing"]["data"]["headline"] == "as it was prepared"
 
 
 def test_an_open_page_warns_before_every_other_note() -> None:
