@@ -15,8 +15,10 @@ from monitor.numbers import story
 from monitor.numbers.change import change
 from monitor.numbers.estimating import estimate
 from monitor.numbers.grid import grid
+from monitor.numbers.hours import split
 from monitor.numbers.windows import windows
 from monitor.records import (
+    ALWAYS,
     NO_FLAGS,
     NO_VALUES,
     Board,
@@ -144,6 +146,20 @@ def test_what_stands_beside_the_maps() -> None:
     assert made.load == story.load(rows, made.current.window)
     assert made.today == story.today(rows, FOUR_AND_26, NOW)
     assert made.today.hours[10].received == 30
+
+
+def test_working_hours_split_the_waits() -> None:
+    """Around the clock nothing is split; with shifts each wait is, and what is closed is part of the version."""
+    office = WorkingHours(shifts=(((540, 1020),),) * 5 + ((),) * 2)
+    holidays = replace(office, holidays=frozenset({date(2026, 11, 23)}))
+    always, made, closed = (
+        snapshot(ONE, of=replace(FOUR_AND_26, working_hours=hours)) for hours in (ALWAYS, office, holidays)
+    )
+    assert always.split is None
+    assert made.split == split(waits(ONE), made.current.window, office, "UTC")
+    assert closed.split is not None
+    assert closed.split.closed[0][10] == 2.0
+    assert len({always.version, made.version, closed.version}) == 3
 
 
 def test_headline_without_answers() -> None:

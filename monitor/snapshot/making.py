@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from monitor.numbers import story
 from monitor.numbers.change import change
 from monitor.numbers.estimating import estimate
+from monitor.numbers.hours import split
 from monitor.numbers.windows import windows
-from monitor.records import Board, Definition, Marks, PollReport, Redefined, Responses, Snapshot, Waits
+from monitor.records import ALWAYS, Board, Definition, Marks, PollReport, Redefined, Responses, Snapshot, Waits
 from monitor.snapshot.identity import fingerprint, version
 from monitor.snapshot.notes import headline_of, notes_of
 
@@ -34,6 +35,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
     current, trailing = (estimate(waits, window, definition) for window in (current_window, trailing_window))
     difference = replace(change(current, trailing), marks=marks)
     ordered = tuple(sorted(reports, key=lambda report: report.name))
+    hours = definition.working_hours
     costs, today = story.costs(waits, current_window, definition), story.today(waits, definition, now)
     made = Snapshot(
         version="",
@@ -53,6 +55,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
         trend=story.trend(waits, definition, now),
         load=story.load(waits, current_window),
         today=today,
+        split=split(waits, current_window, hours, definition.time_zone) if hours != ALWAYS else None,
         newest_at=_newest(responses),
     )
     return replace(made, version=version(made))
