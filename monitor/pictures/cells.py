@@ -84,7 +84,7 @@ def _changed(change: Change, look: Look, day: int, hour: int, *, is_closed: bool
     return Cell(
         day=day,
         hour=hour,
-        text=signed(change.measure, value, look),
+        text=signed(change.measure, value, look, is_loud=is_loud and change.marks is not None),
         fill=fill,
         colour=palette.text_on(fill) if is_loud else look.quiet,
         words="\n".join(said),
@@ -121,11 +121,13 @@ def number(measure: Measure, value: float, look: Look) -> str:
     return f"{_whole(value)}" if value < LONG_HOURS else f"{_whole(value / 24)}d"
 
 
-def signed(measure: Measure, value: float, look: Look) -> str:
-    """Return a change in a cell with its sign; a share's in percentage points."""
+def signed(measure: Measure, value: float, look: Look, *, is_loud: bool = False) -> str:
+    """Return a change in a cell with its sign; a share's in percentage points. ``is_loud``: the day's test marks it."""
     if not look.is_whole and measure.statistic != "share":
         return words.change(value) if _whole(abs(value) * 10) else "0"
     text = number(measure, abs(value), look)
+    if text == "0" and is_loud and measure.statistic != "share":
+        return words.change(value)  # why: a coloured 0 would contradict itself; the minutes say what is marked
     return text if text == "0" else f"{words.MINUS if value < 0 else '+'}{text}"
 
 

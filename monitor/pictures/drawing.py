@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
@@ -62,7 +62,6 @@ def settings() -> Iterator[None]:
 def draw(cells: Sequence[Cell], title: str, captions: Sequence[str], look: Look) -> Figure:
     """Return the figure, to be saved under the same ``settings``."""
     figure = Figure(figsize=(WIDTH * CELL_INCHES, HEIGHT * CELL_INCHES), facecolor=look.background, dpi=DOTS_PER_INCH)
-    FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set(xlim=(-LEFT, WIDTH - LEFT), ylim=(HEIGHT - TOP, -TOP))
@@ -79,9 +78,11 @@ def draw(cells: Sequence[Cell], title: str, captions: Sequence[str], look: Look)
 
 
 def saved(figure: Figure, form: str, metadata: Mapping[str, Any], scale: float = 1.0) -> bytes:
-    """Return a figure as a file of ``svg``, ``png`` or ``pdf``; ``scale`` counts for PNG."""
+    """Return a figure as a file of ``svg``, ``png`` or ``pdf``, and empty it; ``scale`` counts for PNG."""
     stream = io.BytesIO()
     figure.savefig(stream, format=form, dpi=DOTS_PER_INCH * scale, metadata=dict(metadata))
+    figure.clear()  # why: a figure is full of cycles, and its pixels would wait for the garbage collector
+    FigureCanvasBase(figure)
     return stream.getvalue()
 
 

@@ -11,6 +11,7 @@ from monitor.pictures.subject import Subject
 from monitor.records import Theme
 from monitor.wall import palette
 from tests.pictures.subjects import CHANGE, CURRENT, FRIDAY_23, PRINT, SUBJECTS, share
+from tests.test_snapshot import some_marks
 
 ARTICLE, DARK = LOOKS["article"], LOOKS["dark"]
 
@@ -103,6 +104,13 @@ def test_a_change_of_nothing_has_no_sign(hours: float, article: str, dark: str) 
     subject = Subject(cells=replace(CHANGE, values=values, shades=values), title="", fingerprint=PRINT)
     for look, text in ((ARTICLE, article), (DARK, dark)):
         assert {cell.text for cell in cells_of(subject, look)} == {text}
+
+
+def test_a_marked_change_is_no_zero() -> None:
+    """Where a change of minutes is marked, even whole hours give way to tenths: a coloured 0 would say nothing."""
+    values = ((-0.4,) * 24,) * 7
+    subject = replace(SUBJECTS["marked"], cells=replace(CHANGE, values=values, shades=values, marks=some_marks()))
+    assert [cell.text for cell in cells_of(subject, ARTICLE)][8:12] == ["0", "−.4", "−.4", "0"]  # noqa: RUF001 - as drawn
 
 
 def test_shares_are_percent() -> None:
