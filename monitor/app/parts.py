@@ -14,11 +14,13 @@ import numpy as np
 
 from monitor import __version__
 from monitor.app.daily import DailyMarks
-from monitor.config import MailboxSettings, MeasureSettings, Settings, password_of
+from monitor.config import MailboxSettings, MeasureSettings, Settings, WorkingHoursSettings, password_of
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Pairer, ours_of
 from monitor.numbers.estimating import DEFAULT_OPEN_END
+from monitor.numbers.hours import holidays_of
+from monitor.numbers.hours import holidays_of
 from monitor.numbers.marking import marks, midnight
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
@@ -160,6 +162,7 @@ def _password(mailbox: MailboxSettings, environ: Mapping[str, str]) -> Callable[
 
 def definition_of(settings: Settings) -> Definition:
     """Return the windows and the measure that the settings ask for."""
+    days = settings.working_hours.holidays
     return Definition(
         time_zone=settings.time_zone,
         current=settings.window.current,
@@ -169,12 +172,15 @@ def definition_of(settings: Settings) -> Definition:
         counts_unanswered=settings.measure.counts_unanswered,
         open_end=DEFAULT_OPEN_END,
         smoothing=settings.measure.smoothing,
-        working_hours=WorkingHours(
-            shifts=settings.working_hours.shifts, holidays=frozenset(settings.working_hours.holidays.dates)
-        ),
+        working_hours=_working_hours(settings.working_hours),
         rate=settings.measure.change_rate / 100,
         least_change=settings.measure.least_change / timedelta(hours=1),
     )
+
+
+def _working_hours(settings: WorkingHoursSettings) -> WorkingHours:
+    free = settings.holidays
+    return WorkingHours(shifts=settings.shifts, holidays=holidays_of(free.country, free.region, free.dates))
 
 
 def measure_from(settings: MeasureSettings) -> Measure:

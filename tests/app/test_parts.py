@@ -1,13 +1,13 @@
 """Settings become a definition, and a new definition is told on the page for a day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.app.parts import definition_of, open_parts
+from monitor.app.parts import board_of, definition_of, open_parts
 from monitor.config import Settings, load
-from monitor.records import Redefined
+from monitor.records import ALWAYS, Redefined
 from tests.letters import environment
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -33,6 +33,29 @@ def test_measure(tmp_path: Path, text: str, statistic: str, parameter: float) ->
     """The statistic of the settings is that of the definition, a median the 50th percentile."""
     measure = definition_of(settings(tmp_path, text)).measure
     assert (measure.statistic, measure.parameter, measure.target) == (statistic, parameter, 4)
+
+
+def test_a_share_is_of_the_target(tmp_path: Path) -> None:
+    """The share's parameter is the target, and more of it is better."""
+    measure = definition_of(settings(tmp_path, "measure: {statistic: share, target: 2 hours}")).measure
+    assert (measure.statistic, measure.parameter, measure.unit, measure.is_lower_better) == ("share", 2, "share", False)
+
+
+def test_working_hours(tmp_path: Path) -> None:
+    """Shifts, a country's holidays and one's own days are in the definition; without them nobody ever leaves."""
+    holidays = "holidays: {country: PT, dates: 2026-12-24}"
+    hours = definition_of(settings(tmp_path, f"working_hours: {{monday: 9:00-17:00, {holidays}}}")).working_hours
+    assert hours.shifts == (((540, 1020),), *((),) * 6)
+    assert {date(2026, 12, 24), date(2026, 4, 25), date(2016, 12, 25)} <= hours.holidays
+    assert date(2026, 4, 24) not in hours.holidays
+    assert definition_of(settings(tmp_path)).working_hours == ALWAYS
+
+
+def test_the_page_is_told_how_it_looks(tmp_path: Path) -> None:
+    """Theme, locale and the hours in which the page is dark come from the settings."""
+    text = "page: {theme: article, locale: de, dim: Mon 20:00-24:00, off: Tue 20:00-24:00}"
+    board = board_of(settings(tmp_path, text), is_sample=False)
+    assert (board.theme, board.locale, board.dim, board.off) == ("article", "de", ((1200, 1440),), ((2640, 2880),))
 
 
 def test_another_definition_is_told(tmp_path: Path) -> None:
