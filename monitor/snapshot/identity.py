@@ -23,7 +23,7 @@ UNSEEN: Final = frozenset({"version", "made_at", "definition", "reports", "load"
 
 def definition_mark(definition: Definition) -> str:
     """Return six hexadecimal digits that stand for the definition and the program's rules, on every machine."""
-    return _short([RULES, _plain(definition)])
+    return short([RULES, _plain(definition)])
 
 
 def fingerprint(definition: Definition, parts: Sequence[tuple[Window, int]]) -> str:
@@ -35,7 +35,7 @@ def fingerprint(definition: Definition, parts: Sequence[tuple[Window, int]]) -> 
         [*(at.astimezone(ZoneInfo(window.time_zone)).date().isoformat() for at in (window.start, window.end)), total]
         for window, total in parts
     ]
-    return f"{definition_mark(definition)}-{_short(spans)}"
+    return f"{definition_mark(definition)}-{short(spans)}"
 
 
 def version(snapshot: Snapshot) -> str:
@@ -65,7 +65,8 @@ def _shown(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """Return six hexadecimal digits that stand for a JSON value."""
     return blake2b(json.dumps(value).encode(), digest_size=SHORT).hexdigest()
 
 

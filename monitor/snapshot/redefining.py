@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from monitor.numbers import words
 from monitor.records import ALWAYS, Definition, Redefined
-from monitor.snapshot.identity import RULES
+from monitor.snapshot.identity import RULES, short
 
 SHOWN: Final = timedelta(days=1)
 """How long the page says that the numbers were defined anew."""
@@ -43,7 +43,7 @@ def _parts(definition: Definition) -> dict[str, str]:
         "open end": definition.open_end,
         "smoothing": definition.smoothing,
         "working hours": "" if hours.shifts == ALWAYS.shifts else repr(hours.shifts),
-        "holidays": " ".join(sorted(day.isoformat() for day in hours.holidays)),
+        "holidays": short(sorted(day.isoformat() for day in hours.holidays)) if hours.holidays else "",
         "rate of the marks": f"{definition.rate:g}",
         "least change": f"{definition.least_change:g} {definition.least_share:g}",
     }

@@ -58,6 +58,14 @@ def test_the_page_is_told_how_it_looks(tmp_path: Path) -> None:
     assert (board.theme, board.locale, board.dim, board.off) == ("article", "de", ((1200, 1440),), ((2640, 2880),))
 
 
+def test_holidays_are_those_of_the_country_and_ones_own(tmp_path: Path) -> None:
+    """A country's holidays, a region's and own dates are all in the definition, whatever the year."""
+    text = 'working_hours: {monday: "09:00-17:00", holidays: {country: PT, region: "11", dates: [2026-12-24]}}'
+    hours = definition_of(settings(tmp_path, text)).working_hours
+    assert {date(2015, 12, 25), date(2026, 4, 25), date(2026, 6, 13), date(2026, 12, 24)} <= hours.holidays
+    assert (hours.shifts[0], hours.shifts[1]) == (((540, 1020),), ())
+
+
 def test_another_definition_is_told(tmp_path: Path) -> None:
     """After a restart with other settings the page says for a day what is new; the first start says nothing."""
     environ = environment({"MONITOR_PASSWORD_ONE": "p"})
