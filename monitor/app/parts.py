@@ -20,7 +20,6 @@ from monitor.mail.ids import Digester
 from monitor.mail.pairing import Pairer, ours_of
 from monitor.numbers.estimating import DEFAULT_OPEN_END
 from monitor.numbers.hours import holidays_of
-from monitor.numbers.hours import holidays_of
 from monitor.numbers.marking import marks, midnight
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
@@ -162,7 +161,6 @@ def _password(mailbox: MailboxSettings, environ: Mapping[str, str]) -> Callable[
 
 def definition_of(settings: Settings) -> Definition:
     """Return the windows and the measure that the settings ask for."""
-    days = settings.working_hours.holidays
     return Definition(
         time_zone=settings.time_zone,
         current=settings.window.current,
