@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from monitor import __version__
 from monitor.app import clock
 from monitor.app.comparing import Comparing
+from monitor.app.detailing import Detailing
 from monitor.app.mistakes import mistake
 from monitor.app.parts import Parts, board_of, definition_of, open_parts, sample_settings
 from monitor.app.picturing import add_pictures
@@ -143,6 +144,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
             health=shown.health,
             host=settings.page.host,
             compare=Comparing(lambda: shown.parts, shown.version),
+            cell=Detailing(lambda: shown.parts, shown.version).cell,
             drawings=drawings,
         )
         add_pictures(app.server, shown.view)

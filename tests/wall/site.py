@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page
 
 from monitor.records import Board, Compare
+from monitor.wall.laptop.asking import AskCell
 from monitor.wall.server import OK, make_app
 from monitor.wall.serving import Serving, serve
 from monitor.wall.view import View
@@ -21,10 +22,12 @@ QUICK = dataclasses.replace(BOARD, page_seconds=REFRESH_SECONDS)
 class Site:
     """A server whose ``view`` a test replaces; ``stop`` and ``start`` keep the port."""
 
-    def __init__(self, shown: View, board: Board = QUICK, compare: Compare | None = None) -> None:
+    def __init__(
+        self, shown: View, board: Board = QUICK, compare: Compare | None = None, cell: AskCell | None = None
+    ) -> None:
         """Serve ``shown`` on a free port."""
         self.shown = shown
-        self._compare = compare
+        self._compare, self._cell = compare, cell
         self.board = board
         self.fails = False
         self._port = 0
@@ -39,7 +42,12 @@ class Site:
     def start(self) -> None:
         """Serve, with the present ``board``."""
         app = make_app(
-            self._view, board=self.board, definition=DEFINITION, health=lambda: {"store": OK}, compare=self._compare
+            self._view,
+            board=self.board,
+            definition=DEFINITION,
+            health=lambda: {"store": OK},
+            compare=self._compare,
+            cell=self._cell,
         )
         self._serving = serve(app, "127.0.0.1", self._port)
         self._port = self._serving.port
@@ -57,9 +65,11 @@ class Site:
 
 
 @contextmanager
-def site(board: Board = QUICK, compare: Compare | None = None, **changes: object) -> Iterator[Site]:
+def site(
+    board: Board = QUICK, compare: Compare | None = None, cell: AskCell | None = None, **changes: object
+) -> Iterator[Site]:
     """Serve the example with ``changes``, and stop it."""
-    served = Site(view(**changes), board, compare)
+    served = Site(view(**changes), board, compare, cell)
     try:
         yield served
     finally:

@@ -1,0 +1,151 @@
+"""Small charts as HTML and SVG, each with its numbers in a table: no script draws them, and none is needed to read.
+
+Colours are classes of ``assets/laptop.css``. What is worked out here is where things lie on the paper, no number.
+"""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.records import Measure, TrendWeek
+from monitor.wall import words
+from monitor.wall.laptop.sentences import amount
+
+_STEPS: Final = (1 / 12, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0, 96.0, 168.0, 336.0, 672.0)
+"""What the lines of a scale may be apart: hours as people count them."""
+_LINES: Final = 4
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BELOW = 720, 200, 70, 12, 26
+_LABELS: Final = 6
+"""Weeks that carry a date, about."""
+
+
+def spread(bins: Sequence[float], columns: Sequence[tuple[str, Sequence[float]]], caption: str) -> str:
+    """Return a distribution as a table of bars: a row for each bin, ``columns`` are names and shares (0 to 1).
+
+    ``bins`` are upper edges in hours; the shares have one more, for what lies beyond the last.
+    """
+    most = max((part for _, shares in columns for part in shares), default=0.0) or 1.0
+    names = "".join(f'<th scope="col">{escape(name)}</th>' for name, _ in columns)
+    rows = "".join(
+        f'<tr><th scope="row">{label}</th>'
+        + "".join(_bar(shares[place], most, kind) for (_, shares), kind in zip(columns, ("now", "then"), strict=False))
+        + "</tr>\n"
+        for place, label in enumerate(_bin_names(bins))
+    )
+    return (
+        f'<table class="spread"><caption>{escape(caption)}</caption>'
+        f'<thead><tr><th scope="col">waited</th>{names}</tr></thead><tbody>\n{rows}</tbody></table>\n'
+    )
+
+
+def _bar(part: float, most: float, kind: str) -> str:
+    if not part:
+        return '<td class="zero">0%</td>'
+    return f'<td><i class="bar {kind}" style="width:{part / most * 60:.1f}%"></i>{part:.0%}</td>'
+
+
+def _bin_names(bins: Sequence[float]) -> Iterator[str]:
+    yield f"up to {words.duration(bins[0])}"
+    yield from (f"{words.duration(low)} to {words.duration(high)}" for low, high in pairwise(bins))
+    yield f"more than {words.duration(bins[-1])}"
+
+
+def trend(weeks: Sequence[TrendWeek], measure: Measure, time_zone: str) -> str:
+    """Return the weeks as dots with their intervals on a scale, a line for the target, and a table below."""
+    known = [week for week in weeks if week.value is not None]
+    if not known:
+        return '<p class="none">No week has an answer.</p>\n'
+    zone = ZoneInfo(time_zone)
+    top = _top(known, measure)
+    wide, high = (_WIDTH - _LEFT) / len(weeks), _HEIGHT - _TOP - _BELOW
+
+    def at(value: float) -> float:
+        return _TOP + high * (1 - max(min(value / top, 1.0), 0.0))
+
+    parts = [
+        f'<line class="line" x1="{_LEFT}" x2="{_WIDTH}" y1="{at(value):.1f}" y2="{at(value):.1f}"/>'
+        f'<text x="{_LEFT - 8}" y="{at(value) + 4:.1f}" text-anchor="end">{amount(measure, value)}</text>'
+        for value in _ticks(top, measure)
+    ]
+    if measure.target is not None and measure.statistic != "share" and measure.target <= top:
+        y = at(measure.target)
+        parts.append(f'<line class="target" x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>')
+    every = max(len(weeks) // _LABELS, 1)
+    for place, week in enumerate(weeks):
+        x = _LEFT + wide * (place + 0.5)
+        if place % every == 0 and x + 20 < _WIDTH:
+            day = week.start.astimezone(zone)
+            parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{day.day} {day:%b}</text>')
+        if week.value is None:
+            continue
+        if week.low is not None and week.high is not None:
+            parts.append(
+                f'<line class="interval" x1="{x:.1f}" x2="{x:.1f}" y1="{at(week.low):.1f}" y2="{at(week.high):.1f}"/>'
+            )
+        kind = "point open" if week.is_open or week.at_least else "point"
+        parts.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{at(week.value):.1f}" r="4"/>')
+        parts.append(
+            f'<rect class="reach" x="{x - wide / 2:.1f}" y="{_TOP}" width="{wide:.1f}" height="{high}">'
+            f"<title>{escape(_week(week, measure, zone))}</title></rect>"
+        )
+    first, last = (_week(week, measure, zone) for week in (known[0], known[-1]))
+    label = f"{words.many(len(known), 'week')}: first {first}; last {last}."
+    return (
+        f'<div class="chart"><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg></div>\n{_weeks_table(weeks, measure, zone)}"
+    )
+
+
+def _top(known: Sequence[TrendWeek], measure: Measure) -> float:
+    """Return the value at the upper edge: above all values, and so far above that most intervals show."""
+    if measure.statistic == "share":
+        return 1.0
+    highest = max(week.value or 0.0 for week in known)
+    intervals = max(week.high or 0.0 for week in known)
+    return max(min(intervals * 1.05, highest * 2), highest * 1.1, _STEPS[0])
+
+
+def _ticks(top: float, measure: Measure) -> Iterator[float]:
+    step = 0.25 if measure.statistic == "share" else next((s for s in _STEPS if top / s <= _LINES), top)
+    count = 0
+    while count * step <= top:
+        yield count * step
+        count += 1
+
+
+def _week(week: TrendWeek, measure: Measure, zone: ZoneInfo) -> str:
+    day = week.start.astimezone(zone)
+    if week.value is None:
+        return f"week of {day.day} {day:%b %Y}: no answer"
+    least = "at least " if week.at_least else ""
+    between = "" if week.low is None or week.high is None else f", {_between(measure, week.low, week.high)}"
+    still = ", replies are still to come" if week.is_open else ""
+    return (
+        f"week of {day.day} {day:%b %Y}: {least}{amount(measure, week.value)}{between},"
+        f" {words.many(week.count, 'message')}{still}"
+    )
+
+
+def _between(measure: Measure, low: float, high: float) -> str:
+    return f"{amount(measure, low)} to {amount(measure, high)}"
+
+
+def _weeks_table(weeks: Sequence[TrendWeek], measure: Measure, zone: ZoneInfo) -> str:
+    rows = []
+    for week in reversed(weeks):
+        day = week.start.astimezone(zone)
+        least = ">" if week.at_least else ""
+        value = words.NO_DATA if week.value is None else f"{least}{amount(measure, week.value)}"
+        between = "" if week.low is None or week.high is None else _between(measure, week.low, week.high)
+        note = "replies are still to come" if week.is_open else ""
+        rows.append(
+            f'<tr><th scope="row">{day.day} {day:%b %Y}</th><td>{escape(value)}</td><td>{between}</td>'
+            f"<td>{week.count:,}</td><td>{note}</td></tr>\n"
+        )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("week of", "value", "90 % interval", "messages", "note"))
+    return (
+        f'<details><summary>The weeks as a table</summary><table class="rows"><thead><tr>{head}</tr></thead>'
+        f"<tbody>\n{''.join(rows)}</tbody></table></details>\n"
+    )
