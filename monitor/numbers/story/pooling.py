@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.numbers.estimating.open_end import OPEN_ENDS, Seen, kaplan_meier
-from monitor.numbers.grid import SECONDS_PER_HOUR
-from monitor.numbers.statistics import Estimate, Sample, estimate_of
+from monitor.numbers import estimating
+from monitor.numbers.statistics import Estimate, estimate_of
 from monitor.numbers.windows import epoch_bounds
 from monitor.records import Definition, Waits, Window
 
@@ -32,21 +31,5 @@ def pooled(waits: Waits, window: Window, definition: Definition) -> Estimate | N
 
     ``waits`` are ``counted`` messages of the window, at least one. None where the open end leaves none.
     """
-    order = np.lexsort((waits.is_open, waits.seconds))
-    hours, is_open = waits.seconds[order] / SECONDS_PER_HOUR, waits.is_open[order]
-    if definition.counts_unanswered:
-        weights = kaplan_meier(is_open)
-    else:
-        first, last = epoch_bounds(window)
-        until = int(waits.until.timestamp())
-        seen = Seen(
-            hours=hours,
-            followed=np.maximum(until - waits.received_at[order], 0) // SECONDS_PER_HOUR,
-            shortest=max(until - last, 0) // SECONDS_PER_HOUR,
-            longest=max(until - first, 0) // SECONDS_PER_HOUR + 1,
-        )
-        weights = OPEN_ENDS[definition.open_end](seen)
-    kept = weights > 0
-    if not kept.any():
-        return None
-    return estimate_of(Sample(hours=hours[kept], weights=weights[kept], is_open=bool(is_open[-1])), definition.measure)
+    sample = estimating.pooled(waits, window, definition)
+    return None if sample is None else estimate_of(sample, definition.measure)

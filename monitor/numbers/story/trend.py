@@ -130,6 +130,8 @@ def _estimate(sample: _Sample, measure: Measure) -> Estimate | None:
     """Return the statistic of the product limit (Kaplan & Meier, JASA 53, 1958) of messages with weights."""
     if not len(sample.seconds):
         return None
+    if not sample.is_open.any():  # each stands for itself
+        return estimate_of(Sample(hours=sample.seconds / SECONDS_PER_HOUR), measure)
     total = float(sample.weights.sum())
     at_risk = np.cumsum(sample.weights[::-1])[::-1]
     survived = np.cumprod(np.where(sample.is_open, 1.0, np.maximum(1 - sample.weights / at_risk, 0.0)))
