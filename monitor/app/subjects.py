@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.numbers.change import change
 from monitor.numbers.estimating import estimate
+from monitor.numbers.hours import split
 from monitor.pictures.subject import Subject
+from monitor.records import ALWAYS, NO_VALUES
 from monitor.snapshot import fingerprint
 from monitor.wall import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from monitor.records import Definition, Grid, Marks, Snapshot, Waits, Window
+    from monitor.records import Definition, Grid, Marks, Snapshot, Split, Waits, Window
 
 
 def grid_subject(waits: Waits, window: Window, definition: Definition, title: str) -> Subject:
     """Return the map of one window; ``waits`` hold at least all of it."""
-    grid = estimate(waits, window, definition)
-    return Subject(cells=grid, title=title, fingerprint=_identity(definition, grid))
+    grid, hours = estimate(waits, window, definition), definition.working_hours
+    parts = None if hours == ALWAYS else split(waits, window, hours, definition.time_zone)
+    return Subject(cells=grid, title=title, fingerprint=_identity(definition, grid), split=parts)
 
 
 def change_subject(
@@ -31,12 +34,21 @@ def change_subject(
     marks: Marks | None = None,
 ) -> Subject:
     """Return the map of what the first window has changed against the second; ``waits`` gives those of each."""
-    later, earlier = (estimate(waits(window), window, definition) for window in windows)
+    read = [waits(window) for window in windows]
+    later, earlier = (estimate(part, window, definition) for part, window in zip(read, windows, strict=True))
+    hours = definition.working_hours
+    parts = None if hours == ALWAYS else split(read[0], windows[0], hours, definition.time_zone)
     return Subject(
         cells=replace(change(later, earlier), marks=marks),
         title=title,
         fingerprint=_identity(definition, later, earlier),
+        split=_hatches(parts),
     )
+
+
+def _hatches(parts: Split | None) -> Split | None:
+    """Return which hours are closed, without the waits of a window that is not the map's."""
+    return parts and replace(parts, closed=NO_VALUES, working=NO_VALUES)
 
 
 def _identity(definition: Definition, *grids: Grid) -> str:
@@ -53,7 +65,10 @@ def _current(snapshot: Snapshot) -> Subject:
 def _trailing(snapshot: Snapshot) -> Subject:
     grid, definition = snapshot.trailing, snapshot.definition
     return Subject(
-        cells=grid, title=trailing_title(definition), fingerprint=_identity(definition, grid), split=snapshot.split
+        cells=grid,
+        title=trailing_title(definition),
+        fingerprint=_identity(definition, grid),
+        split=_hatches(snapshot.split),
     )
 
 
@@ -62,7 +77,7 @@ def _change(snapshot: Snapshot) -> Subject:
         cells=snapshot.change,
         title=change_title(snapshot.definition),
         fingerprint=snapshot.fingerprint,
-        split=snapshot.split,
+        split=_hatches(snapshot.split),
     )
 
 

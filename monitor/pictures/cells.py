@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.pictures.looks import Look
 from monitor.pictures.subject import Subject
-from monitor.records import Change, Grid, Measure
+from monitor.records import Change, Grid, Measure, Split
 from monitor.wall import marks, palette, words
 from monitor.wall.geometry import DAYS, HOURS
 
@@ -34,15 +34,18 @@ class Cell:
 def cells_of(subject: Subject, look: Look) -> tuple[Cell, ...]:
     """Return the 168 cells of a picture, Monday first."""
     shown = subject.cells
-    draw = _changed if isinstance(shown, Change) else _valued
+    parts = subject.split
     return tuple(
-        draw(shown, look, day, hour, is_closed=bool(subject.split and subject.split.is_closed[day][hour]))  # type: ignore[arg-type]  # draw is of the kind of shown
+        _changed(shown, look, day, hour, is_closed=bool(parts and parts.is_closed[day][hour]))
+        if isinstance(shown, Change)
+        else _valued(shown, look, day, hour, parts)
         for day in DAYS
         for hour in HOURS
     )
 
 
-def _valued(grid: Grid, look: Look, day: int, hour: int, *, is_closed: bool) -> Cell:
+def _valued(grid: Grid, look: Look, day: int, hour: int, parts: Split | None) -> Cell:
+    is_closed = bool(parts and parts.is_closed[day][hour])
     value, shade, count = grid.values[day][hour], grid.shades[day][hour], grid.counts[day][hour]
     said = [*_when(day, hour, is_closed=is_closed)]
     if value is None or shade is None:
@@ -53,6 +56,7 @@ def _valued(grid: Grid, look: Look, day: int, hour: int, *, is_closed: bool) -> 
     low, high = grid.lows[day][hour], grid.highs[day][hour]
     if low is not None and high is not None:
         said += [f"90 % interval {_in_words(grid.measure, low)} to {_in_words(grid.measure, high)}"]
+    said += _parts(parts, day, hour)
     fill = palette.colour_at(look.sequential, shade)
     return Cell(
         day=day,
@@ -106,6 +110,14 @@ def _empty(look: Look, day: int, hour: int, said: list[str], *, is_closed: bool)
         is_loud=False,
         is_closed=is_closed,
     )
+
+
+def _parts(parts: Split | None, day: int, hour: int) -> Iterator[str]:
+    """Yield how much of the mean wait nobody was there, and how much somebody was."""
+    closed, working = (parts.closed[day][hour], parts.working[day][hour]) if parts else (None, None)
+    if closed is not None and working is not None:
+        whole, one, other = (words.duration(hours) for hours in (closed + working, closed, working))
+        yield f"on average {whole} = {one} closed + {other} working"
 
 
 def _when(day: int, hour: int, *, is_closed: bool) -> Iterator[str]:

@@ -7,7 +7,10 @@ from monitor.records import Change, Grid, Split
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A map with its title and fingerprint; with a ``split`` the closed hours are hatched."""
+    """A map with its title and fingerprint; with a ``split`` of its window the closed hours are hatched.
+
+    A ``split`` without values, of another window or of a change, only hatches.
+    """
 
     cells: Grid | Change
     title: str

@@ -115,6 +115,18 @@ def test_scale_and_theme(folder: Path) -> None:
     assert LOOKS["dark"].background in text
 
 
+def test_closed_hours(folder: Path) -> None:
+    """With working hours closed hours are hatched, in a map and in a change, and a cell's wait is split."""
+    (folder / "shifts.yaml").write_text(
+        (folder / "config.yaml").read_text() + 'working_hours: {monday: "09:00-17:30", friday: "09:00-17:30"}\n'
+    )
+    for arguments in (["map", "--period", "2016"], ["change", *YEARS]):
+        assert call(folder, "export", *arguments, "--config", "shifts.yaml", "-o", "closed.svg").status == 0
+        text = (folder / "closed.svg").read_text()
+        assert text.count("(closed)") == 168 - 2 * 9
+        assert ("on average 3 d = 2 d 16 h closed + 8 h 30 min working" in text) is (arguments[0] == "map")
+
+
 def test_the_test_of_the_day(folder: Path) -> None:
     """The change of the wall's windows carries marks in all formats; two periods have no test."""
     arguments = ("export", "change", "--at", "2016-03-20", "--format")

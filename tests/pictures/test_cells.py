@@ -10,7 +10,7 @@ from monitor.pictures.looks import LOOKS
 from monitor.pictures.subject import Subject
 from monitor.records import Theme
 from monitor.wall import palette
-from tests.pictures.subjects import CHANGE, CURRENT, FRIDAY_23, PRINT, SUBJECTS, share
+from tests.pictures.subjects import CHANGE, CURRENT, FRIDAY_23, NIGHTS, PRINT, SUBJECTS, share
 from tests.test_snapshot import some_marks
 
 ARTICLE, DARK = LOOKS["article"], LOOKS["dark"]
@@ -130,6 +130,16 @@ def test_closed_hours_say_so() -> None:
     assert all(("(closed)" in cell.words) == cell.is_closed for cell in cells)
     assert "hatched: closed" in captions(SUBJECTS["marked"])[0]
     assert "hatched" not in captions(SUBJECTS["change"])[0]
+
+
+def test_a_wait_in_two_parts() -> None:
+    """With working hours a cell says how much of its mean wait nobody was there, and how much somebody was."""
+    parts = replace(NIGHTS, closed=((60.0,) * 24,) * 7, working=((2.0,) * 24,) * 7)
+    (cell,) = (
+        cell for cell in cells_of(replace(SUBJECTS["grid"], split=parts), ARTICLE) if (cell.day, cell.hour) == FRIDAY_23
+    )
+    assert cell.words.splitlines()[-1] == "on average 2 d 14 h = 2 d 12 h closed + 2 h working"
+    assert "on average" not in at("at least", "article", *FRIDAY_23).words
 
 
 @pytest.mark.parametrize(
