@@ -28,7 +28,7 @@ from monitor.export import (
 )
 from monitor.numbers.change import change
 from monitor.numbers.grid import grid
-from monitor.records import Change, Grid, Response
+from monitor.records import Change, Cost, Grid, MarkedBlock, Redefined, Response, Today, UsualHour, Waiting
 from monitor.snapshot import read_at, state
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, responses, row, window
 from tests.test_snapshot import GOOD, NEVER, NOTHING, NOW, snapshot, some_marks
@@ -78,8 +78,10 @@ def test_grid_json() -> None:
     read = json.loads(json.dumps(grid_json(CURRENT)))
     assert list(read) == [
         "measure", "window", "values", "counts", "raw", "lows", "highs", "at_least", "open_counts",
+        "days", "hours", "overall", "within", "within_overall",
     ]  # fmt: skip
-    assert [len(cells) for name in list(read)[4:] for cells in read[name]] == [24] * 35
+    assert [len(cells) for name in (*list(read)[4:9], "within") for cells in read[name]] == [24] * 42
+    assert (len(read["days"]), len(read["hours"])) == (7, 24)
     assert read["measure"] == MEASURE
     assert read["window"] == {"start": "2026-03-08T23:00:00Z", "end": "2026-03-15T23:00:00Z", "time_zone": PARIS}
     assert [len(cells) for cells in (*read["values"], *read["counts"])] == [24] * 14
@@ -92,7 +94,7 @@ def test_change_json() -> None:
     read = json.loads(json.dumps(change_json(CHANGE)))
     assert list(read) == [
         "measure", "window", "against_window", "values", "counts", "against_counts",
-        "verdict", "tested_at", "rate", "marked", "p_values", "lows", "highs",
+        "verdict", "tested_at", "rate", "marked", "p_values", "lows", "highs", "blocks",
     ]  # fmt: skip
     assert {read[name] for name in list(read)[6:]} == {None}
     assert (read["window"]["start"], read["against_window"]["start"]) == (
@@ -290,7 +292,7 @@ def test_snapshot_json_has_everything_on_the_wall() -> None:
     read = snapshot_json(made, "stale", NOW)
     assert list(read) == [
         "version", "fingerprint", "title", "state", "headline", "read_at", "current", "trailing", "change",
-        "problems", "notes",
+        "problems", "notes", "waiting", "costs", "trend", "load", "today", "split", "redefined", "newest_at",
     ]  # fmt: skip
     assert (read["version"], read["title"], read["state"]) == (made.version, "Support desk", "stale")
     assert read["fingerprint"] == made.fingerprint
@@ -299,6 +301,40 @@ def test_snapshot_json_has_everything_on_the_wall() -> None:
     assert (read["current"], read["trailing"]) == (grid_json(made.current), grid_json(made.trailing))
     assert read["change"] == change_json(made.change)
     assert read["problems"] == {"no-date": 1, "odd": 3}
+
+
+def test_snapshot_json_has_what_stands_beside_the_maps() -> None:
+    """Records are written field by field, nested ones too, instants in UTC; what there is none of is null."""
+    made = replace(
+        snapshot(ROWS, GOOD),
+        waiting=Waiting(count=2, oldest_at=at("2026-11-24T09:00:00+01:00"), late=1, soon=0),
+        costs=(Cost(day=4, first=16, last=18, hours_per_week=7.5, value=3.0, count=9),),
+        today=Today(weekday=1, hours=(UsualHour(hour=0, received=None, usual=1.5),), words="quiet"),
+        redefined=Redefined(at=NOW, words="holidays added"),
+        split=None,
+    )
+    read = json.loads(json.dumps(snapshot_json(made, "fresh", NOW)))
+    assert read["waiting"] == {"count": 2, "oldest_at": "2026-11-24T08:00:00Z", "late": 1, "soon": 0}
+    assert read["costs"] == [
+        {"day": 4, "first": 16, "last": 18, "hours_per_week": 7.5, "value": 3.0, "count": 9, "at_least": False}
+    ]
+    assert read["today"] == {"weekday": 1, "hours": [{"hour": 0, "received": None, "usual": 1.5}], "words": "quiet"}
+    assert read["redefined"] == {"at": "2026-11-24T14:07:00Z", "words": "holidays added"}
+    assert read["split"] is None
+
+
+def test_marked_blocks_are_written() -> None:
+    """A block that was marked as one says which hours it has, by how much it changed, and the interval."""
+    block = MarkedBlock(
+        days=(0, 1), first=9, last=11, change=1.5, low=0.5, high=2.5, p=0.001, count=40, against_count=200
+    )
+    read = json.loads(json.dumps(change_json(replace(CHANGE, marks=replace(some_marks(), blocks=(block,))))))
+    assert read["blocks"] == [
+        {
+            "days": [0, 1], "first": 9, "last": 11, "change": 1.5, "low": 0.5, "high": 2.5, "p": 0.001,
+            "count": 40, "against_count": 200,
+        }
+    ]  # fmt: skip
 
 
 def test_snapshot_json_before_the_first_poll() -> None:

@@ -2,17 +2,29 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from monitor.records import Change, Grid, Measure, Response, Snapshot, State, Window
 
 Json = dict[str, Any]
+BESIDE: Final = ("waiting", "costs", "trend", "load", "today", "split", "redefined", "newest_at")
+"""What of a snapshot is written as the record says it."""
 
 
 def instant(at: datetime) -> str:
     """Return an instant as ISO 8601 in UTC, ending in ``Z``."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any record, and what is in it
+    """Return a record as JSON can hold it: its fields by name, instants in UTC."""
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    return instant(value) if isinstance(value, datetime) else value
 
 
 def measure_json(measure: Measure) -> Json:
@@ -36,7 +48,8 @@ def grid_json(grid: Grid) -> Json:
     """Return a grid, 7 x 24 each, Monday first; null is no data.
 
     ``raw`` are the values without correction and smoothing, ``lows`` to ``highs`` a 90 % interval of a value, which is
-    a lower bound where ``at_least``; ``open_counts`` of the messages still wait.
+    a lower bound where ``at_least``; ``open_counts`` of the messages still wait. ``days``, ``hours`` and ``overall``
+    are the statistic of weekdays, hours of the day and the window; ``within`` the share answered within the target.
     """
     return {
         "measure": measure_json(grid.measure),
@@ -48,6 +61,11 @@ def grid_json(grid: Grid) -> Json:
         "highs": grid.highs,
         "at_least": grid.at_least,
         "open_counts": grid.open_counts,
+        "days": grid.days,
+        "hours": grid.hours,
+        "overall": grid.overall,
+        "within": grid.within,
+        "within_overall": grid.within_overall,
     }
 
 
@@ -72,6 +90,7 @@ def change_json(change: Change) -> Json:
         "p_values": marks and marks.p_values,
         "lows": marks and marks.lows,
         "highs": marks and marks.highs,
+        "blocks": marks and [plain(block) for block in marks.blocks],
     }
 
 
@@ -91,7 +110,7 @@ def responses_json(rows: Iterable[tuple[str, Response]]) -> Iterator[str]:
 
 
 def snapshot_json(snapshot: Snapshot, state: State, read_at: datetime | None) -> Json:
-    """Return everything on the wall."""
+    """Return everything on the wall; the weekday ``day`` is 0 on Monday."""
     problems: dict[str, int] = {}
     for report in snapshot.reports:
         for kind, count in report.problems.items():
@@ -108,4 +127,5 @@ def snapshot_json(snapshot: Snapshot, state: State, read_at: datetime | None) ->
         "change": change_json(snapshot.change),
         "problems": problems,
         "notes": snapshot.notes,
+        **{name: plain(getattr(snapshot, name)) for name in BESIDE},
     }
