@@ -428,9 +428,21 @@ def test_every_part_of_a_definition_is_told() -> None:
         {"rate": 0.05},
         {"least_change": 1.0},
         {"least_share": 0.2},
+        {"working_hours": WorkingHours(shifts=(((540, 1020),),) * 7)},
+        {"working_hours": replace(ALWAYS, holidays=frozenset({date(2026, 12, 25)}))},
     ]
     told = [redefine(redefine(None, FOUR_AND_26, NOW)[0], replace(FOUR_AND_26, **other), NOW)[1] for other in others]
     assert all(one and one.words for one in told)
+
+
+def test_other_parts_are_told_too() -> None:
+    """Another mailbox is no new mail either; what an older program did not remember is no news, and then remembered."""
+    memory, told = redefine(redefine(None, FOUR_AND_26, NOW)[0], FOUR_AND_26, NOW, {"mailboxes": "support"})
+    assert told is None
+    memory, told = redefine(memory, FOUR_AND_26, NOW, {"mailboxes": "support, billing", "addresses": ""})
+    assert told == Redefined(at=NOW, words="mailboxes changed")
+    memory, told = redefine(memory, FOUR_AND_26, NOW + MINUTE, {"mailboxes": "support, billing", "addresses": "0f"})
+    assert told == Redefined(at=NOW + MINUTE, words="addresses added")
 
 
 @pytest.mark.parametrize("known", ["", "x", "[]", "{}", '{"parts": 1, "at": null, "words": ""}'])

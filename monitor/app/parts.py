@@ -6,6 +6,7 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -98,10 +99,19 @@ class Parts:
     def redefined(self, now: datetime) -> Redefined | None:
         """Return what the page says about a definition that is new, and remember this one. Raises StoreError."""
         known = self.store.remembered(DEFINITION)
-        memory, told = redefine(known, self.definition, now)
+        memory, told = redefine(known, self.definition, now, self._whose_mail())
         if memory != known:
             self.store.remember(DEFINITION, memory)
         return told
+
+    def _whose_mail(self) -> dict[str, str]:
+        """Return what else decides which responses there are; addresses and folders only as a mark made with a key."""
+        read = self.settings.mailboxes
+        parts = {"mailboxes": ", ".join(sorted(mailbox.name for mailbox in read))}
+        for name in ("addresses", "folders"):
+            text = repr(sorted({repr(getattr(mailbox, name)) for mailbox in read}))
+            parts[name] = blake2b(text.encode(), key=self.store.digest_key, digest_size=4).hexdigest()
+        return parts
 
     def snapshot(self, now: datetime, reports: Sequence[PollReport], store_error: str | None = None) -> Snapshot:
         """Return what the wall shows now. Raises StoreError."""

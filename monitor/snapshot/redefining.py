@@ -1,6 +1,7 @@
 """No silent redefinition: what the last definition was, and for a day in words what has become another since."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,17 +13,19 @@ SHOWN: Final = timedelta(days=1)
 """How long the page says that the numbers were defined anew."""
 
 
-def redefine(known: str | None, definition: Definition, now: datetime) -> tuple[str, Redefined | None]:
+def redefine(
+    known: str | None, definition: Definition, now: datetime, others: Mapping[str, str] | None = None
+) -> tuple[str, Redefined | None]:
     """Return what to remember, a text to be handed in as ``known`` the next time, and what the page has to say.
 
-    ``known`` is None before the first time. What cannot be read (an older program's) counts as None.
+    ``known`` is None before the first time. What cannot be read (an older program's) counts as None, and a part that
+    an older program did not remember as unchanged. ``others`` are further parts by the name that people know, such as
+    which mailboxes count; "" where one is not in use.
     """
-    parts = _parts(definition)
-    before = _read(known)
-    if before is None or before["parts"] == parts:
-        memory = before or {"parts": parts, "at": None, "words": ""}
-    else:
-        memory = {"parts": parts, "at": now.isoformat(), "words": _difference(before["parts"], parts)}
+    parts = _parts(definition) | dict(others or {})
+    before = _read(known) or {"parts": parts, "at": None, "words": ""}
+    told_now = _difference(before["parts"], parts)
+    memory = before | {"parts": parts} | ({"at": now.isoformat(), "words": told_now} if told_now else {})
     at = memory["at"] and datetime.fromisoformat(memory["at"])
     told = Redefined(at=at, words=memory["words"]) if at and now - at < SHOWN else None
     return json.dumps(memory), told
@@ -50,8 +53,8 @@ def _parts(definition: Definition) -> dict[str, str]:
 
 
 def _difference(before: dict[str, str], after: dict[str, str]) -> str:
-    changed = [name for name, text in after.items() if before.get(name, "") != text]
-    verbs = {name: "added" if not before.get(name) else "changed" if after[name] else "removed" for name in changed}
+    changed = [name for name, text in after.items() if before.get(name, text) != text]
+    verbs = {name: "added" if not before[name] else "changed" if after[name] else "removed" for name in changed}
     return ", ".join(f"{name} {verb}" for name, verb in verbs.items())
 
 

@@ -77,3 +77,19 @@ def test_another_definition_is_told(tmp_path: Path) -> None:
         assert "recomputed on 25 Nov: target changed" in made.notes
         assert parts.snapshot(NOW + timedelta(hours=1), ()).redefined == made.redefined
         assert parts.snapshot(NOW + timedelta(days=1), ()).redefined is None
+
+
+def test_other_mail_is_told(tmp_path: Path) -> None:
+    """Another mailbox or other addresses of ours give other numbers without new mail: the page says so, no more."""
+    texts = {
+        "[{name: one, host: localhost, username: u}]": None,
+        "[{name: one, host: localhost, username: u, port: 1143}]": None,
+        "[{name: one, host: localhost, username: u, addresses: [me@example.com]}]": "addresses changed",
+        "[{name: two, host: localhost, username: u, addresses: [me@example.com]}]": "mailboxes changed",
+    }
+    for minute, (mailboxes, words) in enumerate(texts.items()):
+        environ = environment({f"MONITOR_PASSWORD_{'TWO' if 'two' in mailboxes else 'ONE'}": "p"})
+        (tmp_path / "config.yaml").write_text(f"time_zone: UTC\nmailboxes: {mailboxes}\n")
+        with open_parts(load(tmp_path / "config.yaml", environ), environ) as parts:
+            told = parts.snapshot(NOW + timedelta(minutes=minute), ()).redefined
+            assert (told and told.words) == words
