@@ -185,6 +185,7 @@ def test_sample(tmp_path: Path) -> None:
         assert "SAMPLE" in monitor.log
         assert "config.yaml" in monitor.log
         monitor.wait_for(lambda: monitor.state() == "fresh")
+        assert monitor.get("/map/change.json")["fingerprint"] == monitor.get("/api/snapshot")["fingerprint"]
         assert end(monitor, signal.SIGINT) < 5
         assert monitor.log.rstrip().endswith("stopped")
     assert {path.name for path in tmp_path.iterdir()} == {"config.yaml", "log"}
