@@ -1,10 +1,20 @@
-/* The only script that old browsers can read: it tells people why the page stays empty. No syntax after 2009. */
+/* The only script that old browsers can read: it tells people why the page stays empty, and gives those that are nearly
+   new enough what the other scripts expect. No syntax after 2009. */
 (function () {
   "use strict";
   var knows = window.CSS && CSS.supports && window.ResizeObserver && window.AbortController;
-  if (knows && CSS.supports("aspect-ratio", "1") && CSS.supports("inset", "0")) { return; }
+  if (knows && CSS.supports("aspect-ratio", "1") && CSS.supports("inset", "0") && window.HTMLDialogElement) {
+    if (!AbortSignal.timeout) {  // Chromium 103
+      AbortSignal.timeout = function (milliseconds) {
+        var controller = new AbortController();
+        setTimeout(function () { controller.abort(); }, milliseconds);
+        return controller.signal;
+      };
+    }
+    return;
+  }
   var place = document.getElementById("status");
   if (place) {
-    place.textContent = "This browser is too old for the page: it needs Chromium 88, Firefox 89, Safari 15 or a newer one.";
+    place.textContent = "This browser is too old for the page: it needs Chromium 88, Firefox 98, Safari 15.4 or newer.";
   }
 }());
