@@ -1,7 +1,7 @@
 """Today against usual, against a count one message at a time."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.numbers.story import today
+from monitor.records import ALWAYS
 from tests.numbers.office import FOUR_AND_26, Row, at, definition, row
 from tests.numbers.story.mail import shuffled, waits
 
@@ -77,6 +78,8 @@ def test_words_on_what_is_to_come() -> None:
     assert today(waits(rows, NOW), berlin, NOW).words == (
         "Fri 16–18 usually 18 messages, 1 in 5 waits over 5 h"  # noqa: RUF001 - an en dash
     )
+    good_friday = replace(ALWAYS, holidays=frozenset({date(2026, 4, 3)}))
+    assert today(waits(rows, NOW), replace(berlin, working_hours=good_friday), NOW).words == ""
 
 
 def test_nothing_to_say() -> None:
