@@ -31,7 +31,8 @@ class Sample:
         """How many equal weights would say as much: (sum w)^2 / sum w^2 (Kish, "Survey Sampling", 1965)."""
         if self.weights is None:
             return float(len(self.hours))
-        return float(self.weights.sum() ** 2 / (self.weights @ self.weights))
+        # why no matrix product: its threads wait for one another on a busy machine
+        return float(self.weights.sum() ** 2 / (self.weights * self.weights).sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def percentile(sample: Sample, percent: float) -> Estimate:
     at_least = sample.is_open and upper == last
     low, high = float(hours[lower]), float(hours[upper])
     value = high if at_least else low + (high - low) * part
-    number = max(round(sample.size), 1)
+    number = max(math.floor(sample.size + 0.5 + 1e-9), 1)
     first, final = ranks(number, percent / 100)
     below, above = first - 1, final - 1
     if masses is not None:

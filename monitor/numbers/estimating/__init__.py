@@ -5,5 +5,6 @@ docs/statistics.md has the formulas, their sources and what they are conditional
 
 from monitor.numbers.estimating.estimate import estimate
 from monitor.numbers.estimating.open_end import DEFAULT_OPEN_END, OPEN_ENDS
+from monitor.numbers.estimating.samples import pooled
 
-__all__ = ["DEFAULT_OPEN_END", "OPEN_ENDS", "estimate"]
+__all__ = ["DEFAULT_OPEN_END", "OPEN_ENDS", "estimate", "pooled"]

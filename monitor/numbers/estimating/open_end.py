@@ -18,7 +18,7 @@ FOLLOW_UP_HOURS: Final = 72
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """Answered messages of one group, ascending by ``hours``.
+    """Answered messages of one group, ascending by ``hours``; of any number of groups where a row needs no group.
 
     ``followed`` are whole hours from arrival until now, at least ``shortest`` (of the window's end) and less than
     ``longest`` (of its start).
@@ -42,10 +42,13 @@ def weeks(seen: Seen) -> NDArray[np.float64]:
     hour of the week arrives once a week, so its follow-ups are known and a week apart. Conditional on waits no longer
     than the window's oldest follow-up, and on weeks that are alike in volume.
     """
-    newest = seen.shortest + (seen.followed - seen.shortest) % WEEK_HOURS
+    weights = np.ones(len(seen.hours))
+    # why these alone: a wait that even the window's last hour shows is seen in every week
+    late = np.flatnonzero(seen.hours > seen.shortest + 1)
+    newest = seen.shortest + (seen.followed[late] - seen.shortest) % WEEK_HOURS
     number = np.maximum((seen.longest - 1 - newest) // WEEK_HOURS + 1, 1)
-    unseen = np.clip(np.ceil((seen.hours - newest - 1) / WEEK_HOURS), 0, number - 1)
-    weights: NDArray[np.float64] = number / (number - unseen)
+    unseen = np.clip(np.ceil((seen.hours[late] - newest - 1) / WEEK_HOURS), 0, number - 1)
+    weights[late] = number / (number - unseen)
     return weights
 
 
@@ -70,11 +73,19 @@ def follow_up(seen: Seen) -> NDArray[np.float64]:
     return ((seen.followed >= FOLLOW_UP_HOURS) & (seen.hours <= FOLLOW_UP_HOURS)).astype(np.float64)
 
 
-OPEN_ENDS: Final[dict[str, Callable[[Seen], NDArray[np.float64]]]] = {
-    "none": none,
-    "weeks": weeks,
-    "reverse": reverse,
-    "follow-up": follow_up,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenEnd:
+    """A row: what answered messages stand for; ``by_group``, if that depends on the others of a message's group."""
+
+    weigh: Callable[[Seen], NDArray[np.float64]]
+    by_group: bool = False
+
+
+OPEN_ENDS: Final[dict[str, OpenEnd]] = {
+    "none": OpenEnd(weigh=none),
+    "weeks": OpenEnd(weigh=weeks),
+    "reverse": OpenEnd(weigh=reverse, by_group=True),
+    "follow-up": OpenEnd(weigh=follow_up),
 }
 
 DEFAULT_OPEN_END: Final = "weeks"

@@ -119,22 +119,22 @@ def seen(hours: list[float], followed: list[int]) -> Seen:
 
 def test_weeks_by_hand() -> None:
     """An hour that was 10, 178, 346 and 514 hours ago: a wait of 100 hours is seen in three of four weeks."""
-    assert OPEN_ENDS["weeks"](seen([5, 100, 300], [10, 178, 514])) == pytest.approx([1, 4 / 3, 2])
+    assert OPEN_ENDS["weeks"].weigh(seen([5, 100, 300], [10, 178, 514])) == pytest.approx([1, 4 / 3, 2])
 
 
 def test_reverse_by_hand() -> None:
     """A wait of 100 hours with one younger message not at risk: the jump is 1/2 of what is at risk, not 1/3."""
-    assert OPEN_ENDS["reverse"](seen([5, 20, 100], [10, 178, 178])) / 3 == pytest.approx([0.25, 0.25, 0.5])
+    assert OPEN_ENDS["reverse"].weigh(seen([5, 20, 100], [10, 178, 178])) / 3 == pytest.approx([0.25, 0.25, 0.5])
 
 
 def test_follow_up_by_hand() -> None:
-    """Only what came three days ago and was answered in three days counts; a cell of others has no value."""
-    assert OPEN_ENDS["follow-up"](seen([5, 20, 100], [10, 178, 178])).tolist() == [0, 1, 0]
+    """Only what came three days ago and was answered in three days counts; other messages are in no count."""
+    assert OPEN_ENDS["follow-up"].weigh(seen([5, 20, 100], [10, 178, 178])).tolist() == [0, 1, 0]
     found = estimate(waits([row("2026-03-08T10:30", 1)]), WEEK, replace(FOUR_AND_26, open_end="follow-up"))
-    assert (found.values[6][10], found.counts[6][10]) == (None, 1)
+    assert (found.values[6][10], found.counts[6][10], found.total, found.raw[6][10]) == (None, 0, 0, 1.0)
 
 
 def test_default_is_a_row() -> None:
     """The default is a row that weighs a late wait more than an early one."""
-    early, late = OPEN_ENDS[DEFAULT_OPEN_END](seen([5, 100], [10, 178]))
+    early, late = OPEN_ENDS[DEFAULT_OPEN_END].weigh(seen([5, 100], [10, 178]))
     assert early < late

@@ -1,0 +1,227 @@
+"""Grids and intervals the slow and obvious way: dicts, sorted lists and exact fractions; nothing of the program.
+
+It follows docs/statistics.md. ``Seen`` is one message: hours waited, whole hours since it came, whether it waits still.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from monitor.records import Definition, Waits, Window
+from tests.numbers.office import naive_cell
+
+Z = 1.6448536269514722
+Weighted = list[tuple[float, Fraction]]
+
+
+class Seen(NamedTuple):
+    """One message."""
+
+    hours: float
+    is_open: bool
+    followed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a cell, a day, an hour or the whole window has."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    at_least: bool = False
+    raw: float | None = None
+    within: float | None = None
+    count: int = 0
+    open_count: int = 0
+
+
+Group = tuple[str, int]
+
+
+def grid_of(waits: Waits, window: Window, definition: Definition) -> dict[Group, Found]:
+    """Return what every group that has a message shows: ("cell", 0-167), ("day", 0-6), ("hour", 0-23), ("all", 0)."""
+    pools: dict[Group, list[Seen]] = {}
+    now = int(waits.until.timestamp())
+    first, last = (instant.timestamp() for instant in (window.start, window.end))
+    columns = (waits.received_at.tolist(), waits.seconds.tolist(), waits.is_open.tolist())
+    for received, seconds, is_open in zip(*columns, strict=True):
+        if not first <= received < last or (is_open and not definition.counts_unanswered):
+            continue
+        day, hour = naive_cell(received, window.time_zone)
+        seen = Seen(seconds / 3600, is_open, max(now - received, 0) // 3600)
+        for group in (("cell", day * 24 + hour), ("day", day), ("hour", hour), ("all", 0)):
+            pools.setdefault(group, []).append(seen)
+    youngest = max(now - math.ceil(last), 0) // 3600
+    oldest = max(now - math.ceil(first), 0) // 3600
+    return {group: found_in(sorted(pool), definition, (youngest, oldest)) for group, pool in pools.items()}
+
+
+def found_in(pool: list[Seen], definition: Definition, ages: tuple[int, int]) -> Found:
+    """Return what one group shows; the messages are in order of hours, the answered first where they tie."""
+    weights = weights_of(pool, definition, ages)
+    sample = [(one.hours, weight) for one, weight in zip(pool, weights, strict=True) if weight > 0]
+    is_censored = definition.counts_unanswered
+    answered = [(one.hours, Fraction(1)) for one in pool if not one.is_open]
+    measure = definition.measure
+    value, low, high, at_least = estimate_of(measure.statistic, sample, measure.parameter, pool[-1].is_open)
+    within = None
+    if sample and measure.target is not None:
+        within = estimate_of("share", sample, measure.target, pool[-1].is_open)[0]
+    return Found(
+        value=value,
+        low=low,
+        high=high,
+        at_least=at_least,
+        raw=estimate_of(measure.statistic, answered, measure.parameter, False)[0],  # noqa: FBT003 - all are answered
+        within=within,
+        count=len(pool) if is_censored else len(sample),
+        open_count=sum(one.is_open for one in pool),
+    )
+
+
+def weights_of(pool: list[Seen], definition: Definition, ages: tuple[int, int]) -> list[Fraction]:
+    """Return what each message stands for."""
+    if definition.counts_unanswered:
+        return kaplan_meier(pool)
+    if definition.open_end == "weeks":
+        return [Fraction(*weeks(one, ages)) for one in pool]
+    if definition.open_end == "reverse":
+        return reverse(pool)
+    if definition.open_end == "follow-up":
+        return [Fraction(one.followed >= 72 and one.hours <= 72) for one in pool]
+    return [Fraction(1)] * len(pool)
+
+
+def weeks(one: Seen, ages: tuple[int, int]) -> tuple[int, int]:
+    """Return in how many weeks the message's hour came, and in how many of them its wait would be known by now."""
+    same_hour = [age for age in range(one.followed % 168, ages[1] + 1, 168) if age >= ages[0]]
+    return max(len(same_hour), 1), max(sum(one.hours <= age + 1 for age in same_hour), 1)
+
+
+def reverse(pool: list[Seen]) -> list[Fraction]:
+    """Return the jumps of the reverse-time product limit, at least two at risk."""
+    below = [Fraction(1)]
+    for place in range(len(pool) - 1, 0, -1):
+        at_risk = place + 1 - sum(other.followed + 1 < pool[place].hours for other in pool)
+        below.append(below[-1] * (1 - Fraction(1, max(at_risk, 2))))
+    below.reverse()
+    return [(after - before) * len(pool) for before, after in zip([Fraction(0), *below], below, strict=False)]
+
+
+def kaplan_meier(pool: list[Seen]) -> list[Fraction]:
+    """Return the jumps of the product limit: an open message hands what it stands for to the longer ones."""
+    stands_for, weights = Fraction(1), []
+    for place, one in enumerate(pool):
+        longer = len(pool) - place - 1
+        if one.is_open and longer:
+            weights.append(Fraction(0))
+            stands_for += stands_for / longer
+        else:
+            weights.append(stands_for)
+    return weights
+
+
+Bounds = tuple[float | None, float | None, float | None, bool]
+
+
+def estimate_of(statistic: str, sample: Weighted, parameter: float, is_open: bool) -> Bounds:  # noqa: FBT001 - of the last
+    """Return value, interval and whether the value is a lower bound."""
+    if not sample:
+        return None, None, None, False
+    if statistic == "mean":
+        return mean(sample, is_open)
+    if statistic == "share":
+        return share(sample, parameter, is_open)
+    return percentile(sample, 50 if statistic == "median" else parameter, is_open)
+
+
+def percentile(sample: Weighted, percent: float, is_open: bool) -> Bounds:  # noqa: FBT001 - of the last
+    """Return the weighted percentile; between neighbours it rises by their mean weight."""
+    places = [Fraction(0)]
+    for (_, one), (_, other) in pairwise(sample):
+        places.append(places[-1] + one + other)
+    position = places[-1] * Fraction(percent) / 100
+    upper = next(k for k, place in enumerate(places) if place >= position * (1 - Fraction(1, 10**9)))
+    last = len(sample) - 1
+    at_least = is_open and upper == last
+    value = sample[upper][0]
+    if upper and not at_least:
+        part = min((position - places[upper - 1]) / (places[upper] - places[upper - 1]), Fraction(1))
+        value = sample[upper - 1][0] + float(part) * (value - sample[upper - 1][0])
+    number = max(math.floor(size(sample) + Fraction(1, 2)), 1)
+    first, final = ranks(number, percent / 100)
+    low = min(sample[at_rank(sample, first, number)][0], value) if first else None
+    high = None
+    if final <= number and not at_least:
+        place = at_rank(sample, final, number)
+        high = None if is_open and place == last else max(sample[place][0], value)
+    return value, low, high, at_least
+
+
+def at_rank(sample: Weighted, rank: int, number: int) -> int:
+    """Return the first message up to which the share ``rank / number`` of the weight lies."""
+    total = sum((weight for _, weight in sample), Fraction(0))
+    so_far = Fraction(0)
+    for place, (_, weight) in enumerate(sample):
+        so_far += weight
+        if so_far * number >= (rank - Fraction(1, 10**6)) * total:
+            return place
+    return len(sample) - 1
+
+
+@lru_cache(maxsize=1000)
+def ranks(number: int, percent: float) -> tuple[int, int]:
+    """Return the order statistics around a percentile: the last with 5 % and less below it, the first with 95 %."""
+    if percent >= 1:
+        return number, number + 1
+    so_far, low = 0.0, None
+    for k in range(number + 1):
+        so_far += math.exp(math.log(math.comb(number, k)) + k * math.log(percent) + (number - k) * math.log1p(-percent))
+        low = k if low is None and so_far > 0.05 else low
+        if so_far >= 0.95:
+            return low or 0, k + 1
+    return low or 0, number + 1
+
+
+def size(sample: Weighted) -> Fraction:
+    """Return how many equal weights say as much."""
+    weights = [weight for _, weight in sample]
+    return sum(weights, Fraction(0)) ** 2 / sum((weight**2 for weight in weights), Fraction(0))
+
+
+def mean(sample: Weighted, is_open: bool) -> Bounds:  # noqa: FBT001 - of the last
+    """Return the mean and the normal interval."""
+    total = float(sum(weight for _, weight in sample))
+    value = math.fsum(float(weight) * hours for hours, weight in sample) / total
+    number = float(size(sample))
+    if number <= 1 + 1e-9:
+        return value, None, None, is_open
+    squares = math.fsum(float(weight) * (hours - value) ** 2 for hours, weight in sample)
+    half = Z * math.sqrt(squares / total / (number - 1))
+    return value, max(value - half, 0.0), None if is_open else value + half, is_open
+
+
+def share(sample: Weighted, target: float, is_open: bool) -> Bounds:  # noqa: FBT001 - of the last
+    """Return the share in time and Wilson's interval: the roots of |p - share| = Z sqrt(p (1 - p) / n)."""
+    closed = sample[:-1] if is_open else sample
+    value = float(sum(weight for hours, weight in closed if hours <= target) / total_of(sample))
+    number = float(size(sample))
+    # (1 + Z^2/n) p^2 - (2 share + Z^2/n) p + share^2 = 0
+    a, b, c = 1 + Z * Z / number, 2 * value + Z * Z / number, value * value
+    root = math.sqrt(max(b * b - 4 * a * c, 0.0))
+    return value, min(max((b - root) / (2 * a), 0.0), value), max(min((b + root) / (2 * a), 1.0), value), False
+
+
+def total_of(sample: Iterable[tuple[float, Fraction]]) -> Fraction:
+    """Return the sum of the weights."""
+    return sum((weight for _, weight in sample), Fraction(0))
+
+
+def flat(values: Sequence[Sequence[object]]) -> list[object]:
+    """Return 7 x 24 as 168."""
+    return [value for row in values for value in row]
