@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from monitor.cli.ending import guarded
-from monitor.cli.options import config_option, environ, settings_from
+from monitor.cli.options import config_option, environ, log_to, settings_from
 from monitor.errors import ConfigError, MonitorError
 
 WHAT: Final = ("responses", "current", "trailing", "change", "map")
@@ -70,6 +70,7 @@ def export(  # noqa: PLR0913, PLR0917 - the options of one command
         scale=scale,
     )
     exporting.check_request(request)
+    log_to(sys.stderr)
     if output is None:
         if exporting.is_binary(request) and sys.stdout.isatty():
             raise ConfigError([f"a terminal cannot show {request.form}: name a file with -o, or redirect the output"])

@@ -163,6 +163,21 @@ def test_standard_output(folder: Path) -> None:
     assert "a terminal cannot show png: name a file with -o" in shown.stderr
 
 
+def test_no_home(folder: Path) -> None:
+    """Where matplotlib can keep nothing, a picture is drawn all the same, without a word."""
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "export", "map", "--period", "2016", "-o", "homeless.svg"],
+        cwd=folder,
+        env=environment({"HOME": "/proc", "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": ""}),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+    assert numbers((folder / "homeless.svg").read_bytes())[9] == "5"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
