@@ -73,13 +73,34 @@ def _changed(change: Change) -> str:
     if marks.verdict != "tested":
         return f"{marks.verdict.capitalize()} to tell a change."
     if marks.blocks:
-        block = max(marks.blocks, key=lambda one: (abs(one.change) * one.count, one.days, one.first))
+        block = max(_sharpest(marks.blocks), key=lambda one: (_moved(one), one.days, one.first))
         return f"{_name(block)} got {_amount(block.change, measure)}{_direction(block.change, measure)}."
     runs = list(_runs(marks, change))
     if not runs:
         return "No change that is more than chance."
     day, first, last, is_up, _ = max(runs, key=lambda run: run[4])
     return f"{words.DAY_NAMES[day]}s {words.hours(first, last)} got {_direction(1 if is_up else -1, measure)}."
+
+
+def _moved(block: MarkedBlock) -> float:
+    """Return the hours of people that changed."""
+    return abs(block.change) * block.count
+
+
+def _sharpest(blocks: Sequence[MarkedBlock]) -> list[MarkedBlock]:
+    """Return the blocks but for those whose news is half and more that of one inside them: Fridays, of Friday 15–18."""  # noqa: RUF002 - as shown
+    return [
+        wide
+        for wide in blocks
+        if not any(
+            one != wide
+            and set(one.days) <= set(wide.days)
+            and wide.first <= one.first < one.last <= wide.last
+            and one.change * wide.change > 0
+            and 2 * _moved(one) >= _moved(wide)
+            for one in blocks
+        )
+    ]
 
 
 def _runs(marks: Marks, change: Change) -> Iterator[tuple[int, int, int, bool, float]]:

@@ -103,6 +103,15 @@ def test_the_block_that_touches_most_people() -> None:
     assert said(marks=marks).endswith("Mondays got 1 h slower.")
 
 
+def test_the_sharpest_of_nested_blocks() -> None:
+    """A day that changed by what changed in its afternoon is passed over for the afternoon; other news stays."""
+    friday, afternoon = block((4,), 0, 24, 1.0, count=200), block((4,), 15, 18, 5.0, count=30)
+    assert said(marks=marks_of(friday, afternoon)).endswith("Friday afternoons got 5 h slower.")
+    assert said(marks=marks_of(friday, replace(afternoon, count=10))).endswith("Fridays got 1 h slower.")
+    assert said(marks=marks_of(friday, replace(afternoon, change=-5.0))).endswith("Fridays got 1 h slower.")
+    assert said(marks=marks_of(friday, replace(afternoon, days=(3, 4)))).endswith("Fridays got 1 h slower.")
+
+
 def cells(signs: dict[tuple[int, int], int]) -> tuple[Flags, Values, Values]:
     """Return marked cells with intervals above or below 0."""
     marked = tuple(tuple((day, hour) in signs for hour in range(24)) for day in range(7))
