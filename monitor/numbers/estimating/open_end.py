@@ -89,7 +89,7 @@ OPEN_ENDS: Final[dict[str, OpenEnd]] = {
 }
 
 DEFAULT_OPEN_END: Final = "weeks"
-"""Of the two rows that leave little bias in benchmarks/open_end.py the steadier one."""
+"""Of the two rows that leave little bias in benchmarks/open_end.py the steadier one, and as steady as none."""
 
 
 def kaplan_meier(is_open: NDArray[np.bool_]) -> NDArray[np.float64]:
