@@ -10,9 +10,11 @@ from monitor.pictures.looks import Look
 from monitor.wall import words
 from monitor.wall.geometry import DAY_STARTS, HOURS
 
+NAMED: Final = '<svg role="img" aria-label="The map; its table is below" '
 STYLE: Final = """
 body { margin: 0 auto; padding: 1rem; max-width: 80rem; background: BACKGROUND; color: STRONG;
   font: 1rem "DejaVu Sans", Verdana, Arial, sans-serif }
+h1 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 figure { position: relative; margin: 0 }
 figure svg { display: block; width: 100%; height: auto }
 .hours { position: absolute; inset: 0 }
@@ -41,7 +43,8 @@ def _lines(picture: str, title: str, cells: Sequence[Cell], look: Look) -> Itera
     yield (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{style}</style></head>\n<body><figure>{picture}"
+        f"<title>{escape(title)}</title><style>{style}</style></head>\n<body><main><h1>{escape(title)}</h1>"
+        f"<figure>{picture.replace('<svg ', NAMED, 1)}"
         '<div class="hours" aria-hidden="true">\n'
     )
     for cell in cells:
@@ -49,10 +52,10 @@ def _lines(picture: str, title: str, cells: Sequence[Cell], look: Look) -> Itera
         sides = " ".join(["late"] * (cell.hour > HOURS[-1] // 2) + ["low"] * (cell.day > len(DAY_STARTS) // 2))
         place = f"left:{left * 100:.3f}%;top:{top * 100:.3f}%"
         yield f'<b class="{sides}" style="{place}"><i>{escape(cell.words)}</i></b>\n'
-    yield "</div></figure>\n<details><summary>As a table</summary><table>\n<tr><th></th>"
+    yield "</div></figure>\n<details><summary>As a table</summary><table>\n<tr><td></td>"
     yield from (f'<th scope="col">{hour}</th>' for hour in HOURS)
     yield "</tr>\n"
     for day, name in enumerate(words.LONG_WEEKDAYS):
         texts = "".join(f"<td>{escape(cell.text)}</td>" for cell in cells if cell.day == day)
         yield f'<tr><th scope="row">{name}</th>{texts}</tr>\n'
-    yield "</table></details></body></html>\n"
+    yield "</table></details></main></body></html>\n"
