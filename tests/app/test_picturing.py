@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree as ET
 
 import pytest
+from playwright.sync_api import Browser
 from pyarrow import parquet
 
 from monitor.app.picturing import FORMATS, KEPT, THEMES, Asked, Format, Pictures, add_pictures, read_address
@@ -19,6 +20,7 @@ from monitor.pictures.looks import LOOKS
 from monitor.pictures.subject import Subject
 from monitor.records import Split
 from monitor.wall.server import OK, make_app
+from monitor.wall.serving import serve
 from tests.pictures.test_files import SVG, size_of
 from tests.wall.example import BOARD, DEFINITION, snapshot, view
 
@@ -148,6 +150,22 @@ def test_before_the_first_snapshot(site: Site) -> None:
 def test_foreign_names_are_refused(site: Site) -> None:
     """The Host check of the page holds for its pictures."""
     assert site.client.get("/map/current.svg", headers={"Host": "evil.example"}).status_code == 403
+
+
+def test_another_site_shows_the_picture(browser: Browser) -> None:
+    """A page of any other origin may have the map as an image; a table it gets no hold of."""
+    app = make_app(view, board=BOARD, definition=DEFINITION, health=lambda: {"store": OK})
+    add_pictures(app.server, view)
+    serving = serve(app, "127.0.0.1", 0)
+    page = browser.new_page()
+    try:
+        for name, is_shown in (("change.svg", True), ("current.png", True), ("current.csv", False)):
+            page.set_content(f'<img src="http://127.0.0.1:{serving.port}/map/{name}">')
+            page.wait_for_function("() => document.images[0].complete")
+            assert page.evaluate("document.images[0].naturalWidth > 700") is is_shown, name
+    finally:
+        page.close()
+        serving.close()
 
 
 class Counting:
