@@ -1,16 +1,13 @@
 """Load beside wait: how much arrives, and how much lies waiting."""
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.numbers.grid import CELLS, HOURS, SECONDS_PER_HOUR, hour_of_week
+from monitor.numbers.grid import CELLS, HOURS, SECONDS_PER_HOUR, SLOT_SECONDS, hour_of_week
 from monitor.numbers.windows import epoch_bounds
 from monitor.records import Load, Values, Waits, Window
-
-QUARTER: Final = 900
-"""Seconds in which no wall clock changes its hour, for every zone in use since 1972."""
 
 
 def load(waits: Waits, window: Window) -> Load:
@@ -21,16 +18,16 @@ def load(waits: Waits, window: Window) -> Load:
     and is open after it would raise all hours alike, and is left out. None where the window never shows the hour.
     """
     first, last = epoch_bounds(window)
-    start, number = first // QUARTER, max(-(-last // QUARTER) - first // QUARTER, 0)
-    starts = (start + np.arange(number)) * QUARTER
+    start, number = first // SLOT_SECONDS, max(-(-last // SLOT_SECONDS) - first // SLOT_SECONDS, 0)
+    starts = (start + np.arange(number)) * SLOT_SECONDS
     cells = hour_of_week(starts, window.time_zone)
-    long = np.minimum(starts + QUARTER, last) - np.maximum(starts, first)
+    long = np.minimum(starts + SLOT_SECONDS, last) - np.maximum(starts, first)
     lengths = np.bincount(cells, weights=long, minlength=CELLS)
     inside = (waits.received_at >= first) & (waits.received_at < last)
-    arrived = np.bincount(waits.received_at[inside] // QUARTER - start, minlength=number)
-    kept = ~waits.is_open | (waits.received_at >= first)
-    begun = np.clip(waits.received_at[kept], first, last)
-    ended = np.clip(waits.received_at[kept] + waits.seconds[kept], first, last)
+    arrived = np.bincount(waits.received_at[inside] // SLOT_SECONDS - start, minlength=number)
+    ended = waits.received_at + waits.seconds
+    kept = inside | ((waits.received_at < first) & (ended > first) & ~waits.is_open)
+    begun, ended = np.maximum(waits.received_at[kept], first), np.minimum(ended[kept], last)
     waited = np.diff(_since(begun, starts, last) - _since(ended, starts, last))
     return Load(
         arrivals=_per(np.bincount(cells, weights=arrived, minlength=CELLS), lengths / SECONDS_PER_HOUR),
@@ -46,7 +43,7 @@ def _since(instants: NDArray[np.int64], starts: NDArray[np.int64], last: int) ->
     number = len(starts)
     if not number:
         return np.zeros(1, dtype=np.int64)
-    places = instants // QUARTER - starts[0] // QUARTER
+    places = instants // SLOT_SECONDS - starts[0] // SLOT_SECONDS
     offsets = instants - starts[0]
     count = np.concatenate([[0], np.bincount(places, minlength=number)[:number].cumsum()])
     total = np.concatenate(

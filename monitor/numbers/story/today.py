@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.numbers import words
-from monitor.numbers.grid import HOURS, hour_of_week
+from monitor.numbers.grid import HOURS, SLOT_SECONDS, hour_of_week
 from monitor.numbers.story.costs import costs
 from monitor.numbers.windows import windows
 from monitor.records import Definition, Today, UsualHour, Waits
@@ -30,14 +31,21 @@ def today(waits: Waits, definition: Definition, now: datetime) -> Today:
         first, days = earlier, days + 1
     if not days:
         return Today(weekday=weekday, hours=(), words="")
+    starts = np.arange(first, int(now.timestamp()) + 1, SLOT_SECONDS)
     received = waits.received_at[(waits.received_at >= first) & (waits.received_at < int(now.timestamp()))]
-    cells = hour_of_week(received, definition.time_zone)
-    on_day, is_today = cells // HOURS == weekday, received >= midnight
-    came = np.bincount(cells[is_today] % HOURS, minlength=HOURS).tolist()
-    usual = (np.bincount(cells[on_day & ~is_today] % HOURS, minlength=HOURS) / days).tolist()
+    came_in = np.bincount((received - first) // SLOT_SECONDS, minlength=len(starts))
+    cells = hour_of_week(starts, definition.time_zone)
+    on_day, is_today = cells // HOURS == weekday, starts >= midnight
+
+    def by_hour(slots: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(cells[slots] % HOURS, weights=came_in[slots], minlength=HOURS))
+
+    came, usual = by_hour(is_today), (by_hour(on_day & ~is_today) / days).tolist()
     return Today(
         weekday=weekday,
-        hours=tuple(UsualHour(hour=h, received=came[h] if h < hour else None, usual=usual[h]) for h in range(HOURS)),
+        hours=tuple(
+            UsualHour(hour=h, received=int(came[h]) if h < hour else None, usual=usual[h]) for h in range(HOURS)
+        ),
         words="" if this_day in definition.working_hours.holidays else _words(waits, definition, now, usual),
     )
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.numbers.grid import SECONDS_PER_HOUR
+from monitor.numbers.grid import SECONDS_PER_HOUR, SLOT_SECONDS
 from monitor.numbers.statistics import Estimate, Sample, estimate_of
 from monitor.numbers.windows import windows
 from monitor.records import Definition, Measure, TrendWeek, Waits
@@ -41,7 +41,7 @@ def trend(waits: Waits, definition: Definition, now: datetime) -> tuple[TrendWee
 
     A week so recent that replies are still to come would look fast. With ``counts_unanswered`` the open messages make
     up for it (Kaplan-Meier). Else each answered one stands for 1 / F(age) messages, F being the share of the older
-    messages' answers that came by that age, and those that make up the difference are open at that age. Where fewer
+    weeks' answers that came by that age, and those that make up the difference are open at that age. Where fewer
     than 100 messages are old enough to know F, nothing is corrected, and the last four weeks are ``is_open``.
     """
     bounds = _mondays(definition, now)
@@ -55,7 +55,8 @@ def trend(waits: Waits, definition: Definition, now: datetime) -> tuple[TrendWee
     parts = np.searchsorted(keys, np.arange(len(edges)) << _WEEK_SHIFT)
     keys &= (1 << _WEEK_SHIFT) - 1
     until = int(waits.until.timestamp())
-    old = np.sort(seconds[received < until - FOLLOWED_SECONDS])
+    is_recent = edges[1:] > until - FOLLOWED_SECONDS
+    old = np.sort(keys[: parts[int(np.count_nonzero(~is_recent))]] >> 1)
     weeks: list[TrendWeek] = []
     for number, (first, last) in enumerate(pairwise(parts)):
         sample = _Sample(
@@ -63,9 +64,8 @@ def trend(waits: Waits, definition: Definition, now: datetime) -> tuple[TrendWee
             is_open=(keys[first:last] & 1).astype(np.bool_),
             weights=np.ones(int(last - first)),
         )
-        is_recent = int(edges[number + 1]) > until - FOLLOWED_SECONDS
         is_known = definition.counts_unanswered or len(old) >= FEWEST
-        if is_recent and not definition.counts_unanswered and is_known:
+        if is_recent[number] and not definition.counts_unanswered and is_known:
             sample = _with_missing(sample, until - received[week == number], old)
         one = _estimate(sample, definition.measure)
         weeks.append(
@@ -75,7 +75,7 @@ def trend(waits: Waits, definition: Definition, now: datetime) -> tuple[TrendWee
                 low=None if one is None else one.low,
                 high=None if one is None else one.high,
                 count=int(last - first),
-                is_open=_open_share(sample) > OPEN_SHARE or (is_recent and not is_known),
+                is_open=_open_share(sample) > OPEN_SHARE or bool(is_recent[number] and not is_known),
                 at_least=one is not None and one.at_least,
             )
         )
@@ -98,14 +98,9 @@ def _mondays(definition: Definition, now: datetime) -> list[datetime]:
 
 
 def _weeks(received: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return which week each message is of. A change of clocks moves an edge by less than a week, so one step mends it.
-
-    Four times as fast as a search.
-    """
-    week = (received - edges[0]) // (7 * 86400)
-    week -= received < edges[np.clip(week, 0, len(edges) - 1)]
-    week += received >= edges[np.clip(week + 1, 0, len(edges) - 1)]
-    return np.asarray(week)
+    """Return which week each message is of; all lie within the edges, which are where slots begin."""
+    slots = np.searchsorted(edges, np.arange(edges[0], edges[-1], SLOT_SECONDS), side="right") - 1
+    return np.asarray(slots[(received - edges[0]) // SLOT_SECONDS])
 
 
 def _with_missing(sample: _Sample, ages: NDArray[np.int64], old: NDArray[np.int64]) -> _Sample:
