@@ -6,14 +6,13 @@ from itertools import groupby
 from typing import Final
 
 from monitor.numbers import words
+from monitor.numbers.coverage import ENOUGH
 from monitor.numbers.grid import DAYS, HOURS
 from monitor.numbers.story.costs import FEWEST
 from monitor.records import Change, Cost, Grid, MarkedBlock, Marks, Measure, Today
 
 LONGEST: Final = 95
 """Letters that are read from four metres."""
-THIN: Final = 5
-"""Answers that a cell needs before it can speak for its hour."""
 
 _GROUPS: Final[dict[tuple[int, ...], str]] = {
     (0, 1, 2, 3, 4): "Weekday",
@@ -54,7 +53,7 @@ def _where(current: Grid, costs: Sequence[Cost]) -> str:
         math.inf if current.at_least[day][hour] else value
         for day in range(DAYS)
         for hour in range(HOURS)
-        if (value := current.values[day][hour]) is not None and current.counts[day][hour] >= THIN
+        if (value := current.values[day][hour]) is not None and current.counts[day][hour] >= ENOUGH
     ]
     if not full or max(map(sum, current.counts)) < FEWEST:
         return "Too few answers yet to name the slowest hours."
