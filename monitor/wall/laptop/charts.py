@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.records import Measure, TrendWeek
+from monitor.records import Measure, Today, TrendWeek
 from monitor.wall import words
 from monitor.wall.laptop.sentences import amount
 
@@ -52,30 +52,33 @@ def _bin_names(bins: Sequence[float]) -> Iterator[str]:
     yield f"more than {words.duration(bins[-1])}"
 
 
-def trend(weeks: Sequence[TrendWeek], measure: Measure, time_zone: str) -> str:
-    """Return the weeks as dots with their intervals on a scale, a line for the target, and a table below."""
+def trend(weeks: Sequence[TrendWeek], measure: Measure, time_zone: str, name: str, width: int = _WIDTH) -> str:
+    """Return the weeks as dots with their intervals on a scale, a line for the target, and a table below.
+
+    ``name`` is the id of the table, ``width`` that of the chart in its own units: the wider, the smaller its words.
+    """
     known = [week for week in weeks if week.value is not None]
     if not known:
         return '<p class="none">No week has an answer.</p>\n'
     zone = ZoneInfo(time_zone)
     top = _top(known, measure)
-    wide, high = (_WIDTH - _LEFT) / len(weeks), _HEIGHT - _TOP - _BELOW
+    wide, high = (width - _LEFT) / len(weeks), _HEIGHT - _TOP - _BELOW
 
     def at(value: float) -> float:
         return _TOP + high * (1 - max(min(value / top, 1.0), 0.0))
 
     parts = [
-        f'<line class="line" x1="{_LEFT}" x2="{_WIDTH}" y1="{at(value):.1f}" y2="{at(value):.1f}"/>'
+        f'<line class="line" x1="{_LEFT}" x2="{width}" y1="{at(value):.1f}" y2="{at(value):.1f}"/>'
         f'<text x="{_LEFT - 8}" y="{at(value) + 4:.1f}" text-anchor="end">{amount(measure, value)}</text>'
         for value in _ticks(top, measure)
     ]
     if measure.target is not None and measure.statistic != "share" and measure.target <= top:
         y = at(measure.target)
-        parts.append(f'<line class="target" x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<line class="target" x1="{_LEFT}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}"/>')
     every = max(len(weeks) // _LABELS, 1)
     for place, week in enumerate(weeks):
         x = _LEFT + wide * (place + 0.5)
-        if place % every == 0 and x + 20 < _WIDTH:
+        if place % every == 0 and x + 20 < width:
             day = week.start.astimezone(zone)
             parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{day.day} {day:%b}</text>')
         if week.value is None:
@@ -93,8 +96,9 @@ def trend(weeks: Sequence[TrendWeek], measure: Measure, time_zone: str) -> str:
     first, last = (_week(week, measure, zone) for week in (known[0], known[-1]))
     label = f"{words.many(len(known), 'week')}: first {first}; last {last}."
     return (
-        f'<div class="chart"><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
-        f"{''.join(parts)}</svg></div>\n{_weeks_table(weeks, measure, zone)}"
+        '<div class="chart" tabindex="0" role="region" aria-label="Week by week">'
+        f'<svg viewBox="0 0 {width} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg></div>\n{_weeks_table(weeks, measure, zone, name)}"
     )
 
 
@@ -132,7 +136,7 @@ def _between(measure: Measure, low: float, high: float) -> str:
     return f"{amount(measure, low)} to {amount(measure, high)}"
 
 
-def _weeks_table(weeks: Sequence[TrendWeek], measure: Measure, zone: ZoneInfo) -> str:
+def _weeks_table(weeks: Sequence[TrendWeek], measure: Measure, zone: ZoneInfo, name: str) -> str:
     rows = []
     for week in reversed(weeks):
         day = week.start.astimezone(zone)
@@ -144,8 +148,48 @@ def _weeks_table(weeks: Sequence[TrendWeek], measure: Measure, zone: ZoneInfo) -
             f'<tr><th scope="row">{day.day} {day:%b %Y}</th><td>{escape(value)}</td><td>{between}</td>'
             f"<td>{week.count:,}</td><td>{note}</td></tr>\n"
         )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("week of", "value", "90 % interval", "messages", "note"))
+    head = "".join(f'<th scope="col">{text}</th>' for text in ("week of", "value", "90 % interval", "messages", "note"))
     return (
-        f'<details><summary>The weeks as a table</summary><table class="rows"><thead><tr>{head}</tr></thead>'
-        f"<tbody>\n{''.join(rows)}</tbody></table></details>\n"
+        f'<details id="{name}"><summary>The weeks as a table</summary><table class="rows">'
+        f"<thead><tr>{head}</tr></thead><tbody>\n{''.join(rows)}</tbody></table></details>\n"
     )
+
+
+def today(day: Today) -> str:
+    """Return what came in each hour of today before what usually comes, as columns and as a table."""
+    most = max(max(hour.usual, hour.received or 0) for hour in day.hours) or 1.0
+    wide, high = _WIDTH / len(day.hours), _HEIGHT - _TOP - _BELOW
+    parts = []
+    for place, hour in enumerate(day.hours):
+        usual, came = (high * value / most for value in (hour.usual, hour.received or 0))
+        x, foot = wide * place, _TOP + high
+        parts.append(
+            f'<rect class="usual" x="{x + 3:.1f}" y="{foot - usual:.1f}" width="{wide - 6:.1f}" height="{usual:.1f}"/>'
+            f'<rect class="came" x="{x + 8:.1f}" y="{foot - came:.1f}" width="{wide - 16:.1f}" height="{came:.1f}"/>'
+            f'<text x="{x + wide / 2:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{hour.hour}</text>'
+            f'<rect class="reach" x="{x:.1f}" y="{_TOP}" width="{wide:.1f}" height="{high}">'
+            f"<title>{words.hour(hour.hour)}: {_came(hour.received)}, usually {hour.usual:.1f}</title></rect>"
+        )
+    came_until_now = sum(hour.received or 0 for hour in day.hours)
+    usual_until_now = sum(hour.usual for hour in day.hours if hour.received is not None)
+    label = f"{came_until_now:,} messages in the hours that are over, usually {usual_until_now:.0f}."
+    heads = "".join(f'<th scope="col">{hour.hour}</th>' for hour in day.hours)
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th>{"".join(f"<td>{text}</td>" for text in texts)}</tr>'
+        for name, texts in (
+            ("today", [words.NO_DATA if hour.received is None else f"{hour.received:,}" for hour in day.hours]),
+            ("usually", [f"{hour.usual:.1f}" for hour in day.hours]),
+        )
+    )
+    return (
+        f'<div class="chart" tabindex="0" role="region" aria-label="Today against usual">'
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{label}">{"".join(parts)}</svg></div>\n'
+        f"<p>{label}</p>"
+        f'<details id="today-table"><summary>The hours as a table</summary><div class="wide" tabindex="0" role="region"'
+        f' aria-label="Today against usual as a table"><table class="cells"><thead><tr><td></td>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div></details>\n"
+    )
+
+
+def _came(received: int | None) -> str:
+    return "not over yet" if received is None else words.many(received, "message")

@@ -1,5 +1,6 @@
 """The pages beside the wall, for a laptop: what the numbers mean, and any two periods side by side."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Final
 
@@ -9,6 +10,7 @@ from monitor.errors import MonitorError
 from monitor.records import Board, Compare, Definition
 from monitor.wall.laptop.about import about_page
 from monitor.wall.laptop.compare import Asked, compare_page
+from monitor.wall.laptop.details import NO_MAP, details
 from monitor.wall.view import View
 
 LONGEST: Final = 40
@@ -18,11 +20,28 @@ LONGEST: Final = 40
 def add_pages(
     server: Flask, view: Callable[[], View], compare: Compare | None, *, board: Board, definition: Definition
 ) -> None:
-    """Add ``/about``, and ``/compare`` where somebody answers it."""
+    """Add ``/about``, ``/details`` (what stands below the wall), and ``/compare`` where somebody answers it."""
 
     @server.get("/about")
     def about() -> Response:
         return _page(about_page(view(), board, definition))
+
+    last: list[tuple[str, bytes]] = [("", b"")]
+
+    @server.get("/details")
+    def below() -> Response:
+        snapshot = view().snapshot
+        if snapshot is None:
+            return _page(NO_MAP, 503)
+        version, body = last[0]
+        if version != snapshot.version:  # made once for all who look; two threads may both make it
+            body = details(snapshot).encode()
+            last[0] = (snapshot.version, body)
+        response = Response(body, mimetype="text/html")
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+        response.make_conditional(request)
+        return response
 
     if compare is None:
         return

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from monitor.records import Answered, CellDetail, Definition, Snapshot
+from monitor.records import Answered, CellDetail, Definition, Snapshot, Split
 from monitor.wall import words
 from monitor.wall.laptop import charts, sentences
 from monitor.wall.laptop.addresses import cell_name
@@ -76,7 +76,7 @@ def _lines(detail: CellDetail, snapshot: Snapshot | None, definition: Definition
     else:
         yield '<p class="none">No message came in this hour.</p>\n'
     yield "<h3>Week by week</h3>\n"
-    yield charts.trend(detail.weeks, definition.measure, definition.time_zone)
+    yield charts.trend(detail.weeks, definition.measure, definition.time_zone, "cell-weeks")
     yield "<h3>The messages</h3>\n"
     yield _list(detail.current, f"Last {now}", definition, is_open=True)
     yield _list(detail.trailing, f"{then} before", definition, is_open=False)
@@ -100,7 +100,19 @@ def _values(detail: CellDetail, snapshot: Snapshot, now: str, then: str) -> Iter
     for term, grid in ((f"Last {now}", snapshot.current), (f"{then} before", snapshot.trailing)):
         yield f"<dt>{term}</dt><dd>{escape(sentences.cell(grid, detail.day, detail.hour))}</dd>\n"
     said = sentences.changed(snapshot.change, detail.day, detail.hour)
-    yield f"<dt>Change</dt><dd>{escape(said)}</dd>\n</dl>\n"
+    yield f"<dt>Change</dt><dd>{escape(said)}</dd>\n"
+    if snapshot.split is not None:
+        yield from _split(snapshot.split, detail.day, detail.hour)
+    yield "</dl>\n"
+
+
+def _split(split: Split, day: int, hour: int) -> Iterator[str]:
+    closed, working = split.closed[day][hour], split.working[day][hour]
+    if closed is not None and working is not None:
+        parts = (
+            f"{words.duration(closed + working)} = {words.duration(closed)} closed + {words.duration(working)} working"
+        )
+        yield f"<dt>On average</dt><dd>{parts}{', an hour without a shift' * split.is_closed[day][hour]}</dd>\n"
 
 
 def _list(messages: Sequence[Answered], name: str, definition: Definition, *, is_open: bool) -> str:

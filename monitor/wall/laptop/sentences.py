@@ -1,7 +1,11 @@
-"""A cell in a sentence, for tooltips, the panel and whoever cannot see the map."""
+"""Values of any measure as text: in a table's cell, and in a sentence for tooltips, the panel and screen readers."""
+
+from typing import Final
 
 from monitor.records import Change, Grid, Measure
 from monitor.wall import words
+
+PERCENT: Final = 100
 
 
 def amount(measure: Measure, value: float) -> str:
@@ -9,17 +13,63 @@ def amount(measure: Measure, value: float) -> str:
     return f"{value:.0%}" if measure.statistic == "share" else words.duration(value)
 
 
+def short(measure: Measure, value: float) -> str:
+    """Return a value for a table's cell: ``40m``, ``1.4``, ``22``, or ``85%`` of a share."""
+    return f"{value:.0%}" if measure.statistic == "share" else words.large(value)
+
+
+def short_change(measure: Measure, value: float) -> str:
+    """Return a change for a table's cell, in hours with a sign, or in points of a share."""
+    if measure.statistic == "share":
+        points = round(value * PERCENT)
+        return f"{words.MINUS if points < 0 else '+'}{abs(points)}" if points else "0"
+    text = words.change(value)
+    return "0" if text in {"+0", f"{words.MINUS}0"} else text
+
+
+def labelled(measure: Measure, said: str) -> str:
+    """Return an amount in words with what it is: ``80 % within 3 h``, ``85% within 4 h`` of a share."""
+    if measure.statistic == "share":
+        return f"{said} within {words.duration(measure.parameter)}"
+    return words.STATISTICS[measure.statistic][0].format(parameter=measure.parameter, value=said)
+
+
+def comparison(measure: Measure, value: float) -> str:
+    """Return ``1 h 40 min faster than before``; of a share ``12 percentage points fewer in time than before``."""
+    if measure.statistic != "share":
+        return words.comparison(value)
+    points = round(abs(value) * PERCENT)
+    if not points:
+        return "the same as before"
+    return f"{words.many(points, 'percentage point')} {'fewer' if value < 0 else 'more'} in time than before"
+
+
+def change_caption(measure: Measure, windows: str) -> str:
+    """Return what stands above the table of a change: its unit, what is subtracted, and which way is better."""
+    if measure.statistic == "share":
+        return f"Change in percentage points: {windows}, above zero is better"
+    return f"Change in hours: {windows}, below zero is faster"
+
+
+def meaning(measure: Measure) -> str:
+    """Return what a number in a cell is: ``80 % were answered within … hours``."""
+    if measure.statistic == "share":
+        return f"percent that were answered within {words.duration(measure.parameter)}"
+    return f"{words.meaning(measure)} \N{HORIZONTAL ELLIPSIS} hours"
+
+
 def cell(grid: Grid, day: int, hour: int) -> str:
-    """Return ``80 % within 3 h 20 min (90 % interval 2 h to 5 h), 41 answers, 3 of them still open``."""
+    """Return ``80 % within 3 h 20 min (90 % interval 2 h to 5 h), 41 answers, 3 of them still to come``."""
     value = grid.values[day][hour]
     if value is None:
         return "no message was answered"
-    said = words.value(grid.measure, value)
+    measure = grid.measure
+    said = labelled(measure, amount(measure, value))
     if grid.at_least[day][hour]:
-        said = f"{said} at least"
+        said += " at least"
     low, high = grid.lows[day][hour], grid.highs[day][hour]
     if low is not None and high is not None:
-        said += f" (90 % interval {amount(grid.measure, low)} to {amount(grid.measure, high)})"
+        said += f" (90 % interval {amount(measure, low)} to {amount(measure, high)})"
     said += f", {words.many(grid.counts[day][hour], 'answer')}"
     still = grid.open_counts[day][hour]
     return f"{said}, {still:,} of them still to come" if still else said
@@ -30,4 +80,4 @@ def changed(change: Change, day: int, hour: int) -> str:
     value = change.values[day][hour]
     if value is None:
         return "nothing to compare"
-    return words.comparison(value) + (words.tested(change.marks, day, hour) if change.marks else "")
+    return comparison(change.measure, value) + (words.tested(change.marks, day, hour) if change.marks else "")

@@ -1,55 +1,137 @@
 """Maps as HTML tables: for screen readers, for copying, and where no script runs. Nothing is reckoned here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from monitor.records import Change, Grid
 from monitor.wall import palette, words
+from monitor.wall.laptop import sentences
+from monitor.wall.laptop.addresses import cell_name
 
 
-def grid_table(grid: Grid, caption: str) -> str:
-    """Return a map as a table: a row for each weekday, a column for each hour, ``40m (12)`` in a cell."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """What stands in a cell, what it says at length, and its background; ``note`` stands small behind the text."""
 
-    def cell(day: int, hour: int) -> str:
+    text: str
+    said: str
+    note: str = ""
+    colour: str | None = None
+    is_bold: bool = False
+
+
+def grid_table(grid: Grid, caption: str, *, is_linked: bool = False) -> str:
+    """Return a map as a table: a row for each weekday, a column for each hour, ``40m (12)`` in a cell.
+
+    Weekdays and hours have their own value at the end of their row and column. Where it ``is_linked``, each cell leads
+    to its hour in full.
+    """
+
+    def cell(day: int, hour: int) -> _Cell | None:
         value, shade, count = grid.values[day][hour], grid.shades[day][hour], grid.counts[day][hour]
         if value is None or shade is None:
-            return f"<td>{words.NO_DATA}</td>"
-        colour = palette.colour_at(palette.SEQUENTIAL, shade)
-        return (
-            f'<td style="background:{colour};color:{palette.text_on(colour)}"'
-            f' title="{escape(words.value(grid.measure, value))}">{words.large(value)} <small>({count})</small></td>'
+            return None
+        return _Cell(
+            text=f"{'>' * grid.at_least[day][hour]}{sentences.short(grid.measure, value)}",
+            said=sentences.cell(grid, day, hour),
+            note=f"({count:,})",
+            colour=palette.colour_at(palette.SEQUENTIAL, shade),
         )
 
-    return _table(caption, cell)
+    return "".join(_lines(caption, cell, _totals(grid), is_linked=is_linked))
 
 
-def change_table(change: Change, caption: str) -> str:
+def change_table(change: Change, caption: str, *, is_linked: bool = False) -> str:
     """Return the map of a change as a table; what is more than chance is bold, where that was tested."""
 
-    def cell(day: int, hour: int) -> str:
+    def cell(day: int, hour: int) -> _Cell | None:
         value = change.values[day][hour]
         if value is None:
-            return f"<td>{words.NO_DATA}</td>"
-        text = words.change(value)
-        text = "0" if text in {"+0", f"{words.MINUS}0"} else text
-        is_marked = change.marks is not None and change.marks.marked[day][hour]
-        said = escape(words.comparison(value))
-        return f'<td title="{said}">{f"<strong>{text}</strong>" if is_marked else text}</td>'
+            return None
+        is_marked, shade = change.marks is not None and change.marks.marked[day][hour], change.shades[day][hour]
+        has_colour = is_marked and shade is not None
+        return _Cell(
+            text=sentences.short_change(change.measure, value),
+            said=sentences.changed(change, day, hour),
+            colour=palette.colour_at(palette.DIVERGING, palette.from_middle(shade or 0.0)) if has_colour else None,
+            is_bold=is_marked,
+        )
 
-    return _table(caption, cell)
+    return "".join(_lines(caption, cell, None, is_linked=is_linked))
 
 
-def _table(caption: str, cell: Callable[[int, int], str]) -> str:
-    return "".join(_lines(caption, cell))
+def amount_table(values: Sequence[Sequence[float | None]], caption: str, said: Callable[[float], str]) -> str:
+    """Return 7 x 24 amounts as a table, the darker the more; ``said`` puts one into words."""
+    most = max((value for row in values for value in row if value is not None), default=0.0) or 1.0
+
+    def cell(day: int, hour: int) -> _Cell | None:
+        value = values[day][hour]
+        if value is None:
+            return None
+        colour = palette.colour_at(palette.SEQUENTIAL, value / most)
+        return _Cell(text=short_amount(value), said=said(value), colour=colour)
+
+    return "".join(_lines(caption, cell, None, is_linked=True))
 
 
-def _lines(caption: str, cell: Callable[[int, int], str]) -> Iterator[str]:
+def short_amount(value: float) -> str:
+    """Return ``0``, ``.3``, ``2.5``, ``12``: at most three signs for what a small cell holds."""
+    if value < 0.05:  # noqa: PLR2004 - less than a tenth
+        return "0"
+    return f"{value:.1f}".lstrip("0").removesuffix(".0") if value < 9.95 else f"{value:.0f}"  # noqa: PLR2004 - two signs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Totals:
+    days: Sequence[str]
+    hours: Sequence[str]
+    all: str
+
+
+def _totals(grid: Grid) -> _Totals:
+    def text(value: float | None) -> str:
+        return words.NO_DATA if value is None else sentences.short(grid.measure, value)
+
+    return _Totals(
+        days=[text(value) for value in grid.days],
+        hours=[text(value) for value in grid.hours],
+        all=text(grid.overall),
+    )
+
+
+def _lines(
+    caption: str, cell: Callable[[int, int], _Cell | None], totals: _Totals | None, *, is_linked: bool
+) -> Iterator[str]:
     said = escape(caption)
     # a table that is wider than the screen is scrolled by the keyboard, too
     yield f'<div class="wide" tabindex="0" role="region" aria-label="{said}">'
-    yield f"<table><caption>{said}</caption><thead><tr><td></td>"
+    yield f'<table class="cells"><caption>{said}</caption><thead><tr><td></td>'
     yield from (f'<th scope="col">{hour}</th>' for hour in range(24))
+    yield '<th scope="col">Day</th>' if totals else ""
     yield "</tr></thead><tbody>\n"
+    is_stop = is_linked  # one cell of a table is a stop of the Tab key; from there arrows lead on
     for day, name in enumerate(words.LONG_WEEKDAYS):
-        yield f'<tr><th scope="row">{name}</th>{"".join(cell(day, hour) for hour in range(24))}</tr>\n'
-    yield "</tbody></table></div>\n"
+        yield f'<tr><th scope="row">{name}</th>'
+        for hour in range(24):
+            found = cell(day, hour)
+            yield _cell(found, cell_name(day, hour) if is_linked else None, is_stop=is_stop)
+            is_stop = is_stop and found is None
+        yield f'<td class="total">{totals.days[day]}</td>' if totals else ""
+        yield "</tr>\n"
+    yield "</tbody>"
+    if totals and any(value != words.NO_DATA for value in totals.hours):
+        hours = "".join(f"<td>{text}</td>" for text in totals.hours)
+        yield f'<tfoot><tr><th scope="row">Hour</th>{hours}<td>{totals.all}</td></tr></tfoot>'
+    yield "</table></div>\n"
+
+
+def _cell(cell: _Cell | None, name: str | None, *, is_stop: bool) -> str:
+    if cell is None:
+        return f"<td>{words.NO_DATA}</td>"
+    text = f"<strong>{escape(cell.text)}</strong>" if cell.is_bold else escape(cell.text)
+    if name:
+        text = f'<a href="./?cell={name}" data-cell="{name}" tabindex="{0 if is_stop else -1}">{text}</a>'
+    note = f" <small>{cell.note}</small>" if cell.note else ""
+    style = f' style="background:{cell.colour};color:{palette.text_on(cell.colour)}"' if cell.colour else ""
+    return f'<td{style} title="{escape(cell.said)}">{text}{note}</td>'

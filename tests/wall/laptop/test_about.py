@@ -49,9 +49,9 @@ def test_every_cell_of_every_map_is_in_a_table_with_headings() -> None:
     """A screen reader walks 3 x 7 x 24 cells, each under its hour and beside its weekday."""
     shown = snapshot()
     page = text_of(shown)
-    assert page.count("<table>") == page.count("<caption>") == 3
+    assert page.count('<table class="cells">') == page.count("<caption>") == 3
     assert page.count('<th scope="row">') == 3 * 7
-    assert page.count('<th scope="col">') == 3 * 24
+    assert page.count('<th scope="col">') == 3 * 24 + 2  # and whole days
     assert len(re.findall(r"<td[ >]", page)) == 3 * (7 * 24 + 1)
     value, count = shown.current.values[0][9], shown.current.counts[0][9]
     assert value is not None
@@ -84,7 +84,7 @@ def test_before_the_first_map_the_page_says_so() -> None:
     page = text_of(None)
     assert "No map was made yet" in page
     assert "<h2>A cell</h2>" in page
-    assert "<table>" not in page
+    assert '<table class="cells">' not in page
 
 
 def test_an_untested_change_is_not_called_tested() -> None:

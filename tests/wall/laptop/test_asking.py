@@ -12,6 +12,7 @@ from monitor.wall.laptop.addresses import cell_name, read_cell
 from monitor.wall.laptop.panel import SHOWN
 from monitor.wall.server import OK, make_app
 from tests.wall.example import BOARD, DEFINITION, view
+from tests.wall.laptop.example import SPLIT, full
 from tests.wall.laptop.hours import closed, detail, nothing
 
 
@@ -86,6 +87,14 @@ def test_the_panel_says_what_the_maps_say_of_the_hour() -> None:
     assert re.search(r"<dt>Last 4 weeks</dt><dd>80 % within [^<]*, \d+ answers</dd>", page)
     assert re.search(r"<dt>26 weeks before</dt><dd>80 % within [^<]*, \d+ answers</dd>", page)
     assert re.search(r"<dt>Change</dt><dd>[^<]* slower than before</dd>", page)
+
+
+def test_working_hours_split_the_wait_of_an_hour() -> None:
+    """What nobody was there for is told apart from a slow team."""
+    page = client(snapshot=full(split=SPLIT)).get("/panel?cell=fri-18").text
+    assert "<dt>On average</dt><dd>2 d 14 h = 2 d 12 h closed + 2 h working, an hour without a shift</dd>" in page
+    page = client(snapshot=full(split=SPLIT)).get("/panel?cell=fri-16").text
+    assert "2 h working</dd>" in page
 
 
 def test_the_panel_lists_the_newest_messages_and_says_how_many_there_are() -> None:

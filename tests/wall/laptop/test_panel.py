@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from monitor.records import Theme
+from tests.wall.example import view
+from tests.wall.laptop.example import full
 from tests.wall.laptop.hours import closed, detail
 from tests.wall.site import QUICK, look, site
 
@@ -143,6 +145,95 @@ def test_axe_finds_nothing_serious_in_the_panel(browser: Browser, theme: Theme) 
     board = dataclasses.replace(QUICK, theme=theme)
     with site(board=board, cell=detail) as served, look(browser, f"{served.url}?cell=fri-16", (1366, 768)) as seen:
         title(seen.page)
+        seen.drawn()
+        found = Axe().run(seen.page).response["violations"]
+    assert [(rule["id"], rule["impact"]) for rule in found if rule["impact"] in GRAVE] == []
+
+
+def test_the_wall_is_one_screen_until_somebody_is_here_and_then_has_more_below(browser: Browser) -> None:
+    """Untouched nothing is asked for and nothing scrolls; a key or the pointer brings links and details."""
+    with site(cell=detail, snapshot=full()) as served, look(browser, served.url, (1366, 768)) as seen:
+        seen.drawn()
+        assert max(seen.measured()["scrolls"]) <= 0
+        assert seen.page.locator("#details").count() == 0
+        assert seen.page.evaluate("getComputedStyle(document.getElementById('links')).opacity") == "0"
+        wall = seen.page.locator("#wall").bounding_box()
+        seen.page.mouse.move(300, 300)
+        seen.page.mouse.move(320, 320)
+        seen.page.wait_for_selector("#details h2")
+        assert seen.page.evaluate("getComputedStyle(document.getElementById('links')).opacity") == "1"
+        assert seen.page.locator("#wall").bounding_box() == wall
+        assert seen.page.locator("#details").bounding_box()["y"] == 768  # type: ignore[index]  # it is shown
+        seen.page.get_by_role("link", name="Download", exact=True).click()
+        seen.page.wait_for_function("scrollY > 700")
+        assert seen.page.get_by_role("link", name="Change as PDF").is_visible()
+        assert seen.console == []
+        assert seen.foreign == []
+
+
+def test_details_follow_a_new_snapshot_and_keep_what_is_open(browser: Browser) -> None:
+    """What somebody opened stays open, and what is read with the keyboard is not taken away."""
+    with site(cell=detail, snapshot=full()) as served:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.clock.install()
+        page.goto(served.url)
+        page.wait_for_selector("#links", state="attached")
+        page.keyboard.press("Shift")
+        page.wait_for_selector("#details h2")
+        page.evaluate("document.getElementById('details-weeks').setAttribute('open', '')")
+        served.shown = view(snapshot=full(version="next", costs=()))
+        page.clock.fast_forward(31_000)
+        page.wait_for_function("document.getElementById('details').textContent.includes('No hours stand out')")
+        assert page.locator("#details-weeks[open]").count() == 1
+        page.close()
+
+
+def test_a_wall_that_was_left_shows_itself_again(browser: Browser) -> None:
+    """Fifteen minutes without a hand: the panel closes, the page stands at its top, nothing is below."""
+    with site(cell=detail, snapshot=full()) as served:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.clock.install()
+        page.goto(served.url)
+        page.wait_for_selector("#links", state="attached")
+        page.keyboard.press("Shift")
+        page.wait_for_selector("#details h2")
+        page.evaluate("scrollTo(0, 900)")
+        page.locator("a[data-cell=fri-15]").first.click()
+        page.wait_for_selector("#cell[open] h3")
+        page.clock.fast_forward(16 * 60_000)
+        page.wait_for_selector("#cell:not([open])", state="attached")
+        page.wait_for_function("scrollY === 0 && !document.getElementById('details')")
+        assert page.evaluate("document.scrollingElement.scrollHeight - innerHeight") <= 0
+        page.close()
+
+
+def test_arrows_go_from_cell_to_cell_and_enter_opens_one(browser: Browser) -> None:
+    """Each map is a table that a keyboard walks: Tab reaches it once, gaps are skipped, focus comes back."""
+    with site(cell=detail, snapshot=full()) as served, look(browser, served.url, (1366, 768)) as seen:
+        seen.page.keyboard.press("Shift")
+        seen.page.wait_for_selector("#details table.cells a")
+        table = seen.page.locator("#details table.cells", has_text="Last 4 weeks")
+        table.locator("a[tabindex='0']").focus()
+        for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"):
+            seen.page.keyboard.press(key)
+        assert seen.page.evaluate("document.activeElement.dataset.cell") == "mon-1"
+        assert table.locator("a[tabindex='0']").count() == 1
+        seen.page.keyboard.press("Enter")
+        assert title(seen.page) == "Monday 1\N{EN DASH}2"
+        seen.page.keyboard.press("Escape")
+        seen.page.wait_for_selector("#cell:not([open])", state="attached")
+        assert seen.page.evaluate("document.activeElement.dataset.cell") == "mon-1"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "article"])
+def test_axe_finds_nothing_serious_below_the_wall(browser: Browser, theme: Theme) -> None:
+    """In every theme."""
+    board = dataclasses.replace(QUICK, theme=theme)
+    with (
+        site(board=board, cell=detail, snapshot=full()) as served,
+        look(browser, f"{served.url}#details", (1366, 768)) as seen,
+    ):
+        seen.page.wait_for_selector("#details h2")
         seen.drawn()
         found = Axe().run(seen.page).response["violations"]
     assert [(rule["id"], rule["impact"]) for rule in found if rule["impact"] in GRAVE] == []

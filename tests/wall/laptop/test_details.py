@@ -1,0 +1,189 @@
+"""What stands below the wall, as HTML."""
+
+import dataclasses
+import re
+
+import pytest
+
+from monitor.records import Grid, Measure, Snapshot
+from monitor.wall.laptop import sentences
+from monitor.wall.laptop.details import FORMS, details
+from monitor.wall.server import OK, make_app
+from tests.wall.example import BOARD, DEFINITION, MEASURE, empty_snapshot, view
+from tests.wall.laptop.example import full
+from tests.wall.laptop.test_about import BLOCK, marked
+
+SHARE = dataclasses.replace(MEASURE, statistic="share", parameter=4.0, is_lower_better=False)
+
+
+def part(page: str, heading: str) -> str:
+    """Return what stands below a heading, until the next."""
+    return page[page.index(f">{heading}</h2>") :].split("<h2", 1)[0]
+
+
+def as_share(shown: Snapshot) -> Snapshot:
+    """Return the snapshot with every value as a share: the example's hours less than 1."""
+    change = dataclasses.replace(shown.change, measure=SHARE, values=((0.124, -0.01, 0.001) + (None,) * 21,) * 7)
+    return dataclasses.replace(
+        shown,
+        current=_as_share(shown.current),
+        trailing=_as_share(shown.trailing),
+        change=change,
+        definition=dataclasses.replace(shown.definition, measure=SHARE),
+        trend=(),
+    )
+
+
+def _as_share(grid: Grid) -> Grid:
+    values = tuple(tuple(None if value is None else min(value / 40, 1.0) for value in row) for row in grid.values)
+    return dataclasses.replace(grid, measure=SHARE, values=values)
+
+
+def test_today_stands_before_a_usual_day() -> None:
+    """A column for each hour, what is over in front; the words on what is to come; all of it as a table."""
+    found = part(details(full()), "Today against usual")
+    assert found.count('class="usual"') == found.count('class="came"') == 24
+    assert "To come: Tue 18\N{EN DASH}22 usually 9 messages, 1 in 5 waits over 3 h." in found
+    assert "26 messages in the hours that are over, usually 35." in found
+    assert "<title>13\N{EN DASH}14: 3 messages, usually 2.5</title>" in found
+    assert "<title>14\N{EN DASH}15: not over yet, usually 2.5</title>" in found
+    today = re.search(r"today</th>(.*?)</tr>", found)
+    assert today is not None
+    assert re.findall(r"<td>(.*?)</td>", today[1]) == [str(hour % 5) for hour in range(14)] + ["\N{EN DASH}"] * 10
+
+
+def test_where_to_improve_names_stretches_with_their_cost_and_leads_to_them() -> None:
+    """In the order they came in; a lower bound is said to be one."""
+    found = part(details(full()), "Where to improve")
+    rows = re.findall(
+        r'<a href="[^"]*" data-cell="(.*?)">(.*?)</a></th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>', found
+    )
+    assert rows == [
+        ("fri-15", "Friday 15\N{EN DASH}19", "41.2", "80 % within 5 h", "44"),
+        ("sun-0", "Sunday 0\N{EN DASH}24", "12.0", "80 % within more than 3 d", "31"),
+    ]
+
+
+def test_the_trend_and_the_load_are_there() -> None:
+    """Weeks with their interval and target; arrivals and what waits, each cell in words."""
+    page = details(full())
+    trend = part(page, "Week by week")
+    assert trend.count("<circle") == 29
+    assert "the broken line the target of 4 h" in trend
+    load = part(page, "Load beside wait")
+    assert load.count("<table") == 2
+    assert 'title="4.0 messages arrive a week"' in load
+    assert 'title="23.0 messages wait on average"' in load
+    assert load.count("<td>\N{EN DASH}</td>") == 1
+
+
+def test_hours_and_days_have_their_own_values_beside_the_cells() -> None:
+    """The last row holds whole hours of the day, the last column whole weekdays, the corner all."""
+    tables = part(details(full()), "The maps as tables")
+    foot = re.search(r"<tfoot>(.*?)</tfoot>", tables)
+    assert foot is not None
+    hours = re.findall(r"<td>(.*?)</td>", foot[1])
+    assert hours[:5] == ["0m", "30m", "1", "\N{EN DASH}", "2"]
+    assert (len(hours), hours[-1]) == (25, "2")
+    assert len(re.findall(r'<td class="total">', tables)) == 14
+
+
+def test_one_cell_of_each_table_is_a_stop_of_the_tab_key() -> None:
+    """504 stops would keep a keyboard for ever; arrows go on from the one."""
+    tables = part(details(full()), "The maps as tables")
+    assert tables.count('tabindex="0" role="region"') == 3
+    assert len(re.findall(r'data-cell="[^"]*" tabindex="0"', tables)) == 3
+    assert len(re.findall(r'data-cell="[^"]*" tabindex="-1"', tables)) > 450
+
+
+def test_a_marked_change_has_a_colour_and_is_bold() -> None:
+    """News is seen, and read without colours."""
+    shown = marked("tested", blocks=(BLOCK,))
+    tables = part(details(shown), "The maps as tables")
+    bold = re.findall(
+        r'<td style="background:#\w{6};color:#\w{6}" title="[^"]*more than chance[^"]*"><a[^>]*><strong>', tables
+    )
+    assert len(bold) == tables.count("<strong>") == 1
+
+
+def test_a_lower_bound_is_said_to_be_one() -> None:
+    """>3d, and in words: at least."""
+    shown = full()
+    flags = tuple(tuple((day, hour) == (4, 16) for hour in range(24)) for day in range(7))
+    current = dataclasses.replace(
+        shown.current, at_least=flags, lows=((2.0,) * 24,) * 7, highs=((90.0,) * 24,) * 7, open_counts=((3,) * 24,) * 7
+    )
+    page = details(dataclasses.replace(shown, current=current))
+    cell = re.search(r'<td style="[^"]*" title="([^"]*)"><a[^>]*data-cell="fri-16"[^>]*>(&gt;[^<]*)</a>', page)
+    assert cell is not None
+    assert " at least (90 % interval 2 h to 3 d 18 h), " in cell[1]
+    assert cell[1].endswith("answers, 3 of them still to come")
+
+
+def test_every_form_of_every_map_is_a_link() -> None:
+    """With a name that says which, and the addresses that stay."""
+    found = part(details(full()), "Download")
+    assert re.findall(r'href="map/(\w+)\.(\w+)\?download"', found) == [
+        (name, form) for name in ("current", "trailing", "change") for form in FORMS
+    ]
+    assert 'aria-label="Change as PDF"' in found
+
+
+def test_a_share_is_written_in_percent_and_its_change_in_points() -> None:
+    """More is better, and is said so."""
+    page = details(as_share(full()))
+    assert "Change in percentage points: current less trailing, above zero is better" in page
+    assert "In a cell: percent that were answered within 4 h" in page
+    assert 'title="12 percentage points more in time than before"' in page
+    assert 'title="1 percentage point fewer in time than before"' in page
+    assert 'title="the same as before"' in page
+    assert re.search(r'title="\d+% within 4 h, \d+ answers"', page)
+    assert "the broken line" not in page
+    assert re.search(r">\+12</a>.*?>\N{MINUS SIGN}1</a>.*?>0</a>", page)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (0.04, "0"), (0.06, ".1"), (1.0, "1"), (9.94, "9.9"), (9.96, "10"), (120.4, "120")]
+)
+def test_amounts_have_three_signs_at_most(value: float, text: str) -> None:
+    """A small cell holds no more."""
+    arrivals = ((value, *(None,) * 23), *((None,) * 24,) * 6)
+    shown = full()
+    assert shown.load is not None
+    page = details(dataclasses.replace(shown, load=dataclasses.replace(shown.load, arrivals=arrivals)))
+    assert f'data-cell="mon-0" tabindex="0">{text}</a>' in part(page, "Load beside wait")
+
+
+def test_nothing_known_is_a_sentence_and_no_empty_chart() -> None:
+    """The empty example: no week, no cost, no usual day."""
+    page = details(empty_snapshot())
+    for sentence in ("No whole day of this weekday", "No hours stand out", "No week has an answer"):
+        assert sentence in page
+    assert "Load beside wait" not in page
+    assert "<svg" not in page
+
+
+def test_the_server_answers_with_an_etag_and_without_a_map_with_a_sentence() -> None:
+    """Unchanged costs no body; a new snapshot is a new answer."""
+    shown = [view(snapshot=full())]
+    client = make_app(
+        lambda: shown[0], board=BOARD, definition=DEFINITION, health=lambda: {"store": OK}
+    ).server.test_client()
+    first = client.get("/details")
+    assert (first.status_code, first.mimetype) == (200, "text/html")
+    again = client.get("/details", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    shown[0] = view(snapshot=full(version="two", costs=()))
+    assert client.get("/details", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    shown[0] = view(snapshot=None)
+    missing = client.get("/details")
+    assert (missing.status_code, "No map was made yet" in missing.text) == (503, True)
+
+
+@pytest.mark.parametrize("statistic", ["percentile", "median", "mean", "share"])
+def test_every_statistic_can_be_said(statistic: str) -> None:
+    """In a cell's words and above a table."""
+    measure: Measure = dataclasses.replace(MEASURE, statistic=statistic, parameter=4.0)
+    grid = dataclasses.replace(full().current, measure=measure)
+    assert "answers" in sentences.cell(grid, 0, 10)
+    assert sentences.meaning(measure)
