@@ -5,6 +5,8 @@ from monitor.records.detail import Answered, CellDetail, Comparison
 from monitor.records.hours import ALWAYS, Shift, WorkingHours
 from monitor.records.mail import (
     IMPORT_SLACK,
+    NO_INSTANT,
+    Correspondence,
     Location,
     Message,
     Original,
@@ -26,6 +28,7 @@ __all__ = [
     "IMPORT_SLACK",
     "NO_COUNTS",
     "NO_FLAGS",
+    "NO_INSTANT",
     "NO_VALUES",
     "Account",
     "Answered",
@@ -38,6 +41,7 @@ __all__ = [
     "Committed",
     "Compare",
     "Comparison",
+    "Correspondence",
     "Cost",
     "Counts",
     "Cursor",

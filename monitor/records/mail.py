@@ -7,7 +7,13 @@ A *digest* is keyed BLAKE2b (key: ``store.key_file``). A message's key is 16 byt
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+NO_INSTANT: Final = np.iinfo(np.int64).min
+"""In a column of instants: it is not known."""
 IMPORT_SLACK = timedelta(days=1)
 """How far a Date may lie after the arrival of its message (design, rule 2)."""
 
@@ -153,3 +159,36 @@ class Pairing:
     forwards: frozenset[bytes]
     automatic: frozenset[bytes]
     negative: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondence:
+    """Messages of some mailboxes with what they name, as columns: all that a definition of waiting can rest on.
+
+    One row a message, in no order; copies are merged within a mailbox (design, rule 4), never across mailboxes.
+    ``mailbox`` is its place among those asked for, ``key`` the first half of its key: that two of a million messages
+    share one has a probability of 3 in 100 million. ``dated_at`` (``Message.claimed``) and ``internal_at`` are the
+    message's, ``received_at`` and ``answered_at`` those of the response it has; epoch seconds, or NO_INSTANT.
+    ``is_ours``: written by us. ``is_reply``: ours, and it answers a known original. ``is_silent``: by a robot, or a
+    forward of ours. ``named_by`` (rows) name ``named`` (keys); ``addressed_by`` (rows) have ``addresses`` of
+    ``domains`` in To and Cc.
+    """
+
+    mailbox: NDArray[np.int64]
+    key: NDArray[np.uint64]
+    is_ours: NDArray[np.bool_]
+    is_reply: NDArray[np.bool_]
+    is_silent: NDArray[np.bool_]
+    dated_at: NDArray[np.int64]
+    internal_at: NDArray[np.int64]
+    received_at: NDArray[np.int64]
+    answered_at: NDArray[np.int64]
+    named_by: NDArray[np.int64]
+    named: NDArray[np.uint64]
+    addressed_by: NDArray[np.int64]
+    addresses: NDArray[np.uint64]
+    domains: NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        """Return how many messages there are."""
+        return len(self.key)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.records.detail import Comparison
-from monitor.records.mail import Message, Pairing, Problem, Response
+from monitor.records.mail import Correspondence, Message, Pairing, Problem, Response
 from monitor.records.reading import Batch, Block, Chunk, Committed, Cursor, Pending, PollReport
 from monitor.records.values import Responses
 
@@ -71,6 +71,12 @@ class Store(Protocol):
 
     def responses(self, start: datetime, end: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Responses:
         """Return responses received in [start, end) whose reply was sent by ``sent_by``, in no order."""
+
+    def correspondence(self, start: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Correspondence:
+        """Return every message that is not older than ``start``, ours too, with the responses sent by ``sent_by``.
+
+        A message is as young as the latest of its instants says.
+        """
 
     def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:
         """Yield (mailbox, response) ordered by received_at, mailbox and key."""

@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Final
 
-import numpy as np
 from sqlalchemy import Connection, case, func, select, update
 
 from monitor.errors import StoreError
-from monitor.records import Batch, Committed, Cursor, Location, Pair, Pending, PollReport, Response, Responses
+from monitor.records import (
+    Batch,
+    Committed,
+    Correspondence,
+    Cursor,
+    Location,
+    Pair,
+    Pending,
+    PollReport,
+    Response,
+    Responses,
+)
 from monitor.store.bulk import Bulk
+from monitor.store.columns import correspondence, response_columns
 from monitor.store.deciding import commit_messages, decide_all
 from monitor.store.engine import Database
 from monitor.store.look_ups import next_look_up
@@ -132,22 +142,18 @@ class SqlStore:
 
     def responses(self, start: datetime, end: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Responses:
         """Return responses received in [start, end) whose reply was sent by ``sent_by``, in no order."""
-        r = responses.c
         with self._database.reading() as connection:
-            query = select(r.received_at, r.seconds).where(
-                r.mailbox.in_(_numbers(connection, mailboxes).values()),
-                r.received_at >= to_epoch_up(start),
-                r.received_at < to_epoch_up(end),
-                r.sent_at <= to_epoch(sent_by),
+            numbers = _numbers(connection, mailboxes).values()
+            return response_columns(
+                connection, numbers, (to_epoch_up(start), to_epoch_up(end)), sent_by=to_epoch(sent_by)
             )
-            cursor = connection.execute(query).cursor
-            if cursor is None:
-                message = "a query without an answer"
-                raise RuntimeError(message)
-            # past SQLAlchemy's rows, which cost three times what the database does
-            parts = iter(lambda: cursor.fetchmany(_AT_ONCE), [])
-            flat = np.fromiter(chain.from_iterable(chain.from_iterable(parts)), dtype=np.int64).reshape(-1, 2)
-        return Responses(received_at=flat[:, 0].copy(), seconds=flat[:, 1].copy())
+
+    def correspondence(self, start: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Correspondence:
+        """Return every message that is not older than ``start``, with the responses sent by ``sent_by``."""
+        with self._database.reading() as connection:
+            numbers = _numbers(connection, mailboxes)
+            places = {numbers[name]: place for place, name in enumerate(mailboxes) if name in numbers}
+            return correspondence(connection, places, to_epoch_up(start), to_epoch(sent_by))
 
     def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:
         """Yield (mailbox, response) ordered by received_at, mailbox and key, without holding them all."""

@@ -11,11 +11,12 @@ import pytest
 from monitor.records import Committed, Cursor, PollReport, Store
 from tests.contracts.messages import NOON, at, original, place, reply
 from tests.contracts.store_commits import CommitContract
+from tests.contracts.store_corresponding import CorrespondenceContract
 from tests.contracts.store_keeping import KeepingContract
 from tests.contracts.store_steps import ALWAYS, Opener, commit, seconds
 
 
-class StoreContract(CommitContract, KeepingContract):
+class StoreContract(CommitContract, KeepingContract, CorrespondenceContract):
     """Subclass it and supply ``opened``, which opens the same store again and again."""
 
     @pytest.fixture

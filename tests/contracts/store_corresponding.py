@@ -1,0 +1,144 @@
+"""What every store gives back for definitions of waiting: every message, as columns."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.records import NO_INSTANT, Correspondence, Message, Store
+from tests.contracts.messages import JANE, US, at, digest, original, reply
+from tests.contracts.store_steps import ALWAYS, NUMBERS, ON_A_STORE, commit, copies, full
+
+LONG_AGO = at(-(10**7))
+
+
+def read(store: Store, *mailboxes: str, sent_by: float = 10**7) -> Correspondence:
+    """Return all messages of mailboxes, of one named desk by default."""
+    return store.correspondence(LONG_AGO, mailboxes=mailboxes or ("desk",), sent_by=at(sent_by))
+
+
+def half(name: str) -> int:
+    """Return the part of a key or address that the columns hold."""
+    return number(digest(name))
+
+
+def number(whole: bytes) -> int:
+    """Return the first half of a digest as the columns hold it."""
+    return int(np.frombuffer(whole[:8], dtype=np.uint64)[0])
+
+
+def epoch(minutes: float) -> int:
+    """Return the epoch second so many minutes after noon."""
+    return int(at(minutes).timestamp())
+
+
+def by_key(found: Correspondence) -> dict[int, dict[str, object]]:
+    """Return each message's columns, those of what it names and whom it addresses as sorted lists."""
+    names = ("mailbox", "is_ours", "is_reply", "is_silent", "dated_at", "internal_at", "received_at", "answered_at")
+    rows: dict[int, dict[str, object]] = {
+        key: {name: getattr(found, name)[row].item() for name in names} | {"named": [], "to": []}
+        for row, key in enumerate(found.key.tolist())
+    }
+    for name, place, values in (("named", found.named_by, found.named), ("to", found.addressed_by, found.addresses)):
+        for key, row in rows.items():
+            row[name] = sorted(values[found.key[place] == key].tolist())
+    return rows
+
+
+class CorrespondenceContract:
+    """A part of StoreContract."""
+
+    def test_no_correspondence(self, store: Store) -> None:
+        """A store that nobody wrote to, and a mailbox nobody heard of, have columns of length 0."""
+        found = read(store, "desk", "other")
+        assert len(found) == len(found.named) == len(found.addresses) == len(found.domains) == 0
+        assert found.key.dtype == found.named.dtype == np.uint64
+        assert len(read(store, *())) == 0
+
+    def test_a_message_and_its_answer(self, store: Store) -> None:
+        """Both are there, with what they name, to whom they are, and when the first was answered."""
+        commit(store, original("o", answers=("older", "oldest")), reply("r", 60, "o"))
+        found = by_key(read(store))
+        assert found.keys() == {half("o"), half("r")}
+        asked, answered = found[half("o")], found[half("r")]
+        assert (asked["is_ours"], asked["received_at"], asked["answered_at"]) == (False, epoch(0), epoch(60))
+        assert (asked["named"], asked["to"]) == (sorted([half("older"), half("oldest")]), [number(US)])
+        assert (answered["is_ours"], answered["is_reply"], answered["is_silent"]) == (True, True, False)
+        assert (answered["dated_at"], answered["answered_at"]) == (epoch(60), NO_INSTANT)
+        assert answered["to"] == [number(JANE)]
+
+    def test_roles(self, store: Store) -> None:
+        """What we begin is ours and no reply; robots and forwards are silent, whoever they are from."""
+        bob = digest("bob@x.example")
+        commit(
+            store,
+            original("o"),
+            replace(original("notice"), automatic=True),
+            reply("begun", 1),
+            reply("away", 2, "o", automatic=True),
+            reply("passed on", 3, "o", to=bob),
+            reply("lost", 4, "unheard of"),
+        )
+        found = by_key(read(store))
+        columns = ("is_ours", "is_reply", "is_silent")
+        names = ("o", "notice", "begun", "away", "passed on", "lost")
+        assert {name: tuple(found[half(name)][column] for column in columns) for name in names} == {
+            "o": (False, False, False),
+            "notice": (False, False, True),
+            "begun": (True, False, False),
+            "away": (True, False, True),
+            "passed on": (True, False, True),
+            "lost": (True, False, False),
+        }
+
+    def test_answered_by_then(self, store: Store) -> None:
+        """What was sent after the instant asked for has answered nothing yet; to the second."""
+        commit(store, original("o"), reply("r", 60, "o"))
+        assert by_key(read(store, sent_by=60))[half("o")]["answered_at"] == epoch(60)
+        odd = store.correspondence(LONG_AGO, mailboxes=["desk"], sent_by=at(60) - timedelta(microseconds=1))
+        asked = by_key(odd)[half("o")]
+        assert (asked["received_at"], asked["answered_at"]) == (NO_INSTANT, NO_INSTANT)
+
+    def test_older_messages_are_left_out(self, store: Store) -> None:
+        """A message is as young as its latest instant; one exactly at the start is in."""
+        imported = replace(original("imported"), dated_at=None, internal_at=None, claimed_at=at(1), imported_at=at(9))
+        late = replace(original("late", -9), internal_at=at(1))
+        commit(store, original("at", 0), original("before", -1), imported, late)
+        found = store.correspondence(at(0), mailboxes=["desk"], sent_by=ALWAYS[1])
+        assert set(found.key.tolist()) == {half("at"), half("imported"), half("late")}
+
+    def test_a_claimed_date(self, store: Store) -> None:
+        """An mbox's own Date counts where it is credible, the earlier of two; a later one than the import does not."""
+        bare = replace(original("o", 5), internal_at=None)
+        early = replace(bare, key=digest("early"), claimed_at=at(1), imported_at=at(9))
+        only = replace(early, key=digest("only"), dated_at=None)
+        vain = replace(early, key=digest("vain"), claimed_at=at(5000))
+        commit(store, bare, early, only, vain)
+        found = by_key(read(store))
+        dated = {name: found[half(name)]["dated_at"] for name in ("o", "early", "only", "vain")}
+        assert dated == {"o": epoch(5), "early": epoch(1), "only": epoch(1), "vain": epoch(5)}
+
+    def test_mailboxes_stand_where_they_are_named(self, store: Store) -> None:
+        """Each mailbox's copy of a message is one of its own, and no mailbox that is not asked for is there."""
+        for name in ("one", "two", "three"):
+            commit(store, original("o"), mailbox=name)
+        commit(store, reply("r", 9, "o"), mailbox="three")
+        found = read(store, "three", "unheard of", "one")
+        places = sorted(zip(found.mailbox.tolist(), found.key.tolist(), found.answered_at.tolist(), strict=True))
+        expected = [(0, half("o"), epoch(9)), (0, half("r"), NO_INSTANT), (2, half("o"), NO_INSTANT)]
+        assert places == sorted(expected)
+
+    @ON_A_STORE
+    @given(drawn=st.lists(copies(), max_size=12))
+    def test_responses_are_those_of_the_store(self, store: Store, drawn: list[Message]) -> None:
+        """Whatever the mail is, the answered messages of the columns are the responses, with their times."""
+        name = f"random {next(NUMBERS)}"
+        commit(store, *drawn, mailbox=name)
+        found = read(store, name)
+        is_answered = found.answered_at != NO_INSTANT
+        seconds = np.maximum(found.answered_at - found.received_at, 0)[is_answered]
+        known = sorted(zip(found.received_at[is_answered].tolist(), seconds.tolist(), strict=True))
+        responses = full(drawn).responses
+        assert known == sorted((int(r.received_at.timestamp()), r.seconds) for r in responses)
