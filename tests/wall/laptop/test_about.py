@@ -52,7 +52,7 @@ def test_every_cell_of_every_map_is_in_a_table_with_headings() -> None:
     assert page.count('<table class="cells">') == page.count("<caption>") == 3
     assert page.count('<th scope="row">') == 3 * 7
     assert page.count('<th scope="col">') == 3 * 24 + 2  # and whole days
-    assert len(re.findall(r"<td[ >]", page)) == 3 * (7 * 24 + 1)
+    assert len(re.findall(r"<td[ >]", page)) == 3 * (7 * 24 + 1) + 2 * 7
     value, count = shown.current.values[0][9], shown.current.counts[0][9]
     assert value is not None
     assert f"{words.large(value)} <small>({count})</small>" in page
