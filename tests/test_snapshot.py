@@ -148,6 +148,16 @@ def test_what_stands_beside_the_maps() -> None:
     assert made.today.hours[10].received == 30
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_load_is_of_the_messages_that_the_map_counts(counts: bool) -> None:  # noqa: FBT001 - both ways
+    """Messages that nobody may ever answer burden nobody, unless the definition counts them."""
+    some = replace(waits(responses([row("2026-11-23T10:00", 2)] * 2)), is_open=np.array([False, True]))
+    of = replace(FOUR_AND_26, counts_unanswered=counts)
+    made = make_snapshot(board=BOARD, definition=of, waits=some, reports=(GOOD,), store_error=None, now=NOW)
+    assert made.load is not None
+    assert made.load.arrivals[0][10] == made.current.counts[0][10] / 4 == (0.5 if counts else 0.25)
+
+
 def test_working_hours_split_the_waits() -> None:
     """Around the clock nothing is split; with shifts each wait is, and what is closed is part of the version."""
     office = WorkingHours(shifts=(((540, 1020),),) * 5 + ((),) * 2)

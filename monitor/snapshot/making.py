@@ -53,7 +53,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
         redefined=redefined,
         costs=costs,
         trend=story.trend(waits, definition, now),
-        load=story.load(waits, current_window),
+        load=story.load(waits, current_window, with_open=definition.counts_unanswered),
         today=today,
         split=split(waits, current_window, hours, definition.time_zone) if hours != ALWAYS else None,
         newest_at=_newest(responses),

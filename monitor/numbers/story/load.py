@@ -10,12 +10,13 @@ from monitor.numbers.windows import epoch_bounds
 from monitor.records import Load, Values, Waits, Window
 
 
-def load(waits: Waits, window: Window) -> Load:
+def load(waits: Waits, window: Window, *, with_open: bool = True) -> Load:
     """Return messages that arrive per week, and the mean number that waits, in each hour of the week.
 
     The mean is over time: all waiting that falls into the hour, by the wall clock, over how long that hour was on the
     clock in the window. A message waits from its arrival until its answer, or still; one that came before the window
-    and is open after it would raise all hours alike, and is left out. None where the window never shows the hour.
+    and is open after it would raise all hours alike, and is left out; without ``with_open`` so is every open one.
+    None where the window never shows the hour.
     """
     first, last = epoch_bounds(window)
     start, number = first // SLOT_SECONDS, max(-(-last // SLOT_SECONDS) - first // SLOT_SECONDS, 0)
@@ -24,6 +25,8 @@ def load(waits: Waits, window: Window) -> Load:
     long = np.minimum(starts + SLOT_SECONDS, last) - np.maximum(starts, first)
     lengths = np.bincount(cells, weights=long, minlength=CELLS)
     inside = (waits.received_at >= first) & (waits.received_at < last)
+    if not with_open:
+        inside &= ~waits.is_open
     arrived = np.bincount(waits.received_at[inside] // SLOT_SECONDS - start, minlength=number)
     ended = waits.received_at + waits.seconds
     kept = inside | ((waits.received_at < first) & (ended > first) & ~waits.is_open)

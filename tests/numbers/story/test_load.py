@@ -96,6 +96,13 @@ def test_forgotten_before_the_window() -> None:
     assert set(known(load(waits([old]), within).waiting).values()) == {1.0}
 
 
+def test_without_open_messages() -> None:
+    """Where open messages do not count, they neither arrive nor wait."""
+    within, answered = window("2026-03-02", "2026-03-09"), row("2026-03-03T10:00", 2)
+    some = waits([answered, row("2026-03-03T10:00", 2)], is_open=[False, True])
+    assert load(some, within, with_open=False) == load(waits([answered]), within) != load(some, within)
+
+
 def test_hours_that_never_were() -> None:
     """A window of a day says nothing of the other days, one without length nothing at all."""
     day = Window(start=at("2026-03-02"), end=at("2026-03-03"), time_zone="UTC")
