@@ -137,9 +137,9 @@ def read_address(name: str, options: Mapping[str, str]) -> Asked:
     return Asked(what=what, form=form, theme=THEMES[0] if is_table else theme, scale=scale if form == "png" else 1.0)
 
 
-def add_pictures(server: Flask, view: Callable[[], View]) -> None:
+def add_pictures(server: Flask, view: Callable[[], View], formats: Mapping[str, Format] = FORMATS) -> None:
     """Add ``/map/current.svg`` and its like: the maps of the snapshot on show, as files with a fixed address."""
-    pictures = Pictures()
+    pictures = Pictures(formats)
 
     @server.get("/map/<name>")
     def map_file(name: str) -> Response:

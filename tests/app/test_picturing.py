@@ -15,6 +15,8 @@ from pyarrow import parquet
 
 from monitor.app.picturing import FORMATS, KEPT, THEMES, Asked, Format, Pictures, add_pictures, read_address
 from monitor.app.subjects import SHOWN
+from monitor.errors import MonitorError
+from monitor.export.parquet import MISSING
 from monitor.pictures import geometry
 from monitor.pictures.looks import LOOKS
 from monitor.pictures.subject import Subject
@@ -166,6 +168,20 @@ def test_another_site_shows_the_picture(browser: Browser) -> None:
     finally:
         page.close()
         serving.close()
+
+
+def missing(_subject: Subject, _theme: str, _scale: float) -> bytes:
+    """Fail as Parquet does where pyarrow is not installed."""
+    raise MonitorError(MISSING)
+
+
+def test_a_format_that_is_not_installed_is_said() -> None:
+    """An extra that is missing is a sentence on how to get it."""
+    app = make_app(view, board=BOARD, definition=DEFINITION, health=lambda: {"store": OK})
+    add_pictures(app.server, view, {**FORMATS, "parquet": dataclasses.replace(FORMATS["parquet"], make=missing)})
+    answer = app.server.test_client().get("/map/current.parquet")
+    assert (answer.status_code, answer.mimetype) == (501, "text/plain")
+    assert "pip install pyarrow" in answer.text
 
 
 class Counting:
