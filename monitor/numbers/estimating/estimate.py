@@ -4,32 +4,38 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from monitor.numbers.estimating.samples import BY_CELL, BY_DAY, BY_HOUR, WHOLE, Group, groups_of, messages_of
+from monitor.numbers.estimating.smoothing import SMOOTHINGS, Cells
 from monitor.numbers.grid import CELLS, HOURS
 from monitor.numbers.shades import shades
-from monitor.numbers.statistics import Estimate, estimate_of, share, statistic_of
+from monitor.numbers.statistics import estimate_of, share, statistic_of
 from monitor.records import Definition, Grid, Measure, Waits, Window
 
 T = TypeVar("T")
 
 
 def estimate(waits: Waits, window: Window, definition: Definition) -> Grid:
-    """Return the grid of the messages received in the window, by the definition's measure and ``open_end``.
+    """Return the grid of the messages received in the window, by the measure, ``open_end`` and ``smoothing``.
 
     With ``counts_unanswered`` the open messages count with the time they have waited (Kaplan-Meier), and a value that
     cannot be told yet is ``at_least`` the longest wait; the open end then needs no other correction. Else only
-    answered messages count. ``raw`` is the plain statistic of the answered ones.
+    answered messages count. ``raw`` is the plain statistic of the answered ones,
+    and counts are always the cell's own, however much its value borrows.
     """
     measure, plain = definition.measure, statistic_of(definition.measure)
     messages = messages_of(waits, window, definition)
     cells, days, hours, (whole,) = (groups_of(messages, members) for members in (BY_CELL, BY_DAY, BY_HOUR, WHOLE))
-    estimates = [_estimate(group, measure) for group in cells]
+    by_day, by_hour = (tuple(_value(group, measure) for group in groups) for groups in (days, hours))
+    overall = _value(whole, measure)
+    known = Cells(
+        samples=[group.sample for group in cells], days=by_day, hours=by_hour, overall=overall, measure=measure
+    )
+    estimates = SMOOTHINGS[definition.smoothing](known)
     values = _shape([None if one is None else one.value for one in estimates])
-    overall = _estimate(whole, measure)
     return Grid(
         values=values,
         counts=_shape([group.count for group in cells]),
         shades=shades(values, measure),
-        days=tuple(_value(group, measure) for group in days),
+        days=by_day,
         total=whole.count,
         measure=measure,
         window=window,
@@ -39,19 +45,14 @@ def estimate(waits: Waits, window: Window, definition: Definition) -> Grid:
         at_least=_shape([one is not None and one.at_least for one in estimates]),
         open_counts=_shape([group.open_count for group in cells]),
         within=_shape([_within(group, measure) for group in cells]),
-        hours=tuple(_value(group, measure) for group in hours),
-        overall=None if overall is None else overall.value,
+        hours=by_hour,
+        overall=overall,
         within_overall=_within(whole, measure),
     )
 
 
-def _estimate(group: Group, measure: Measure) -> Estimate | None:
-    return None if group.sample is None else estimate_of(group.sample, measure)
-
-
 def _value(group: Group, measure: Measure) -> float | None:
-    found = _estimate(group, measure)
-    return None if found is None else found.value
+    return None if group.sample is None else estimate_of(group.sample, measure).value
 
 
 def _within(group: Group, measure: Measure) -> float | None:

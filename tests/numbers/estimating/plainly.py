@@ -5,7 +5,7 @@ It follows docs/statistics.md. ``Seen`` is one message: hours waited, whole hour
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -58,13 +58,63 @@ def grid_of(waits: Waits, window: Window, definition: Definition) -> dict[Group,
             pools.setdefault(group, []).append(seen)
     youngest = max(now - math.ceil(last), 0) // 3600
     oldest = max(now - math.ceil(first), 0) // 3600
-    return {group: found_in(sorted(pool), definition, (youngest, oldest)) for group, pool in pools.items()}
+    ages = (youngest, oldest)
+    found = {group: found_in(sorted(pool), definition, ages) for group, pool in pools.items()}
+    samples = {group: sample_of(sorted(pool), definition, ages) for group, pool in pools.items()}
+    if definition.smoothing in {"neighbours", "both"}:
+        found |= {group: borrowed(group[1], samples, found[group], definition) for group in found if group[0] == "cell"}
+    if definition.smoothing in {"profiles", "both"}:
+        found |= {group: drawn(group[1], samples, found, definition) for group in found if group[0] == "cell"}
+    return found
+
+
+def sample_of(pool: list[Seen], definition: Definition, ages: tuple[int, int]) -> tuple[Weighted, bool]:
+    """Return the messages that count with their weights, and whether the longest still waits."""
+    weights = weights_of(pool, definition, ages)
+    return [(one.hours, weight) for one, weight in zip(pool, weights, strict=True) if weight > 0], pool[-1].is_open
+
+
+def borrowed(place: int, samples: dict[Group, tuple[Weighted, bool]], own: Found, definition: Definition) -> Found:
+    """Return a cell with what it borrows of the three hours before and after it, on its side of the weekend."""
+    sample, is_open = samples["cell", place]
+    if not sample or is_open or size(sample) >= 20:
+        return own
+    need = 1 - size(sample) / 20
+    together = list(sample)
+    for distance in (-3, -2, -1, 1, 2, 3):
+        other = (place + distance) % 168
+        if (other // 24 >= 5) == (place // 24 >= 5):
+            lent = samples.get(("cell", other), ([], False))[0]
+            together += [(hours, weight * need * Fraction(4 - abs(distance), 4)) for hours, weight in lent]
+    statistic, parameter = definition.measure.statistic, definition.measure.parameter
+    value, low, high, _ = estimate_of(statistic, sorted(together), parameter, is_open)
+    return replace(own, value=value, low=low, high=high)
+
+
+def drawn(
+    place: int, samples: dict[Group, tuple[Weighted, bool]], found: dict[Group, Found], definition: Definition
+) -> Found:
+    """Return a cell as a mean of itself and of its day and hour, which count as eight messages; times geometrically."""
+    own, sample = found["cell", place], samples["cell", place][0]
+    day, hour, whole = (found[group].value for group in (("day", place // 24), ("hour", place % 24), ("all", 0)))
+    if own.value is None or own.at_least or day is None or hour is None or whole is None:
+        return own
+    weight = float(size(sample) / (size(sample) + 8))
+
+    def mixed(value: float | None) -> float | None:
+        if value is None:
+            return None
+        if definition.measure.statistic == "share":
+            return min(max(weight * value + (1 - weight) * (day + hour - whole), 0.0), 1.0)
+        times = [max(time, 1 / 60) for time in (value, day, hour, whole)]
+        return float(times[0] ** weight * (times[1] * times[2] / times[3]) ** (1 - weight))
+
+    return replace(own, value=mixed(own.value), low=mixed(own.low), high=mixed(own.high))
 
 
 def found_in(pool: list[Seen], definition: Definition, ages: tuple[int, int]) -> Found:
     """Return what one group shows; the messages are in order of hours, the answered first where they tie."""
-    weights = weights_of(pool, definition, ages)
-    sample = [(one.hours, weight) for one, weight in zip(pool, weights, strict=True) if weight > 0]
+    sample, _ = sample_of(pool, definition, ages)
     is_censored = definition.counts_unanswered
     answered = [(one.hours, Fraction(1)) for one in pool if not one.is_open]
     measure = definition.measure

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.numbers.change import change
-from monitor.numbers.estimating import DEFAULT_OPEN_END, OPEN_ENDS, estimate
+from monitor.numbers.estimating import DEFAULT_OPEN_END, OPEN_ENDS, estimate, pooled
 from monitor.numbers.estimating.open_end import Seen, kaplan_meier
 from monitor.numbers.grid import grid
-from monitor.numbers.statistics import STATISTICS, measure_of
+from monitor.numbers.statistics import STATISTICS, measure_of, statistic_of
 from monitor.records import Waits
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, responses, row, window
 
@@ -74,6 +74,16 @@ def test_all_fields_by_hand() -> None:
     assert found.within_overall == pytest.approx(2 / 3)
     untargeted = estimate(waits(rows), WEEK, replace(FOUR_AND_26, measure=replace(P80, target=None)))
     assert untargeted.within_overall is None
+
+
+def test_pooled_is_the_whole_window() -> None:
+    """All messages as one sample give the value of the whole window; none give no sample."""
+    rows = [row("2026-03-02T10:30", 1), row("2026-03-03T10:30", 9), row("2026-03-08T23:30", 4)]
+    sample = pooled(waits(rows), WEEK, FOUR_AND_26)
+    assert sample is not None
+    assert sample.hours.tolist() == [1.0, 4.0, 9.0]
+    assert estimate(waits(rows), WEEK, FOUR_AND_26).overall == statistic_of(P80)(sample.hours)
+    assert pooled(waits([]), WEEK, FOUR_AND_26) is None
 
 
 def test_no_message() -> None:

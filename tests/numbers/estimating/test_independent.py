@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.numbers.estimating import OPEN_ENDS, estimate
+from monitor.numbers.estimating import OPEN_ENDS, SMOOTHINGS, estimate
 from monitor.numbers.statistics import STATISTICS, measure_of
 from monitor.numbers.windows import windows
 from monitor.records import Definition, Grid, Waits
@@ -22,7 +22,9 @@ ZONES = ("UTC", "Europe/Paris", "America/St_Johns", "Asia/Kathmandu")
 Message = tuple[int, int, bool]
 
 
-def definition(zone: str, open_end: str, statistic: str, *, counts_unanswered: bool) -> Definition:
+def definition(
+    zone: str, open_end: str, statistic: str, *, counts_unanswered: bool, smoothing: str = "none"
+) -> Definition:
     """Return two weeks against five."""
     return Definition(
         time_zone=zone,
@@ -31,6 +33,7 @@ def definition(zone: str, open_end: str, statistic: str, *, counts_unanswered: b
         measure=measure_of(80, 4.0, statistic),
         open_end=open_end,
         counts_unanswered=counts_unanswered,
+        smoothing=smoothing,
     )
 
 
@@ -80,23 +83,20 @@ MESSAGES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    MESSAGES,
+CHOICES = st.builds(
+    definition,
     st.sampled_from(ZONES),
     st.sampled_from(sorted(OPEN_ENDS)),
     st.sampled_from(sorted(STATISTICS)),
-    st.booleans(),
+    counts_unanswered=st.booleans(),
+    smoothing=st.sampled_from(sorted(SMOOTHINGS)),
 )
-def test_any_few_messages(
-    messages: list[Message],
-    zone: str,
-    open_end: str,
-    statistic: str,
-    counts_unanswered: bool,  # noqa: FBT001 - drawn
-) -> None:
+
+
+@settings(max_examples=80, deadline=None)
+@given(MESSAGES, CHOICES)
+def test_any_few_messages(messages: list[Message], chosen: Definition) -> None:
     """Whatever messages there are, and whatever is chosen, both windows are those of the second implementation."""
-    chosen = definition(zone, open_end, statistic, counts_unanswered=counts_unanswered)
     assert_both_windows_equal(waits_of(messages, NOW), NOW, chosen)
 
 
@@ -110,6 +110,18 @@ def test_many_messages(open_end: str, statistic: str, counts_unanswered: bool) -
     seconds = np.rint(random.lognormal(9.5, 1.7, 1200) / 60).astype(np.int64) * 60
     messages = list(zip(came.tolist(), seconds.tolist(), (random.random(1200) < 0.05).tolist(), strict=True))
     chosen = definition("Europe/Paris", open_end, statistic, counts_unanswered=counts_unanswered)
+    assert_both_windows_equal(waits_of(messages, NOW), NOW, chosen)
+
+
+@pytest.mark.parametrize("statistic", sorted(STATISTICS))
+@pytest.mark.parametrize("smoothing", sorted(SMOOTHINGS))
+def test_smoothed(smoothing: str, statistic: str) -> None:
+    """With about four messages in a cell, what each row of SMOOTHINGS makes of them agrees as well."""
+    random = np.random.default_rng(8)
+    came = random.integers(0, 49 * 86400, 2000)
+    seconds = np.rint(random.lognormal(9.5, 1.7, 2000)).astype(np.int64)
+    messages = list(zip(came.tolist(), seconds.tolist(), [False] * 2000, strict=True))
+    chosen = definition("Europe/Paris", "weeks", statistic, counts_unanswered=False, smoothing=smoothing)
     assert_both_windows_equal(waits_of(messages, NOW), NOW, chosen)
 
 

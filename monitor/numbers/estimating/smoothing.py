@@ -1,0 +1,148 @@
+"""A cell with few messages may borrow from others: the rows of SMOOTHINGS.
+
+Each row takes what is known of all 168 cells and returns an estimate of each. A cell without messages stays without,
+one that is only a lower bound stays as it is, and counts are always a cell's own.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.numbers.grid import CELLS, HOURS
+from monitor.numbers.statistics import Estimate, Sample, estimate_of
+from monitor.records import Measure
+
+ENOUGH: Final = 20
+"""A cell with so many messages borrows from no neighbour; one with fewer does so in proportion."""
+REACH: Final = 3
+"""How many hours away a neighbour may be."""
+PRIOR: Final = 8.0
+"""How many messages of its own weigh as much as the profiles of its day and hour."""
+SHORTEST_HOURS: Final = 1 / 60
+"""Below a minute logarithms tell apart what nobody does."""
+WEEKEND: Final = 5 * HOURS
+"""The first hour of Saturday, as hour of the week."""
+
+Estimates = list[Estimate | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """What is known: the samples of 168 cells, and the statistic of each weekday, hour of the day and of all."""
+
+    samples: Sequence[Sample | None]
+    days: Sequence[float | None]
+    hours: Sequence[float | None]
+    overall: float | None
+    measure: Measure
+
+
+def none(cells: Cells) -> Estimates:
+    """Let each cell stand for itself."""
+    return [None if sample is None else estimate_of(sample, cells.measure) for sample in cells.samples]
+
+
+def neighbours(cells: Cells) -> Estimates:
+    """Let a cell take in messages of the hours around it, the fewer the farther off and the more it has of its own.
+
+    Weights fall to nothing at four hours (triangular kernel) and at 20 messages of its own. Sunday's last hour and
+    Monday's first are neighbours on the clock, but weekdays and weekend lend each other nothing.
+    """
+    return [_borrowing(cells, place) for place in range(CELLS)]
+
+
+def profiles(cells: Cells) -> Estimates:
+    """Draw a cell towards what its day and its hour of the day are like: day + hour - all, in logarithms.
+
+    (n cell + 8 profile) / (n + 8): what James & Stein, "Estimation with Quadratic Loss" (1961), do with means, with
+    a fixed weight. Shares are drawn as they are, without logarithms. The ends of the interval are drawn alike.
+    """
+    return _drawn(cells, none(cells))
+
+
+def both(cells: Cells) -> Estimates:
+    """Do ``neighbours``, then ``profiles``."""
+    return _drawn(cells, neighbours(cells))
+
+
+def _borrowing(cells: Cells, place: int) -> Estimate | None:
+    own = cells.samples[place]
+    if own is None:
+        return None
+    need = 1 - own.size / ENOUGH
+    if need <= 0 or own.is_open:
+        return estimate_of(own, cells.measure)
+    hours, weights = [own.hours], [_weights(own)]
+    for distance in range(-REACH, REACH + 1):
+        other = (place + distance) % CELLS
+        sample = cells.samples[other]
+        if distance and sample is not None and (other < WEEKEND) == (place < WEEKEND):
+            hours.append(sample.hours)
+            weights.append(_weights(sample) * (need * (1 - abs(distance) / (REACH + 1))))
+    joined, weight = np.concatenate(hours), np.concatenate(weights)
+    order = np.lexsort((weight, joined))
+    return estimate_of(Sample(hours=joined[order], weights=weight[order]), cells.measure)
+
+
+def _weights(sample: Sample) -> NDArray[np.float64]:
+    return np.ones(len(sample.hours)) if sample.weights is None else sample.weights
+
+
+def _drawn(cells: Cells, estimates: Estimates) -> Estimates:
+    return [
+        one if one is None or sample is None or one.at_least else _towards(_profile(cells, place), one, sample, cells)
+        for place, (one, sample) in enumerate(zip(estimates, cells.samples, strict=True))
+    ]
+
+
+def _profile(cells: Cells, place: int) -> float:
+    """Return what a cell would be if days and hours were all there is, on the scale on which they add up.
+
+    A cell that has a value has a day and an hour that have one.
+    """
+    scale = _SCALES[cells.measure.unit][0]
+    parts = ((1, cells.days[place // HOURS]), (1, cells.hours[place % HOURS]), (-1, cells.overall))
+    return sum(sign * scale(part) for sign, part in parts if part is not None)
+
+
+def _towards(profile: float, one: Estimate, sample: Sample, cells: Cells) -> Estimate:
+    own = sample.size / (sample.size + PRIOR)
+    scale, back = _SCALES[cells.measure.unit]
+
+    def draw(value: float) -> float:
+        return back(own * scale(value) + (1 - own) * profile)
+
+    return Estimate(
+        value=draw(one.value),
+        low=None if one.low is None else draw(one.low),
+        high=None if one.high is None else draw(one.high),
+    )
+
+
+def _log(hours: float) -> float:
+    return math.log(max(hours, SHORTEST_HOURS))
+
+
+def _clipped(share: float) -> float:
+    return min(max(share, 0.0), 1.0)
+
+
+_SCALES: Final[dict[str, tuple[Callable[[float], float], Callable[[float], float]]]] = {
+    "h": (_log, math.exp),
+    "share": (float, _clipped),
+}
+"""On which scale day and hour add up, by the measure's unit, and back."""
+
+SMOOTHINGS: Final[dict[str, Callable[[Cells], Estimates]]] = {
+    "none": none,
+    "neighbours": neighbours,
+    "profiles": profiles,
+    "both": both,
+}
+
+DEFAULT_SMOOTHING: Final = "profiles"
+"""The row that loses nowhere in benchmarks/smoothing.py, and wins wherever cells have few messages."""
