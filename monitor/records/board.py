@@ -132,7 +132,8 @@ class Snapshot:
     ``reports`` are the last polls by mailbox; ``headline`` the one sentence; ``notes`` what else people should
     know, in words, most urgent first; ``store_error`` what is wrong with the store, None while it works.
     ``fingerprint`` is a short hash of definition and data; ``redefined`` is set for a day after it changed for
-    another reason than new mail. ``costs`` are where to improve, the dearest first; ``split`` is None around the clock.
+    another reason than new mail. ``costs`` are where to improve, the dearest first; they, ``load`` and ``split`` (None
+    around the clock) are of the current window, ``trend`` of both.
     ``newest_at`` is when the newest known reply was sent, which may lie before both windows; None where none is known.
     """
 
