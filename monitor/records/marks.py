@@ -14,7 +14,8 @@ Verdict = Literal["tested", "too few weeks", "too few messages"]
 class MarkedBlock:
     """Contiguous hours of a group of weekdays, tested as one: ``first`` to ``last``, without ``last``.
 
-    ``change`` is current - trailing of the pooled statistic in the measure's unit, ``low`` to ``high`` its interval.
+    ``change`` is the shift of the current weeks, common to the block's cells, that leaves no excess (current - trailing
+    in the measure's unit), ``low`` to ``high`` its interval.
     """
 
     days: tuple[int, ...]
@@ -32,9 +33,10 @@ class MarkedBlock:
 class Marks:
     """The test of every cell and block, made once a day for the windows that ended at ``made_at`` (midnight).
 
-    ``marked`` cells are those of ``blocks`` and those that passed alone, less those below the minimum effect;
-    ``p_values``, ``lows`` and ``highs`` (an interval of the change, in the measure's unit) are None where a cell was
-    not eligible. ``weeks`` and ``against_weeks`` are how many whole weeks were permuted.
+    ``marked`` cells are those that passed alone, and those of ``blocks`` that moved as the block did, less those below
+    the minimum effect. ``p_values`` are None where a cell was not tested, ``lows`` and ``highs`` (an interval of the
+    change, in the measure's unit) where it was thin. ``weeks`` and ``against_weeks`` are how many whole weeks were
+    permuted.
     """
 
     made_at: datetime

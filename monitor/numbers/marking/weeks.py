@@ -1,6 +1,7 @@
 """Whole weeks by the wall clock, and the ways to label some of them current."""
 
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 from typing import Final
@@ -37,7 +38,8 @@ def week_bounds(at: datetime, window: Window) -> NDArray[np.int64]:
     return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
-def labellings(current: int, weeks: int, seed: int) -> NDArray[np.float64]:
+@lru_cache(maxsize=4)
+def labellings(current: int, weeks: int, seed: int) -> NDArray[np.float32]:
     """Return rows of 0 and 1 over the weeks, ``current`` ones in each; the observed one (the first weeks) is row 0.
 
     All of them where they are few, else as many as are drawn, by a generator with the seed.
@@ -49,31 +51,7 @@ def labellings(current: int, weeks: int, seed: int) -> NDArray[np.float64]:
     else:
         drawn = np.random.default_rng(seed).random((DRAWN, weeks)).argsort(axis=1)[:, :current]
         chosen = np.vstack([np.arange(current), drawn])
-    rows = np.zeros((len(chosen), weeks))
-    np.put_along_axis(rows, chosen, 1.0, axis=1)
+    rows = np.zeros((len(chosen), weeks), dtype=np.float32)
+    np.put_along_axis(rows, chosen, np.float32(1), axis=1)
+    rows.flags.writeable = False
     return rows
-
-
-def p_values(
-    messages: NDArray[np.float64], excess: NDArray[np.float64], labels: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the two-sided p of each column (weeks x columns), ties against; 1 where a column has no message.
-
-    ``excess`` counts the messages over the pooled threshold. The statistic is the labelled weeks' count less what the
-    pooled share expects of their messages, over sqrt(n1 n0 / n), its scale for their volume: growing volume must not
-    mark. ``p = (1 + b) / (1 + B)`` with the observed labelling, row 0, as the one.
-    """
-    total = messages.sum(axis=0)
-    share = np.divide(excess.sum(axis=0), total, out=np.zeros_like(total), where=total > 0)
-    one = labels @ messages
-    scale = np.sqrt(one * (total - one))
-    above = np.abs(labels @ (excess - share * messages))
-    size = np.divide(above, scale, out=np.zeros_like(above), where=scale > 0)
-    return np.asarray((size >= size[0] - 1e-9).mean(axis=0))
-
-
-def discoveries(p: NDArray[np.float64], rate: float) -> NDArray[np.bool_]:
-    """Return which p pass Benjamini and Hochberg (1995) at the rate."""
-    ranked = np.sort(p)
-    passed = ranked[ranked <= rate * np.arange(1, len(p) + 1) / max(len(p), 1)]
-    return np.asarray(p <= passed.max(initial=-1.0))

@@ -1,13 +1,11 @@
-"""The parts of the test: weeks, labellings, p values and discoveries."""
+"""The parts of the test: weeks, labellings and discoveries."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
-from math import comb, sqrt
+from math import comb
 
 import numpy as np
-import pytest
 
-from monitor.numbers.marking import discoveries, labellings, midnight, p_values, week_bounds
+from monitor.numbers.marking import discoveries, labellings, midnight, week_bounds
 from monitor.numbers.marking.weeks import DRAWN
 from monitor.records import Window
 
@@ -42,29 +40,6 @@ def test_all_labellings_or_a_repeatable_draw() -> None:
     assert many.shape == (DRAWN + 1, 40)
     assert set(many.sum(axis=1)) == {10}
     assert np.array_equal(many, labellings(10, 40, 1))
-
-
-def test_p_values_equal_a_slow_count() -> None:
-    """Counted labelling by labelling in plain Python, the p values are the same; an empty column has 1."""
-    generator = np.random.default_rng(3)
-    messages = generator.integers(0, 6, (9, 8)).astype(float)
-    messages[:, 0] = 0
-    excess = generator.binomial(messages.astype(int), 0.3).astype(float)
-    found = p_values(messages, excess, labellings(3, 9, 1))
-    expected = [_slow(messages[:, k].tolist(), excess[:, k].tolist(), 3) for k in range(8)]
-    assert found.tolist() == pytest.approx(expected)
-    assert found[0] == 1
-
-
-def _slow(messages: list[float], excess: list[float], current: int) -> float:
-    total, above = sum(messages), sum(excess)
-    sizes = []
-    for chosen in combinations(range(len(messages)), current):
-        one = sum(messages[week] for week in chosen)
-        scale = sqrt(one * (total - one))
-        expected = above * one / total if total else 0
-        sizes.append(abs(sum(excess[week] for week in chosen) - expected) / scale if scale else 0)
-    return sum(size >= sizes[0] - 1e-9 for size in sizes) / len(sizes)
 
 
 def test_discoveries_step_up() -> None:
