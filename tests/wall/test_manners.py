@@ -260,6 +260,19 @@ def test_an_old_browser_is_told_so_in_words(browser: Browser) -> None:
         page.close()
 
 
+def test_a_browser_that_is_nearly_new_enough_is_given_what_it_lacks(browser: Browser) -> None:
+    """Chromium 88 has no AbortSignal.timeout, which a question of the laptop's page ends with."""
+    with site() as served:
+        page = browser.new_page()
+        page.add_init_script("delete AbortSignal.timeout;")
+        page.goto(served.url)
+        page.locator("#change .textpoint").nth(167).wait_for(state="attached")
+        assert page.evaluate(
+            "new Promise((told) => { const s = AbortSignal.timeout(20); s.onabort = () => told(s.aborted); })"
+        )
+        page.close()
+
+
 def test_the_facts_of_the_schedule_are_in_the_page(browser: Browser) -> None:
     """The script reads them before Dash is there."""
     board = dataclasses.replace(QUICK, dim=((10, 20),), off=((30, 40), (50, 60)), theme="light")
