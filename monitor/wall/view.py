@@ -102,10 +102,11 @@ def _stale(view: View, reports: Sequence[PollReport], board: Board, definition: 
             cause="monitor",
         )
     failed = _failed(reports, view.worst) or "The mail server has not answered."
+    old = "" if view.read_at is None else ", numbers may be old"
     return Notice(
-        title=f"{_last_read(view, definition)}.",
-        text=f"{failed} Numbers may be old; it is tried again every {words.pace(board.poll_seconds)}."
-        " If it lasts, “monitor check” says where it fails.",
+        title=f"{_last_read(view, definition)}{old}.",
+        text=f"{failed} It is tried again every {words.pace(board.poll_seconds)};"
+        " if it lasts, “monitor check” says where it fails.",
         cause="mail-server",
     )
 

@@ -65,10 +65,10 @@ def test_a_stale_page_says_since_when_why_and_what_happens_next() -> None:
         reports=(report(error="Mailbox support did not answer."),),
     )
     assert said(shown) == (
-        "No mail read since 13:41.",
+        "No mail read since 13:41, numbers may be old.",
         (
-            "Mailbox support did not answer. Numbers may be old; it is tried again every minute."
-            " If it lasts, “monitor check” says where it fails."
+            "Mailbox support did not answer. It is tried again every minute;"
+            " if it lasts, “monitor check” says where it fails."
         ),
         None,
         False,
@@ -80,7 +80,7 @@ def test_a_stale_page_without_a_reason_keeps_to_what_is_known() -> None:
     """No poll ended, so there is no error to quote."""
     title, text = said(view(state="stale", read_at=None))[:2]
     assert title == "No mail was read yet."
-    assert text.startswith("The mail server has not answered. Numbers may be old; it is tried again every minute.")
+    assert text.startswith("The mail server has not answered. It is tried again every minute; if it lasts")
 
 
 def test_a_monitor_that_polls_no_more_is_no_mail_server_that_does_not_answer() -> None:
