@@ -72,8 +72,15 @@ def correspondence(connection: Connection, places: Mapping[int, int], start: int
             m.answers,
             m.recipients,
         )
-        .select_from(messages.outerjoin(responses, and_(r.mailbox == m.mailbox, r.original_key == m.key)))
-        .where(m.mailbox.in_(places), or_(m.latest_at >= start, m.claimed_at >= start))
+        # why the outcome: only an answered message has a response to look for
+        .select_from(
+            messages.outerjoin(
+                responses,
+                and_(m.outcome == int(Outcome.ANSWERED), r.mailbox == m.mailbox, r.original_key == m.key),
+            )
+        )
+        # why + 0: nearly all rows are wanted, and by the index of the mailbox each would be looked up by itself
+        .where((m.mailbox + 0).in_(places), or_(m.latest_at >= start, m.claimed_at >= start))
     )
     columns: Sequence[Sequence[Any]] = list(zip(*_cursor(connection, query).fetchall(), strict=True)) or [()] * 12
     mailbox, outcome, automatic, dated, internal, claimed, imported, received, answered = (
