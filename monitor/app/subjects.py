@@ -78,6 +78,7 @@ def _change(snapshot: Snapshot) -> Subject:
         title=change_title(snapshot.definition),
         fingerprint=snapshot.fingerprint,
         split=_hatches(snapshot.split),
+        awaits_test=snapshot.change.marks is None,
     )
 
 

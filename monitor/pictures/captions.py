@@ -15,7 +15,9 @@ def captions(subject: Subject) -> tuple[str, str]:
         return f"{meaning}. {_signs(subject)}", words.SEPARATOR.join((words.days(shown.window), n, zone))
     n, against = (f"{sum(map(sum, counts)):,}" for counts in (shown.counts, shown.against_counts))
     windows = f"{words.days(shown.window)} ({n} messages) less {words.days(shown.against)} ({against})"
-    return f"{_sign(shown.measure)}; {_tested(shown)}. {_signs(subject)}", words.SEPARATOR.join((windows, zone))
+    return f"{_sign(shown.measure)}; {_tested(shown, subject)}. {_signs(subject)}", words.SEPARATOR.join(
+        (windows, zone)
+    )
 
 
 def _meaning(measure: Measure) -> str:
@@ -30,10 +32,10 @@ def _sign(measure: Measure) -> str:
     return f"Hours ({words.meaning(measure)}): below zero is faster"
 
 
-def _tested(change: Change) -> str:
+def _tested(change: Change, subject: Subject) -> str:
     found = change.marks
     if found is None:
-        return "not tested"
+        return "the test of the day is still to come" if subject.awaits_test else "not tested"
     if found.verdict != "tested":
         return f"{found.verdict} to tell what is chance"
     return f"coloured: more than chance (false discovery rate {found.rate:.0%})"

@@ -36,7 +36,7 @@ def cells_of(subject: Subject, look: Look) -> tuple[Cell, ...]:
     shown = subject.cells
     parts = subject.split
     return tuple(
-        _changed(shown, look, day, hour, is_closed=bool(parts and parts.is_closed[day][hour]))
+        _changed(shown, subject, look, day, hour)
         if isinstance(shown, Change)
         else _valued(shown, look, day, hour, parts)
         for day in DAYS
@@ -70,7 +70,8 @@ def _valued(grid: Grid, look: Look, day: int, hour: int, parts: Split | None) ->
     )
 
 
-def _changed(change: Change, look: Look, day: int, hour: int, *, is_closed: bool) -> Cell:
+def _changed(change: Change, subject: Subject, look: Look, day: int, hour: int) -> Cell:
+    is_closed = bool(subject.split and subject.split.is_closed[day][hour])
     value, shade = change.values[day][hour], change.shades[day][hour]
     count, against = change.counts[day][hour], change.against_counts[day][hour]
     said = [*_when(day, hour, is_closed=is_closed)]
@@ -82,7 +83,7 @@ def _changed(change: Change, look: Look, day: int, hour: int, *, is_closed: bool
         _difference(change.measure, value) + tested,
         f"{count:,} against {words.many(against, 'message')}",
     ]
-    is_loud = change.marks is None or change.marks.marked[day][hour]
+    is_loud = change.marks.marked[day][hour] if change.marks else not subject.awaits_test
     strength = marks.emphasis(value, shade) if change.marks else shade
     fill = palette.colour_at(look.diverging, palette.from_middle(strength)) if is_loud else look.still
     return Cell(

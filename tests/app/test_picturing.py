@@ -24,6 +24,7 @@ from monitor.records import Split
 from monitor.wall.server import OK, make_app
 from monitor.wall.serving import serve
 from tests.pictures.test_files import SVG, size_of
+from tests.test_snapshot import some_marks
 from tests.wall.example import BOARD, DEFINITION, snapshot, view
 
 CURRENT = Asked(what="current", form="svg", theme="article", scale=1.0)
@@ -229,6 +230,18 @@ def test_options_that_mean_nothing_cost_nothing() -> None:
     assert read_address("current.csv", {"theme": "dark", "scale": "3"}) == dataclasses.replace(CURRENT, form="csv")
     assert read_address("current.svg", {"scale": "3"}) == CURRENT
     assert read_address("current.png", {"scale": "1.234"}).scale == 1.2
+
+
+def test_the_change_waits_for_its_test() -> None:
+    """Until the marks of the day are made, the change on show is drawn without colours, and says why."""
+    asked = dataclasses.replace(CURRENT, what="change")
+    before = snapshot(change=dataclasses.replace(snapshot().change, marks=None))
+    untested = Pictures().of(before, asked).decode()
+    assert "the test of the day is still to come" in untested
+    tested = snapshot(change=dataclasses.replace(snapshot().change, marks=some_marks()))
+    assert "coloured: more than chance" in Pictures().of(tested, asked).decode()
+    fills = set(re.findall(r"fill: (#[0-9a-f]{6})", untested))
+    assert fills <= {getattr(LOOKS["article"], name) for name in ("background", "strong", "quiet", "still")}
 
 
 def test_the_closed_hours_of_the_snapshot_are_hatched() -> None:

@@ -9,7 +9,8 @@ from tests.test_snapshot import some_marks
 from tests.wall.example import MEASURE, as_change, as_grid, grids
 
 PRINT: Final = "928d26-b319ee"
-CURRENT, TRAILING, CHANGE = grids()
+CURRENT, TRAILING, MARKED = grids()
+CHANGE = replace(MARKED, marks=None)
 FRIDAY_23: Final = (4, 23)
 """A cell of the example: 27 hours of 12 messages."""
 BOUND = tuple(tuple((day, hour) == FRIDAY_23 for hour in range(24)) for day in range(7))
@@ -40,9 +41,11 @@ SUBJECTS: Final = {
     ),
     "share": Subject(cells=share(0.854), title="Share", fingerprint=PRINT),
     "share change": Subject(
-        cells=replace(as_change(share(0.9), share(0.7)), measure=SHARE), title="Share", fingerprint=PRINT
+        cells=replace(as_change(share(0.9), share(0.7)), measure=SHARE, marks=None), title="Share", fingerprint=PRINT
     ),
     "nothing": Subject(cells=NOTHING, title="Nothing", fingerprint=PRINT),
     "enormous": Subject(cells=ENORMOUS, title="Enormous", fingerprint=PRINT),
-    "enormous change": Subject(cells=as_change(ENORMOUS, CURRENT), title="Enormous", fingerprint=PRINT),
+    "enormous change": Subject(
+        cells=replace(as_change(ENORMOUS, CURRENT), marks=None), title="Enormous", fingerprint=PRINT
+    ),
 }

@@ -94,6 +94,14 @@ def test_a_change_without_a_test_is_coloured_by_size() -> None:
     assert "not tested" in captions(SUBJECTS["change"])[0]
 
 
+def test_before_the_test_nothing_is_loud() -> None:
+    """The wall's change is without colour until the test of the day is made: chance is no news."""
+    subject = replace(SUBJECTS["change"], awaits_test=True)
+    assert not any(cell.is_loud for cell in cells_of(subject, ARTICLE))
+    assert at("change", "article", 4, 23).text in {cell.text for cell in cells_of(subject, ARTICLE)}
+    assert "the test of the day is still to come" in captions(subject)[0]
+
+
 @pytest.mark.parametrize(
     ("hours", "article", "dark"),
     [(0.0, "0", "0"), (0.04, "0", "0"), (-0.3, "0", "−.3"), (-3.4, "−3", "−3"), (0.5, "+1", "+.5")],  # noqa: RUF001 - as drawn
