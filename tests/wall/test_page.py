@@ -250,7 +250,7 @@ def test_the_kinds_of_stale_are_told_apart(browser: Browser) -> None:
     """The mail server, the monitor, the way to the monitor: each has its own words, mark and cure."""
     with site(state="stale", reports=(report(error="No answer."),)) as served, look(browser, served.url) as seen:
         for cause, began_at, words in (
-            ("mail-server", NOW, "numbers may be old. No answer. It is tried again every minute; if it lasts"),
+            ("mail-server", NOW, "No answer. It is tried again every minute; if it lasts"),
             ("monitor", NOW - timedelta(hours=2), "no poll began since 12:07. The page works, but nothing reads mail"),
         ):
             served.shown = view(state="stale", reports=(report(error="No answer.", started_at=began_at),))
