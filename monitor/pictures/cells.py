@@ -9,6 +9,7 @@ from monitor.pictures.subject import Subject
 from monitor.records import Change, Grid, Measure, Split
 from monitor.wall import marks, palette, words
 from monitor.wall.geometry import DAYS, HOURS
+from monitor.wall.laptop import sentences
 
 PERCENT: Final = 100
 LONG_HOURS: Final = 999.5
@@ -49,14 +50,10 @@ def _valued(grid: Grid, look: Look, day: int, hour: int, parts: Split | None) ->
     value, shade, count = grid.values[day][hour], grid.shades[day][hour], grid.counts[day][hour]
     said = [*_when(day, hour, is_closed=is_closed)]
     if value is None or shade is None:
-        said += ["no message was answered"]
+        said += [sentences.cell(grid, day, hour)]
         return _empty(look, day, hour, said, is_closed=is_closed)
     is_bound = grid.at_least[day][hour]
-    said += [("at least " if is_bound else "") + _said(grid.measure, value), words.many(count, "message")]
-    low, high = grid.lows[day][hour], grid.highs[day][hour]
-    if low is not None and high is not None:
-        said += [f"90 % interval {_in_words(grid.measure, low)} to {_in_words(grid.measure, high)}"]
-    said += _parts(parts, day, hour)
+    said += [sentences.cell(grid, day, hour), *_parts(parts, day, hour)]
     fill = palette.colour_at(look.sequential, shade)
     return Cell(
         day=day,
@@ -76,13 +73,9 @@ def _changed(change: Change, subject: Subject, look: Look, day: int, hour: int) 
     count, against = change.counts[day][hour], change.against_counts[day][hour]
     said = [*_when(day, hour, is_closed=is_closed)]
     if value is None or shade is None:
-        said += ["nothing to compare"]
+        said += [sentences.changed(change, day, hour)]
         return _empty(look, day, hour, said, is_closed=is_closed)
-    tested = "" if change.marks is None else words.tested(change.marks, day, hour)
-    said += [
-        _difference(change.measure, value) + tested,
-        f"{count:,} against {words.many(against, 'message')}",
-    ]
+    said += [sentences.changed(change, day, hour), f"{count:,} against {words.many(against, 'answer')}"]
     is_loud = change.marks.marked[day][hour] if change.marks else not subject.awaits_test
     strength = marks.emphasis(value, shade) if change.marks else shade
     fill = palette.colour_at(look.diverging, palette.from_middle(strength)) if is_loud else look.still
@@ -142,23 +135,6 @@ def signed(measure: Measure, value: float, look: Look, *, is_loud: bool = False)
     if text == "0" and is_loud and measure.statistic != "share":
         return words.change(value)  # why: a coloured 0 would contradict itself; the minutes say what is marked
     return text if text == "0" else f"{words.MINUS if value < 0 else '+'}{text}"
-
-
-def _said(measure: Measure, value: float) -> str:
-    if measure.statistic != "share":
-        return words.value(measure, value)
-    return f"{_in_words(measure, value)} within {words.duration(measure.parameter)}"
-
-
-def _in_words(measure: Measure, value: float) -> str:
-    return f"{_whole(value * PERCENT)} %" if measure.statistic == "share" else words.duration(value)
-
-
-def _difference(measure: Measure, value: float) -> str:
-    if measure.statistic != "share":
-        return words.comparison(value)
-    points = _whole(abs(value) * PERCENT)
-    return f"{points} percentage points {'fewer' if value < 0 else 'more'} in time than before"
 
 
 def _whole(value: float) -> int:

@@ -51,21 +51,19 @@ def test_a_lower_bound_says_so() -> None:
     """What is at least so long carries a > and the words."""
     cell = at("at least", "article", *FRIDAY_23)
     assert cell.text == ">27"
-    assert "at least 80 % within 27 h" in cell.words
+    assert "80 % within 27 h at least" in cell.words
     assert at("at least", "dark", *FRIDAY_23).text == ">27"
 
 
 def test_words_of_a_cell() -> None:
-    """A cell names its hour, its value, its messages and the interval, in this order."""
+    """A cell names its hour and says of it what the page says, as in its tables and tooltips."""
     lows = tuple(tuple(20.0 for _ in range(24)) for _ in range(7))
     highs = tuple(tuple(40.0 for _ in range(24)) for _ in range(7))
     subject = Subject(cells=replace(CURRENT, lows=lows, highs=highs), title="", fingerprint=PRINT)
     (cell,) = (cell for cell in cells_of(subject, ARTICLE) if (cell.day, cell.hour) == FRIDAY_23)
     assert cell.words.splitlines() == [
         "Friday 23–24",  # noqa: RUF001 - as shown
-        "80 % within 27 h",
-        f"{CURRENT.counts[4][23]} messages",
-        "90 % interval 20 h to 40 h",
+        "80 % within 27 h (90 % interval 20 h to 40 h), 12 answers",
     ]
 
 
@@ -124,7 +122,7 @@ def test_a_marked_change_is_no_zero() -> None:
 def test_shares_are_percent() -> None:
     """A share is whole percent, its change percentage points; more in time is faster."""
     assert (at("share", "article", 0, 0).text, at("share", "dark", 0, 0).text) == ("85", "85")
-    assert "85 %" in at("share", "article", 0, 0).words
+    assert "85% within 4 h" in at("share", "article", 0, 0).words
     assert at("share change", "dark", 0, 9).text == "+20"
     assert "20 percentage points more in time" in at("share change", "dark", 0, 9).words
     fewer = Subject(cells=share(None), title="", fingerprint=PRINT)
