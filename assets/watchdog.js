@@ -106,7 +106,8 @@
     }
     if (lost() !== isPaused) {  // Dash has no timeout: it would heap up a request each refresh on a server that hangs
       isPaused = lost();
-      window.dash_clientside.set_props("pace", { disabled: isPaused });
+      const now = isPaused ? {} : { n_intervals: Date.now() };  // a turn at once: what it missed is hours old, perhaps
+      window.dash_clientside.set_props("pace", { disabled: isPaused, ...now });
     }
   };
 
