@@ -12,6 +12,7 @@ from monitor.records import Definition, Window
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _PERIOD = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])", re.ASCII)
 _LENGTHS: Final = {1: relativedelta(years=1), 2: relativedelta(months=1), 3: relativedelta(days=1)}
 """How long a period is that names so many of year, month and day."""
 
@@ -39,29 +40,43 @@ def windows(now: datetime, definition: Definition) -> tuple[Window, Window]:
 
 
 def period(text: str, time_zone: str) -> Window:
-    """Return the window that a person names: ``2016``, ``2016-03``, ``2016-03-01`` or ``2016-01-01/2016-07-01``.
+    """Return the window that a person names: ``2016``, ``2016-Q2``, ``2016-03``, ``2016-03-01``, or some of them.
 
-    The end is not part of it: ``2016-01-01/2016-07-01`` is the first half of 2016.
+    ``2016-03..2016-05`` is March to May, the last included; the end of ``2016-01-01/2016-07-01`` is no part of it.
     Raises ValueError, with a sentence that says what is allowed, for anything else.
     """
-    first, slash, last = text.strip().partition("/")
     zone = ZoneInfo(time_zone)
     try:
-        first_day, length = _day(first)
-        start = _read(first_day, zone)
-        end = _read(_day(last)[0] if slash else first_day + length, zone)
+        wall_start, wall_end = _span(text)
+        start, end = _read(wall_start, zone), _read(wall_end, zone)
     except (ValueError, OverflowError) as error:
         raise ValueError(
-            f"{text!r} is not a period; write a year (2016), a month (2016-03), a day (2016-03-01) "
-            "or two days, the second not included (2016-01-01/2016-07-01)."
+            f"{text!r} is not a period; write a year (2016), a quarter (2016-Q2), a month (2016-03), a day "
+            "(2016-03-01), the first and the last of these (2016-03..2016-05) or two days, the second not included "
+            "(2016-01-01/2016-07-01)."
         ) from error
     if end <= start:
         raise ValueError(f"The period {text!r} ends before it starts; write the earlier day first.")
     return Window(start=start, end=end, time_zone=time_zone)
 
 
+def _span(text: str) -> tuple[datetime, datetime]:
+    """Return start and end by the wall clock; ValueError where the text names none."""
+    first, dots, last = text.partition("..")
+    if dots:
+        final, length = _day(last)
+        return _day(first)[0], final + length
+    first, slash, end = text.partition("/")
+    start, length = _day(first)
+    return start, _day(end)[0] if slash else start + length
+
+
 def _day(text: str) -> tuple[datetime, relativedelta]:
-    """Return when a year, month or day starts by the wall clock, and how long that is; ValueError where it is none."""
+    """Return when a year, quarter, month or day starts, and how long that is; ValueError where it is none."""
+    quarter = _QUARTER.fullmatch(text.strip())
+    if quarter:
+        first = datetime.combine(date(int(quarter[1]), int(quarter[2]) * 3 - 2, 1), time())
+        return first, relativedelta(months=3)
     found = _PERIOD.fullmatch(text.strip())
     if not found:
         raise ValueError(text)

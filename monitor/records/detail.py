@@ -5,6 +5,7 @@ from datetime import datetime
 
 from monitor.records.board import Change, Grid
 from monitor.records.story import TrendWeek
+from monitor.records.values import NO_FLAGS, Flags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,12 @@ class CellDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two periods under one statistic, and ``change`` = later - earlier."""
+    """Two periods under one statistic, and ``change`` = later - earlier, which is not tested.
+
+    ``apart`` are the cells whose intervals in both periods have no point in common.
+    """
 
     later: Grid
     earlier: Grid
     change: Change
+    apart: Flags = NO_FLAGS

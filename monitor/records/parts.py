@@ -100,5 +100,9 @@ class Compare(Protocol):
     def years(self) -> tuple[int, ...]:
         """Return the years that hold any response, ascending."""
 
-    def compare(self, later: str, earlier: str, statistic: str) -> Comparison:
-        """Return two periods side by side; ValueError, with a sentence, where something asked for is no such thing."""
+    def compare(self, later: str, earlier: str, statistic: str, number: float | None) -> Comparison:
+        """Return two periods side by side under a statistic ("percentile", "median", "mean", "share").
+
+        ``number`` is the percentile's, or the hours within which a share counts; None is what is configured.
+        ValueError, with a sentence, where something asked for is no such thing.
+        """

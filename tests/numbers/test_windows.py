@@ -87,6 +87,11 @@ def test_span_before_year_one(span: relativedelta) -> None:
         ("2016-01-01/2016-07-01", "2016-01-01", "2016-07-01"),
         (" 2016-03-27 / 2016-03-28 ", "2016-03-27", "2016-03-28"),
         ("2015/2016-07", "2015-01-01", "2016-07-01"),
+        ("2016-Q1", "2016-01-01", "2016-04-01"),
+        ("2016-q4", "2016-10-01", "2017-01-01"),
+        ("2016-03..2016-05", "2016-03-01", "2016-06-01"),
+        ("2015-Q4..2016", "2015-10-01", "2017-01-01"),
+        (" 2016-03-01 .. 2016-03-01 ", "2016-03-01", "2016-03-02"),
     ],
 )
 def test_period(text: str, start: str, end: str) -> None:
@@ -109,6 +114,7 @@ def test_period_from_a_skipped_midnight() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "16", "2016-13", "2016-02-30", "2016-W03", "2016-1", "0000", "9999", "9999-12-31", "2016/", "/2016", "२०१६",
+     "2016-Q0", "2016-Q5", "2016Q1", "2016..", "..2016", "2015..2016..2017", "2015/2016..2017", "9999..9999",
      "2016-01-01/2016-03-01/2016-05-01", "last year", "2016-01-01T00:00"],
 )  # fmt: skip
 def test_no_period(text: str) -> None:
@@ -124,7 +130,7 @@ def test_first_day_east_of_greenwich() -> None:
         period("0001", "Asia/Tokyo")
 
 
-@pytest.mark.parametrize("text", ["2016-07-01/2016-01-01", "2016-07-01/2016-07-01"])
+@pytest.mark.parametrize("text", ["2016-07-01/2016-01-01", "2016-07-01/2016-07-01", "2016..2015"])
 def test_reversed_period(text: str) -> None:
     """A period that holds nothing is refused."""
     with pytest.raises(ValueError, match="ends before it starts"):

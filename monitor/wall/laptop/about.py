@@ -1,46 +1,27 @@
-"""``/about``: what each number means, what is in force, how old it is, every map as a table. Plain HTML, no script."""
+"""``/about``: what each number means, what is in force, how old it is, every map as a table. Plain HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
-from monitor.records import Board, Definition, Marks, Snapshot
-from monitor.wall import palette, words
+from monitor.records import ALWAYS, Board, Definition, Grid, Marks, Snapshot
+from monitor.wall import words
+from monitor.wall.laptop import explained, sentences
+from monitor.wall.laptop.frame import frame
 from monitor.wall.laptop.tables import change_table, grid_table
 from monitor.wall.view import View
 
-STYLE: Final = f"""
-body {{ background: {palette.BACKGROUND}; color: {palette.NORMAL}; margin: 0 auto; max-width: 88rem; padding: 1.5rem;
-  font: 1rem/1.5 Inter, system-ui, sans-serif; }}
-h1, h2, strong {{ color: {palette.STRONG}; }}
-a {{ color: #5cc8ff; }}
-dt {{ color: {palette.QUIET}; }}
-dd {{ margin: 0 0 .6rem; }}
-p, dl, ul {{ max-width: 60rem; }}
-.wide {{ overflow-x: auto; }}
-table {{ width: 100%; border-collapse: collapse; font-size: .75rem; font-variant-numeric: tabular-nums;
-  white-space: nowrap; }}
-caption {{ text-align: left; padding: 1rem 0 .4rem; font-size: 1rem; }}
-th {{ color: {palette.QUIET}; font-weight: 500; padding: .2rem .3rem; text-align: center; }}
-tbody th {{ text-align: right; }}
-input, select, button {{ font: inherit; color: inherit; background: #171c23; border: 1px solid {palette.FAINT};
-  border-radius: 4px; padding: .2rem .5rem; }}
-td {{ border: 1px solid {palette.BACKGROUND}; padding: .2rem .35rem; text-align: center; }}
-"""
+HTTPS: Final = (
+    "browsers allow it over HTTPS and on this machine itself (127.0.0.1), not over plain HTTP from another machine"
+)
 
 
 def about_page(view: View, board: Board, definition: Definition) -> str:
     """Return the page as HTML."""
-    return "".join(_lines(view, board, definition))
+    return frame(board, "what the numbers mean", "about", _lines(view, board, definition))
 
 
 def _lines(view: View, board: Board, definition: Definition) -> Iterator[str]:
-    yield (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>About: {escape(board.title)}</title><style>{STYLE}</style></head>\n<body><main>"
-        f'<p><a href="./">Back to the wall</a></p><h1>{escape(board.title)}: what the numbers mean</h1>\n'
-    )
     snapshot = view.snapshot
     if snapshot is None:
         yield "<p>No map was made yet: the mailbox is still being read. The wall says how far it is.</p>\n"
@@ -50,33 +31,54 @@ def _lines(view: View, board: Board, definition: Definition) -> Iterator[str]:
     yield "<h2>A cell</h2>\n"
     yield (
         "<p>Of the answered messages that arrived in this hour of the week,"
-        f" {escape(words.meaning(definition.measure))} the time in the cell. The hour is that in which the message"
-        " arrived, never that of the reply; the time runs from its arrival to the first reply, nights and weekends"
-        " included. A small square rests on few answers, a dash on none; the percentile of few values reads low."
-        " No number about a person exists anywhere.</p>\n"
+        f" {escape(sentences.meaning(definition.measure))}. The hour is that in which the message arrived, never that"
+        " of the reply; the time runs from its arrival to the first reply, nights and weekends included. A small"
+        " square rests on few answers, a dash on none. No number about a person exists anywhere.</p>\n"
     )
+    yield _paragraphs(explained.cell(definition))
+    yield "<h2>The open end</h2>\n"
+    yield _paragraphs(explained.open_end(definition))
     if snapshot is not None:
         yield from _change(snapshot)
-        yield "<h2>The maps as tables</h2><p>In brackets: how many answers a value rests on.</p>\n"
-        yield grid_table(
-            snapshot.current, f"Last {words.span(definition.current)}, {words.days(snapshot.current.window)}"
-        )
-        before = f"{words.span(definition.trailing)} before, {words.days(snapshot.trailing.window)}"
-        yield grid_table(snapshot.trailing, before)
-        yield change_table(snapshot.change, "Change in hours: current less trailing, below zero is faster")
+    yield "<h2>Everything else</h2>\n"
+    yield _list(explained.parts(definition))
+    yield "<h2>Settings in force</h2>\n"
+    yield _list(_settings(board, definition))
+    yield (
+        "<p>They are lines of <code>config.yaml</code>, which has every setting with a comment; docs/configuration.md"
+        " lists them with what is allowed. A change counts at the next start, and for a day the wall says what was"
+        " redefined.</p>\n"
+    )
+    if snapshot is not None:
+        yield from _maps(snapshot, definition)
     yield "<h2>This program</h2>\n"
-    yield _list(_program(board, definition))
-    yield "</main></body></html>\n"
+    yield _list(_program(board))
 
 
 def _facts(view: View, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     zone = snapshot.definition.time_zone
     yield "Mail read", "never" if view.read_at is None else words.clock(view.read_at, view.now, zone)
-    yield "Current window", f"{words.days(snapshot.current.window)}: {words.many(snapshot.current.total, 'answer')}"
-    yield "Trailing window", f"{words.days(snapshot.trailing.window)}: {words.many(snapshot.trailing.total, 'answer')}"
+    yield "Maps made", words.clock(snapshot.made_at, view.now, zone)
+    for name, grid in (("Current window", snapshot.current), ("Trailing window", snapshot.trailing)):
+        yield name, f"{words.days(grid.window)}: {words.many(grid.total, 'answer')}{_in_all(grid)}"
     if snapshot.fingerprint:
-        yield "Fingerprint of definition and data", snapshot.fingerprint
+        yield (
+            "Fingerprint of definition and data",
+            f"{snapshot.fingerprint}; the same on two maps means the same settings, rules and mail",
+        )
+    if snapshot.redefined is not None:
+        when = words.clock(snapshot.redefined.at, view.now, zone)
+        yield "Recomputed", f"{when}: {snapshot.redefined.words}"
     yield from (("Note", note.replace("`", "")) for note in snapshot.notes)
+
+
+def _in_all(grid: Grid) -> str:
+    said = (
+        ""
+        if grid.overall is None
+        else f", {sentences.labelled(grid.measure, sentences.amount(grid.measure, grid.overall))}"
+    )
+    return said if grid.within_overall is None else f"{said}, {grid.within_overall:.0%} within the target"
 
 
 def _change(snapshot: Snapshot) -> Iterator[str]:
@@ -95,6 +97,7 @@ def _change(snapshot: Snapshot) -> Iterator[str]:
         f" at most {marks.rate:.0%} should be chance. The test is made once a day, last for"
         f" {words.days(marks.current)}.</p>\n"
     )
+    yield _paragraphs(explained.change(snapshot.definition))
     yield from _blocks(marks)
 
 
@@ -112,20 +115,73 @@ def _blocks(marks: Marks) -> Iterator[str]:
     yield "</ul>\n"
 
 
-def _program(board: Board, definition: Definition) -> Iterator[tuple[str, str]]:
-    yield "Version", board.program_version
+def _maps(snapshot: Snapshot, definition: Definition) -> Iterator[str]:
+    yield '<h2 id="tables">The maps as tables</h2><p>In brackets: how many answers a value rests on.</p>\n'
+    yield grid_table(snapshot.current, f"Last {words.span(definition.current)}, {words.days(snapshot.current.window)}")
+    before = f"{words.span(definition.trailing)} before, {words.days(snapshot.trailing.window)}"
+    yield grid_table(snapshot.trailing, before)
+    yield change_table(snapshot.change, sentences.change_caption(definition.measure, "current less trailing"))
+
+
+def _settings(board: Board, definition: Definition) -> Iterator[tuple[str, str]]:
+    measure = definition.measure
     yield "Time zone", definition.time_zone
     yield "Windows", f"{words.span(definition.current)}, compared with the {words.span(definition.trailing)} before"
-    if definition.measure.target is not None:
-        yield "Target", words.duration(definition.measure.target)
+    yield "Statistic", f"{measure.statistic}{f' {measure.parameter:g}' * (measure.statistic == 'percentile')}"
+    yield "Target", "none" if measure.target is None else words.duration(measure.target)
+    yield "Where the clock starts", definition.clock
+    yield "Unanswered mail counts", "yes" if definition.counts_unanswered else "no"
+    yield "Open end", definition.open_end
+    yield "Smoothing", definition.smoothing
+    yield "Working hours", _working_hours(definition)
+    yield (
+        "Marks",
+        (
+            f"at most {definition.rate:.0%} of a day's by chance; none below"
+            f" {words.duration(definition.least_change)} or {definition.least_share:.0%}"
+        ),
+    )
+    yield "Theme and language", f"{board.theme}, {board.locale}"
+    if board.dim or board.off:
+        yield "Dimmed, dark", f"{words.many(len(board.dim), 'span')}, {words.many(len(board.off), 'span')} of the week"
     yield "Mail is read", f"every {words.pace(board.poll_seconds)}"
     yield "A page asks for news", f"every {words.pace(board.page_seconds)}"
-    yield (
-        "Keeping the screen awake",
-        "browsers allow it over HTTPS and on this machine itself (127.0.0.1), not over plain HTTP from another machine",
+
+
+def _working_hours(definition: Definition) -> str:
+    hours = definition.working_hours
+    if hours.shifts == ALWAYS.shifts and not hours.holidays:
+        return "around the clock"
+    days = ", ".join(
+        f"{name} {' and '.join(_shift(*shift) for shift in shifts)}"
+        for name, shifts in zip(words.WEEKDAYS, hours.shifts, strict=True)
+        if shifts
     )
+    return f"{days or 'none'}; {words.many(len(hours.holidays), 'holiday')}"
 
 
-def _list(facts: Iterator[tuple[str, str]]) -> str:
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in facts)
+def _shift(first: int, last: int) -> str:
+    return f"{_minute(first)}\N{EN DASH}{_minute(last)}"
+
+
+def _minute(of_day: int) -> str:
+    return f"{of_day // 60:02}:{of_day % 60:02}"
+
+
+def _program(board: Board) -> Iterator[tuple[str, str]]:
+    yield "Version", board.program_version
+    yield "Keeping the screen awake", HTTPS
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(text)}</p>\n" for text in texts)
+
+
+def _list(facts: Iterable[tuple[str, str]]) -> str:
+    rows = "".join(f"<dt>{escape(name)}</dt><dd{_place(name)}>{escape(value)}</dd>\n" for name, value in facts)
     return f"<dl>\n{rows}</dl>\n"
+
+
+def _place(name: str) -> str:
+    # manners.js says there what this very browser does
+    return ' id="wake-lock"' if name == "Keeping the screen awake" else ""

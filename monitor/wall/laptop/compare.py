@@ -1,5 +1,6 @@
 """``/compare``: two periods side by side and their difference, as plain HTML. An address says all that is on it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -7,73 +8,108 @@ from typing import Final
 
 from monitor.records import Board, Comparison
 from monitor.wall import words
-from monitor.wall.laptop.about import STYLE
+from monitor.wall.laptop import sentences
+from monitor.wall.laptop.frame import frame
 from monitor.wall.laptop.tables import change_table, grid_table
 
 STATISTICS: Final[Mapping[str, str]] = {
-    "p80": "80 % answered within",
-    "p50": "half answered within",
-    "p90": "90 % answered within",
-    "mean": "average wait",
+    "percentile": "percentile",
+    "median": "median",
+    "mean": "average",
+    "share": "share within hours",
 }
 """What the page offers, by the name in its address."""
+_SHORT: Final = re.compile(r"p(\d+(?:\.\d+)?)", re.ASCII)
+"""``p80``, as addresses had it before."""
+_GRAMMAR: Final = (
+    "A period is a year (2016), a quarter (2016-Q2), a month (2016-03), a day (2016-03-01), the first and the last of"
+    " these (2016-03..2016-05), or two days, the second not included (2016-01-01/2016-07-01). The number is that of the"
+    " percentile, or the hours of the share."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the address asks for; empty periods ask for the form alone."""
+    """What the address asks for, as it is written there; empty periods ask for the form alone.
+
+    A ``number`` is that of a percentile, or the hours of a share; "" is what is configured.
+    """
 
     later: str = ""
     earlier: str = ""
-    statistic: str = "p80"
+    statistic: str = "percentile"
+    number: str = ""
+
+
+def read_statistic(asked: Asked) -> tuple[str, float | None]:
+    """Return the statistic and its number, None where none is given; ValueError, with a sentence, where it is none."""
+    short = _SHORT.fullmatch(asked.statistic)
+    if short:
+        return "percentile", float(short[1])
+    text = asked.number.strip().removesuffix("%").strip().replace(",", ".")
+    if not text:
+        return asked.statistic, None
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII):
+        raise ValueError(f"{asked.number!r} is no number; write one such as 80, or leave it out.")
+    return asked.statistic, float(text)
 
 
 def compare_page(board: Board, asked: Asked, result: Comparison | None, problem: str, years: Sequence[int]) -> str:
     """Return the page; ``problem`` is a sentence on what was asked, "" where there is none."""
-    return "".join(_lines(board, asked, result, problem, years))
+    return frame(board, "compare two periods", "compare", _lines(asked, result, problem, years))
 
 
-def _lines(board: Board, asked: Asked, result: Comparison | None, problem: str, years: Sequence[int]) -> Iterator[str]:
-    yield (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>Compare: {escape(board.title)}</title><style>{STYLE}</style></head>\n<body><main>"
-        f'<p><a href="./">Back to the wall</a></p><h1>{escape(board.title)}: compare two periods</h1>\n'
-    )
-    yield from _links(years, asked.statistic)
+def _lines(asked: Asked, result: Comparison | None, problem: str, years: Sequence[int]) -> Iterator[str]:
+    yield from _links(years, asked)
+    short = _SHORT.fullmatch(asked.statistic)
+    statistic, number = ("percentile", short[1]) if short else (asked.statistic, asked.number)
     yield (
         '<form method="get" action="compare"><p>'
-        f"{_field('later', 'Later period', asked.later)} {_field('earlier', 'Earlier period', asked.earlier)} "
-        f'<label>Statistic <select name="statistic">{_options(asked.statistic)}</select></label> '
-        "<button>Compare</button></p>"
-        "<p>A period is a year (2016), a month (2016-03), a day (2016-03-01), or two days, the second not included"
-        " (2016-01-01/2016-07-01).</p></form>\n"
+        f"{_field('later', 'Later period', asked.later, 'required size=22')} "
+        f"{_field('earlier', 'Earlier period', asked.earlier, 'required size=22')} "
+        f'<label>Statistic <select name="statistic">{_options(statistic)}</select></label> '
+        f"{_field('number', 'Number', number, 'size=6 inputmode=decimal')} "
+        f'<button>Compare</button></p><p class="note">{_GRAMMAR}</p></form>\n'
     )
     if problem:
         yield f'<p role="alert"><strong>{escape(problem)}</strong></p>\n'
     if result:
-        said = STATISTICS[asked.statistic]
-        for name, grid in ((asked.later, result.later), (asked.earlier, result.earlier)):
-            yield grid_table(grid, f"{name}: {said} … hours; {words.many(grid.total, 'answer')}")
-        yield change_table(
-            result.change, f"Change in hours: {asked.later} less {asked.earlier}, below zero is faster; not tested"
-        )
-    yield "</main></body></html>\n"
+        yield from _result(asked, result)
 
 
-def _links(years: Sequence[int], statistic: str) -> Iterator[str]:
+def _result(asked: Asked, result: Comparison) -> Iterator[str]:
+    measure = result.later.measure
+    yield (
+        f"<h2>{escape(asked.later)} and {escape(asked.earlier)}</h2>\n"
+        f"<p>In a cell: {escape(sentences.meaning(measure))}. The pointer shows how many answers that rests on, and its"
+        ' 90 % interval.</p>\n<div class="two small">\n'
+    )
+    for name, grid in ((asked.later, result.later), (asked.earlier, result.earlier)):
+        overall = "" if grid.overall is None else f"; in all {sentences.amount(measure, grid.overall)}"
+        yield grid_table(grid, f"{name}: {words.many(grid.total, 'answer')}{overall}", has_counts=False)
+    caption = sentences.change_caption(measure, f"{asked.later} less {asked.earlier}")
+    yield change_table(result.change, caption, loud=result.apart)
+    yield (
+        '</div>\n<p class="note">Bold in colour is where the 90 % intervals of both periods lie apart. That is a hint'
+        " and no test: the marks of the wall are for its own two windows, and some of 168 lie apart by chance.</p>\n"
+    )
+
+
+def _links(years: Sequence[int], asked: Asked) -> Iterator[str]:
     """Yield a link for each two years that follow each other, the newest first."""
     pairs = [(year, year - 1) for year in sorted(years, reverse=True) if year - 1 in years]
-    chosen = statistic if statistic in STATISTICS else Asked().statistic
+    more = "".join(
+        f"&amp;{name}={escape(value)}"
+        for name, value in (("statistic", asked.statistic), ("number", asked.number))
+        if re.fullmatch(r"[\w.]+", value, re.ASCII)
+    )
     if pairs:
-        links = (
-            f'<a href="compare?later={a}&amp;earlier={b}&amp;statistic={chosen}">{a} and {b}</a>' for a, b in pairs
-        )
+        links = (f'<a href="compare?later={a}&amp;earlier={b}{more}">{a} and {b}</a>' for a, b in pairs)
         yield f"<p>{words.SEPARATOR.join(links)}</p>\n"
 
 
-def _field(name: str, label: str, value: str) -> str:
-    return f'<label>{label} <input name="{name}" value="{escape(value)}" required size="22"></label>'
+def _field(name: str, label: str, value: str, more: str) -> str:
+    return f'<label>{label} <input name="{name}" value="{escape(value)}" {more}></label>'
 
 
 def _options(chosen: str) -> str:

@@ -9,10 +9,11 @@ from flask import Flask, Response, request
 from monitor.errors import MonitorError
 from monitor.records import Board, Compare, Definition
 from monitor.wall.laptop.about import about_page
-from monitor.wall.laptop.compare import Asked, compare_page
+from monitor.wall.laptop.compare import Asked, compare_page, read_statistic
 from monitor.wall.laptop.details import NO_MAP, details
 from monitor.wall.view import View
 
+_FIELDS: Final = ("later", "earlier", "statistic", "number")
 LONGEST: Final = 40
 """Letters of a period: 2016-01-01/2016-07-01 has 21."""
 
@@ -48,16 +49,13 @@ def add_pages(
 
     @server.get("/compare")
     def comparison() -> Response:
-        asked = Asked(
-            later=request.args.get("later", "").strip()[:LONGEST],
-            earlier=request.args.get("earlier", "").strip()[:LONGEST],
-            statistic=request.args.get("statistic", Asked().statistic)[:LONGEST],
-        )
+        usual = {"statistic": definition.measure.statistic}
+        asked = Asked(**{name: request.args.get(name, usual.get(name, "")).strip()[:LONGEST] for name in _FIELDS})
         result, problem, status = None, "", 200
         try:
             years = compare.years()
             if asked.later or asked.earlier:
-                result = compare.compare(asked.later, asked.earlier, asked.statistic)
+                result = compare.compare(asked.later, asked.earlier, *read_statistic(asked))
         except ValueError as error:
             problem, status = str(error), 400
         except MonitorError as error:

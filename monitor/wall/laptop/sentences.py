@@ -14,8 +14,13 @@ def amount(measure: Measure, value: float) -> str:
 
 
 def short(measure: Measure, value: float) -> str:
-    """Return a value for a table's cell: ``40m``, ``1.4``, ``22``, or ``85%`` of a share."""
-    return f"{value:.0%}" if measure.statistic == "share" else words.large(value)
+    """Return a value for a table's cell: ``40m``, ``1.4``, ``22``, or whole percent of a share."""
+    return f"{value * PERCENT:.0f}" if measure.statistic == "share" else words.large(value)
+
+
+def shortest(measure: Measure, value: float) -> str:
+    """Return a value for a small cell, hours in tenths: ``.7``, ``1.4``, ``22``, or whole percent of a share."""
+    return f"{value * PERCENT:.0f}" if measure.statistic == "share" else words.small(value)
 
 
 def short_change(measure: Measure, value: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from monitor.records import Change, Grid
+from monitor.records import NO_FLAGS, Change, Flags, Grid, Measure
 from monitor.wall import palette, words
 from monitor.wall.laptop import sentences
 from monitor.wall.laptop.addresses import cell_name
@@ -21,41 +21,44 @@ class _Cell:
     is_bold: bool = False
 
 
-def grid_table(grid: Grid, caption: str, *, is_linked: bool = False) -> str:
+def grid_table(grid: Grid, caption: str, *, is_linked: bool = False, has_counts: bool = True) -> str:
     """Return a map as a table: a row for each weekday, a column for each hour, ``40m (12)`` in a cell.
 
     Weekdays and hours have their own value at the end of their row and column. Where it ``is_linked``, each cell leads
-    to its hour in full.
+    to its hour in full; without counts, numbers are as short as can be.
     """
+    write = sentences.short if has_counts else sentences.shortest
 
     def cell(day: int, hour: int) -> _Cell | None:
         value, shade, count = grid.values[day][hour], grid.shades[day][hour], grid.counts[day][hour]
         if value is None or shade is None:
             return None
         return _Cell(
-            text=f"{'>' * grid.at_least[day][hour]}{sentences.short(grid.measure, value)}",
+            text=f"{'>' * grid.at_least[day][hour]}{write(grid.measure, value)}",
             said=sentences.cell(grid, day, hour),
-            note=f"({count:,})",
+            note=f"({count:,})" if has_counts else "",
             colour=palette.colour_at(palette.SEQUENTIAL, shade),
         )
 
-    return "".join(_lines(caption, cell, _totals(grid), is_linked=is_linked))
+    return "".join(_lines(caption, cell, _totals(grid, write), is_linked=is_linked))
 
 
-def change_table(change: Change, caption: str, *, is_linked: bool = False) -> str:
-    """Return the map of a change as a table; what is more than chance is bold, where that was tested."""
+def change_table(change: Change, caption: str, *, is_linked: bool = False, loud: Flags | None = None) -> str:
+    """Return the map of a change as a table; what is ``loud`` is bold in its colour: what the test marks, if None."""
+    if loud is None:
+        loud = change.marks.marked if change.marks else NO_FLAGS
 
     def cell(day: int, hour: int) -> _Cell | None:
         value = change.values[day][hour]
         if value is None:
             return None
-        is_marked, shade = change.marks is not None and change.marks.marked[day][hour], change.shades[day][hour]
-        has_colour = is_marked and shade is not None
+        is_loud, shade = loud[day][hour], change.shades[day][hour]
+        has_colour = is_loud and shade is not None
         return _Cell(
             text=sentences.short_change(change.measure, value),
             said=sentences.changed(change, day, hour),
             colour=palette.colour_at(palette.DIVERGING, palette.from_middle(shade or 0.0)) if has_colour else None,
-            is_bold=is_marked,
+            is_bold=is_loud,
         )
 
     return "".join(_lines(caption, cell, None, is_linked=is_linked))
@@ -89,9 +92,9 @@ class _Totals:
     all: str
 
 
-def _totals(grid: Grid) -> _Totals:
+def _totals(grid: Grid, write: Callable[[Measure, float], str]) -> _Totals:
     def text(value: float | None) -> str:
-        return words.NO_DATA if value is None else sentences.short(grid.measure, value)
+        return words.NO_DATA if value is None else write(grid.measure, value)
 
     return _Totals(
         days=[text(value) for value in grid.days],

@@ -2,12 +2,12 @@
 
 import dataclasses
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 
 import pytest
 
-from monitor.records import MarkedBlock, Marks, Snapshot, Verdict
+from monitor.records import MarkedBlock, Marks, Redefined, Snapshot, Verdict, WorkingHours
 from monitor.wall import words
 from monitor.wall.laptop.about import about_page
 from monitor.wall.server import OK, make_app
@@ -76,7 +76,7 @@ def test_without_a_target_none_is_named() -> None:
     """No stand-in number."""
     measure = dataclasses.replace(DEFINITION.measure, target=None)
     page = about_page(view(), BOARD, dataclasses.replace(DEFINITION, measure=measure))
-    assert "<dt>Target</dt>" not in page
+    assert "<dt>Target</dt><dd>none</dd>" in page
 
 
 def test_before_the_first_map_the_page_says_so() -> None:
@@ -89,7 +89,9 @@ def test_before_the_first_map_the_page_says_so() -> None:
 
 def test_an_untested_change_is_not_called_tested() -> None:
     """Marks come once both windows are read."""
-    assert "No change was tested yet" in text_of(snapshot())
+    shown = snapshot()
+    untested = dataclasses.replace(shown, change=dataclasses.replace(shown.change, marks=None))
+    assert "No change was tested yet" in text_of(untested)
 
 
 @pytest.mark.parametrize("verdict", ["too few weeks", "too few messages"])
@@ -133,3 +135,99 @@ def test_the_server_answers_with_it() -> None:
     assert response.headers["Content-Security-Policy"]
     assert response.headers["Cache-Control"] == "no-cache"
     assert "what the numbers mean" in response.text
+
+
+def in_force(**changes: object) -> str:
+    """Return the page under another definition than the example's."""
+    return about_page(view(), BOARD, dataclasses.replace(DEFINITION, **changes))  # type: ignore[arg-type]  # its fields
+
+
+@pytest.mark.parametrize(
+    ("statistic", "said"),
+    [
+        ("percentile", "Hyndman and Fan 1996"),
+        ("median", "the middle value"),
+        ("mean", "normal one"),
+        ("share", "Wilson"),
+    ],
+)
+def test_the_statistic_in_force_is_explained_and_no_other(statistic: str, said: str) -> None:
+    """With the formula or its source, and how its interval is made."""
+    measure = dataclasses.replace(DEFINITION.measure, statistic=statistic, parameter=4.0)
+    page = in_force(measure=measure)
+    assert said in page
+    assert ("Wilson" in page) == (statistic == "share")
+    assert "90 % interval" in page
+
+
+@pytest.mark.parametrize(
+    ("open_end", "said"),
+    [
+        ("none", "look faster than they will have been"),
+        ("weeks", "conditional on a wait no longer than the window&#x27;s oldest message could have waited"),
+        ("reverse", "conditional on a wait no longer than the window&#x27;s oldest message could have waited"),
+        ("follow-up", "conditional on an answer within three days"),
+    ],
+)
+def test_what_an_estimate_is_conditional_on_is_said(open_end: str, said: str) -> None:
+    """Nobody reads a promise into it that it does not make."""
+    assert said in in_force(open_end=open_end)
+    counted = in_force(open_end=open_end, counts_unanswered=True)
+    assert said not in counted
+    assert "a lower bound, written &gt;" in counted
+
+
+def test_what_the_marks_claim_is_said() -> None:
+    """Per day, on average, under which assumption, and what the least change is."""
+    page = text_of(marked("tested"))
+    for claim in (
+        "one per day",
+        "positively dependent",
+        "below 15 min or 10% of the longer time",
+        "may have changed, too",
+    ):
+        assert claim in page
+
+
+def test_the_settings_in_force_are_listed() -> None:
+    """Also those that nobody set, and where they are written."""
+    hours = WorkingHours(
+        shifts=(((540, 720), (780, 1050)),) + (((540, 1050),),) * 4 + ((), ()), holidays=frozenset({date(2026, 12, 25)})
+    )
+    page = in_force(working_hours=hours, smoothing="circle", rate=0.05)
+    assert "<dd>Mon 09:00\N{EN DASH}12:00 and 13:00\N{EN DASH}17:30, Tue 09:00\N{EN DASH}17:30, " in page
+    assert "; 1 holiday</dd>" in page
+    assert "<dt>Closed and working</dt>" in page
+    assert "smoothing: circle" in page
+    assert "at most 5% of a day&#x27;s by chance" in page
+    assert "<code>config.yaml</code>" in page
+    assert "<dd>around the clock</dd>" in in_force()
+    assert "<dd>none; 0 holidays</dd>" in in_force(working_hours=WorkingHours(shifts=((),) * 7))
+    dark = dataclasses.replace(BOARD, theme="light", locale="pt_PT", dim=((0, 60),), off=((60, 120), (180, 200)))
+    page = about_page(view(), dark, DEFINITION)
+    assert "<dt>Theme and language</dt><dd>light, pt_PT</dd>" in page
+    assert "<dt>Dimmed, dark</dt><dd>1 span, 2 spans of the week</dd>" in page
+    assert 'data-theme="light"' in page
+
+
+def test_a_redefinition_is_said_with_its_day() -> None:
+    """No silent change of what a number means."""
+    told = Redefined(at=datetime(2026, 11, 24, 8, tzinfo=UTC), words="holidays added")
+    page = text_of(dataclasses.replace(snapshot(), redefined=told, fingerprint="ab12"))
+    assert "<dt>Recomputed</dt><dd>09:00: holidays added</dd>" in page
+    assert "<dd>ab12; the same on two maps" in page
+
+
+def test_whole_windows_have_their_value_and_the_share_within_the_target() -> None:
+    """One number for those who want one."""
+    shown = snapshot()
+    current = dataclasses.replace(shown.current, overall=3.5, within_overall=0.825)
+    page = text_of(dataclasses.replace(shown, current=current))
+    assert ", 80 % within 3 h 30 min, 82% within the target</dd>" in page
+
+
+def test_what_needs_https_has_its_place() -> None:
+    """manners.js writes there what this very browser does; without a script the rule stands there."""
+    page = text_of(snapshot())
+    assert '<dd id="wake-lock">browsers allow it over HTTPS' in page
+    assert '<script src="assets/manners.js" defer></script>' in page

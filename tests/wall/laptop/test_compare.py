@@ -1,6 +1,7 @@
 """``/compare``: two periods side by side, by an address that can be shared."""
 
 import dataclasses
+import re
 from html import unescape
 
 import pytest
@@ -19,7 +20,7 @@ class Held:
 
     def __init__(self, years: tuple[int, ...] = (2014, 2016, 2015), error: StoreError | None = None) -> None:
         self._years, self._error = years, error
-        self.asked: list[tuple[str, str, str]] = []
+        self.asked: list[tuple[str, str, str, float | None]] = []
 
     def years(self) -> tuple[int, ...]:
         """Return them, or fail."""
@@ -27,9 +28,9 @@ class Held:
             raise self._error
         return self._years
 
-    def compare(self, later: str, earlier: str, statistic: str) -> Comparison:
+    def compare(self, later: str, earlier: str, statistic: str, number: float | None) -> Comparison:
         """Return the example's grids for years."""
-        self.asked.append((later, earlier, statistic))
+        self.asked.append((later, earlier, statistic, number))
         if not later.startswith("20"):
             message = f"{later!r} is not a period; write a year (2016)."
             raise ValueError(message)
@@ -46,7 +47,7 @@ def client(held: Held | None) -> FlaskClient:
 def test_years_that_follow_each_other_are_one_click_away() -> None:
     """The seed's 2015, 2016 and difference: a link for each pair, the newest first."""
     page = client(Held()).get("/compare").text
-    links = [f"compare?later={a}&amp;earlier={b}&amp;statistic=p80" for a, b in ((2016, 2015), (2015, 2014))]
+    links = [f"compare?later={a}&amp;earlier={b}&amp;statistic=percentile" for a, b in ((2016, 2015), (2015, 2014))]
     assert [page.index(link) for link in links] == sorted(page.index(link) for link in links)
     assert '<table class="cells">' not in page
 
@@ -61,13 +62,84 @@ def test_without_two_such_years_there_is_only_the_form() -> None:
 def test_two_periods_are_two_maps_and_their_difference() -> None:
     """Each says which period it is and how many answers it rests on; the difference says that it was not tested."""
     held = Held()
-    page = client(held).get(f"/compare?later={LONG}&earlier=2015&statistic=p50").text
+    page = client(held).get(f"/compare?later={LONG}&earlier=2015&statistic=median").text
     current, trailing, _ = grids()
-    assert held.asked == [(LONG, "2015", "p50")]
+    assert held.asked == [(LONG, "2015", "median", None)]
     assert page.count('<table class="cells">') == 3
-    assert f"<caption>{LONG}: half answered within … hours; {current.total:,} answers</caption>" in page
-    assert f"<caption>2015: half answered within … hours; {trailing.total:,} answers</caption>" in page
-    assert f"Change in hours: {LONG} less 2015, below zero is faster; not tested" in page
+    assert f"<caption>{LONG}: {current.total:,} answers</caption>" in page
+    assert f"<caption>2015: {trailing.total:,} answers</caption>" in page
+    assert f"Change in hours: {LONG} less 2015, below zero is faster" in page
+    assert "a hint and no test" in page
+
+
+def test_what_lies_apart_is_bold_and_in_colour() -> None:
+    """And nothing else is."""
+
+    class Apart(Held):
+        """Two years that lie apart on Friday 15."""
+
+        def compare(self, later: str, earlier: str, statistic: str, number: float | None) -> Comparison:
+            """Return the example's grids with one such cell."""
+            flags = tuple(tuple((day, hour) == (4, 15) for hour in range(24)) for day in range(7))
+            return dataclasses.replace(super().compare(later, earlier, statistic, number), apart=flags)
+
+    page = client(Apart()).get("/compare?later=2016&earlier=2015").text
+    change = page[page.index("<caption>Change in hours") :]
+    assert len(re.findall(r'<td style="background:#\w{6};[^>]*><strong>\+3</strong></td>', change)) == 1
+    assert change.count("<strong>") == change.count('style="background') == 1
+
+
+def test_the_value_of_a_whole_period_stands_with_its_name() -> None:
+    """One number for those who want one."""
+
+    class Whole(Held):
+        """Two years with a value each."""
+
+        def compare(self, later: str, earlier: str, statistic: str, number: float | None) -> Comparison:
+            """Return the example's grids, of which the later has 2.5 h in all."""
+            found = super().compare(later, earlier, statistic, number)
+            return dataclasses.replace(found, later=dataclasses.replace(found.later, overall=2.5))
+
+    page = client(Whole()).get("/compare?later=2016&earlier=2015").text
+    assert re.search(r"<caption>2016: [\d,]+ answers; in all 2 h 30 min</caption>", page)
+
+
+@pytest.mark.parametrize(
+    ("address", "statistic", "number"),
+    [
+        ("statistic=percentile&number=99.5", "percentile", 99.5),
+        ("statistic=percentile&number=90+%25", "percentile", 90.0),
+        ("statistic=percentile&number=99,5", "percentile", 99.5),
+        ("statistic=p95", "percentile", 95.0),
+        ("statistic=share&number=4", "share", 4.0),
+        ("statistic=mean", "mean", None),
+        ("", "percentile", None),
+    ],
+)
+def test_any_statistic_and_any_number_can_be_asked_for(address: str, statistic: str, number: float | None) -> None:
+    """Without one it is that of the wall; the short addresses of before still work."""
+    held = Held()
+    assert client(held).get(f"/compare?later=2016&earlier=2015&{address}").status_code == 200
+    assert held.asked == [("2016", "2015", statistic, number)]
+
+
+@pytest.mark.parametrize("number", ["many", "-1", "1e3", "²", "1.2.3"])
+def test_what_is_no_number_is_a_sentence(number: str) -> None:
+    """And the form keeps what was asked for."""
+    held = Held()
+    response = client(held).get(f"/compare?later=2016&earlier=2015&number={number}")
+    assert response.status_code == 400
+    assert "is no number; write one such as 80" in unescape(response.text)
+    assert 'name="later" value="2016"' in response.text
+    assert held.asked == []
+
+
+def test_the_links_keep_the_statistic_that_was_asked_for() -> None:
+    """Who looks at averages goes on with averages; what is no plain word is left out of an address."""
+    assert (
+        "earlier=2015&amp;statistic=share&amp;number=4" in client(Held()).get("/compare?statistic=share&number=4").text
+    )
+    assert "earlier=2015&amp;number=4" in client(Held()).get("/compare?statistic=%22x&number=4").text
 
 
 def test_what_was_asked_stands_in_the_form() -> None:
