@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitor.numbers.grid import SECONDS_PER_HOUR
 from monitor.numbers.marking.excess import Excess, Reals, excess
 from monitor.numbers.marking.tally import LONGEST, Ints, Tally
-from monitor.numbers.marking.testing import Floats, p_values
+from monitor.numbers.marking.testing import Floats, guarded_p_values
 from monitor.records import Measure
 
 STEPS: Final = 12
@@ -29,7 +29,7 @@ def ends(
 
     def is_below(found: Excess) -> NDArray[np.bool_]:
         side = _above(found, tally, measure)
-        is_rejected = p_values(found, labels) <= rate
+        is_rejected = guarded_p_values(found, labels) <= rate
         return np.where(is_low, is_rejected & (side > 0), ~(is_rejected & (side < 0)))
 
     low, high = _bisect(tally, measure, [*groups, *groups], is_below)

@@ -12,7 +12,7 @@ from monitor.numbers.marking.blocks import BLOCKS, Block
 from monitor.numbers.marking.excess import Excess, Reals, excess
 from monitor.numbers.marking.intervals import ends, middles
 from monitor.numbers.marking.tally import LONGEST, Ints, Tally, tally
-from monitor.numbers.marking.testing import Floats, discoveries, p_values
+from monitor.numbers.marking.testing import Floats, discoveries, guarded_p_values
 from monitor.numbers.marking.weeks import labellings, week_bounds
 from monitor.numbers.statistics import statistic_of
 from monitor.numbers.windows import windows
@@ -39,6 +39,8 @@ class Examined:
     shown: Ints
     """Cells that are not thin: those that a block may mark."""
     blocks: Ints
+    cell_excess: Excess
+    block_excess: Excess
     cell_p: Reals
     block_p: Reals
     cells_passed: NDArray[np.bool_]
@@ -99,8 +101,8 @@ def examine(waits: Waits, definition: Definition, at: datetime, seed: int) -> Ex
     blocks = np.flatnonzero([min(now[group].sum(), then[group].sum()) >= LEAST_MESSAGES for group in groups])
     by_cell = excess(tallied, definition.measure, np.arange(CELLS), np.zeros(CELLS))
     by_block = summed(by_cell, [groups[k] for k in blocks])
-    cell_p = p_values(Excess(above=by_cell.above[:, cells], weight=by_cell.weight[:, cells]), labels)
-    block_p = p_values(by_block, labels)
+    by_tested = Excess(above=by_cell.above[:, cells], weight=by_cell.weight[:, cells])
+    cell_p, block_p = guarded_p_values(by_tested, labels), guarded_p_values(by_block, labels)
     half = definition.rate / 2
     fewest = min(len(cells) or CELLS, len(blocks) or CELLS)
     can_pass = 0 < first < weeks and 2 / len(labels) <= half / max(fewest, 1)
@@ -110,6 +112,8 @@ def examine(waits: Waits, definition: Definition, at: datetime, seed: int) -> Ex
         cells=cells,
         shown=np.flatnonzero(fewer >= NOT_THIN),
         blocks=blocks,
+        cell_excess=by_tested,
+        block_excess=by_block,
         cell_p=cell_p,
         block_p=block_p,
         cells_passed=discoveries(cell_p, half) & can_pass,

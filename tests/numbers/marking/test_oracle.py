@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from datetime import UTC, datetime
 from itertools import combinations
-from math import floor, sqrt
+from math import erfc, floor, sqrt
 
 import numpy as np
 import pytest
@@ -144,7 +144,14 @@ def _p(columns: Columns) -> float:
     sums = [sum(units[week] for week in chosen) for chosen in combinations(range(WEEKS), CURRENT)]
     slack = 1e-5 * (1 + abs(sums[0]))
     tails = [sum(s >= sums[0] - slack for s in sums), sum(s <= sums[0] + slack for s in sums)]
-    return min(1.0, 2 * min(tails) / len(sums))
+    return max(min(1.0, 2 * min(tails) / len(sums)), _independent_p(columns))
+
+
+def _independent_p(columns: Columns) -> float:
+    total, own = (sum(weight for _, weight in part) for part in (columns, columns[:CURRENT]))
+    variance = own * (total - own) / total if total else 0.0
+    beyond = max(abs(sum(above for above, _ in columns[:CURRENT])) - 0.5, 0.0)
+    return erfc(beyond / sqrt(2 * variance)) if variance > 1e-6 else 1.0
 
 
 def _benjamini_hochberg(p: list[float], rate: float) -> list[bool]:
