@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from monitor.records import Board
+from monitor.records import Board, Theme
 from monitor.wall.view import View
 from tests.wall.example import NOW, empty_snapshot, report, view
 from tests.wall.laptop.test_compare import Held
@@ -16,10 +16,11 @@ from tests.wall.site import QUICK, site
 GRAVE = {"serious", "critical"}
 
 
+@pytest.mark.parametrize("theme", ["dark", "light", "article"])
 @pytest.mark.parametrize("address", ["", "about", "compare?later=2016&earlier=2015"])
-def test_axe_finds_nothing_serious(browser: Browser, address: str) -> None:
-    """WCAG 2 as far as a program can tell; lesser remarks are read, not enforced."""
-    with site(compare=Held()) as served:
+def test_axe_finds_nothing_serious(browser: Browser, address: str, theme: Theme) -> None:
+    """WCAG 2 as far as a program can tell, in every theme; lesser remarks are read, not enforced."""
+    with site(dataclasses.replace(QUICK, theme=theme), compare=Held()) as served:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         response = page.goto(f"{served.url}{address}")
         assert response is not None
