@@ -5,6 +5,7 @@
   const MAPS = ["current", "trailing", "change"];
   const TALL = window.matchMedia("(max-width: 699px), (orientation: portrait)");
   const pen = document.createElement("canvas").getContext("2d");
+  const STRONG = () => getComputedStyle(document.documentElement).getPropertyValue("--strong").trim() || "#ffffff";
 
   const outline = (figure, hour, cell) => {
     if (hour === null || hour === undefined) return [];
@@ -12,7 +13,7 @@
     const day = days[Math.floor(hour / 24)], at = hour % 24, out = 0.01;
     const [x, y] = isTall ? [day, at] : [at, day];
     return [{ type: "rect", x0: x - out, x1: x + 1 + out, y0: y - out, y1: y + 1 + out, layer: "above",
-              line: { color: "#ffffff", width: Math.max(1.5, cell * 0.045) } }];
+              line: { color: STRONG(), width: Math.max(1.5, cell * 0.045) } }];
   };
 
   const scaled = (figure, box, hour) => {
@@ -21,7 +22,8 @@
     layout.shapes = outline(figure, hour, figure.layout.meta.cell * factor);
     layout.hoverlabel = { ...layout.hoverlabel, font: { ...layout.hoverlabel.font } };
     const data = figure.data.map((trace) => trace.textfont
-      ? { ...trace, textfont: { ...trace.textfont, size: trace.textfont.size.map((size) => size * factor) } } : trace);
+      ? { ...trace, textfont: { ...trace.textfont, size: trace.textfont.size.map((size) => size * factor) } }
+      : trace.line ? { ...trace, line: { ...trace.line, width: trace.line.width * factor } } : trace);
     return { data, layout };
   };
 
@@ -52,11 +54,52 @@
     return text;
   };
 
+  const write = (id, text) => {
+    const place = document.getElementById(id);
+    if (place && place.textContent !== text) place.textContent = text;
+  };
+
+  /* Words that stand beside the maps. React renders their places once and never again. */
+  const say = (drawing) => {
+    write("within", drawing.within);
+    write("verdict", drawing.verdict);
+    const rows = drawing.improve.map(([when, what]) => {
+      const row = document.createElement("p"), name = document.createElement("strong");
+      name.textContent = when;
+      row.append(name, " ", what);
+      return row;
+    });
+    document.getElementById("improve")?.replaceChildren(...rows);
+    sayWaiting(drawing.waiting);
+  };
+
+  const age = (minutes) => {
+    if (minutes < 60) return `${minutes} min`;
+    if (minutes < 600) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+    return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
+  };
+
+  let waits = null;
+  const sayWaiting = (now) => {
+    waits = now;
+    const place = document.getElementById("waiting");
+    if (!place) return;
+    place.hidden = !now;
+    if (!now) return;
+    place.classList.toggle("late", now.isLate);
+    const present = window.monitorClock ? window.monitorClock.now() : Date.now();
+    const since = now.oldest && Math.max(0, Math.floor((present - Date.parse(now.oldest)) / 60000));
+    write("waiting-count", now.count);
+    write("waiting-more", [...(now.oldest ? [`oldest ${age(since)}`] : []), ...now.more].join(" · "));
+  };
+  setInterval(() => sayWaiting(waits), 5000);  // the age goes on between two snapshots
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     wall: {
       fit: (drawing, _size, hour) => {
         const keep = window.dash_clientside.no_update;
         if (!drawing) return Array(9).fill(keep);
+        say(drawing);
         const shape = TALL.matches ? "tall" : "wide";
         const figures = drawing.maps.map((map, place) => {
           const box = document.getElementById(MAPS[place]).getBoundingClientRect();

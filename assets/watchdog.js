@@ -13,6 +13,7 @@
   const NIGHT = { afterHours: 20, hour: 4, minute: Math.random() * 50 };
   const AWAY = "The monitor does not answer: is it running, is the network up? This page connects again by itself.";
   const OFFLINE = "This screen has no network: look at its cable or Wi-Fi. The page connects again by itself.";
+  const LOCALE = facts.locale || "en-GB";  // of the date; the time of the day has 24 hours everywhere
   const find = (id) => document.getElementById(id);
 
   const began = performance.now();
@@ -30,7 +31,7 @@
     const options = (more) => ({ ...more, timeZone: zone });
     return {
       time: new Intl.DateTimeFormat("en-GB", options({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })),
-      date: new Intl.DateTimeFormat("en-GB", options({ weekday: "short", day: "numeric", month: "short" })),
+      date: new Intl.DateTimeFormat(LOCALE, options({ weekday: "short", day: "numeric", month: "short" })),
       parts: new Intl.DateTimeFormat(
         "en-GB", options({ weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" })),
     };
@@ -58,7 +59,7 @@
     const day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday);
     return day * 1440 + Number(parts.hour) * 60 + Number(parts.minute);
   };
-  window.monitorClock = { minuteOfWeek, isSet: () => last !== null };
+  window.monitorClock = { minuteOfWeek, now: () => Date.now() + offset, isSet: () => last !== null };
 
   const lost = () => lostSince !== null;
 
@@ -106,8 +107,8 @@
     }
     if (lost() !== isPaused) {  // Dash has no timeout: it would heap up a request each refresh on a server that hangs
       isPaused = lost();
-      const now = isPaused ? {} : { n_intervals: Date.now() };  // a turn at once: what it missed is hours old, perhaps
-      window.dash_clientside.set_props("pace", { disabled: isPaused, ...now });
+      const turn = isPaused ? {} : { n_intervals: Date.now() };  // a turn at once: what it missed is hours old, perhaps
+      window.dash_clientside.set_props("pace", { disabled: isPaused, ...turn });
     }
   };
 

@@ -15,6 +15,8 @@ DAYS: Final = tuple(range(7))
 WEEKEND_AIR: Final = 0.16
 DAY_STARTS: Final = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0 + WEEKEND_AIR, 6.0 + WEEKEND_AIR)
 HOUR_STARTS: Final = tuple(float(hour) for hour in HOURS)
+ROOM: Final = 3
+"""Signs that a cell has room for."""
 PARTS: Final = 4
 """Bands of the heat map per cell along each axis: rim, middle, rim, gap (the last cell has no gap)."""
 
@@ -55,6 +57,10 @@ class Arrangement:
         """Width and height in NOMINAL_CELL units."""
         (left, right), (top, bottom) = self.across, self.down
         return (right - left) * NOMINAL_CELL, (bottom - top) * NOMINAL_CELL
+
+    def font_of(self, text: str, *, is_thin: bool) -> float:
+        """Return the size of a cell's text: what has more than ROOM signs (``>3.4``) is written smaller."""
+        return (self.thin_font if is_thin else self.cell_font) * min(1.0, ROOM / len(text))
 
     def place(self, hour_at: float, day_at: float) -> tuple[float, float]:
         """Return x and y of a place on the two axes."""
@@ -111,11 +117,11 @@ LARGE_TALL: Final = Arrangement(
     top=0.62,
     bottom=0.85,
     gap=0.05,
-    thin=0.72,
-    cell_font=0.38,
-    thin_font=0.34,
-    label_font=0.34,
-    hour_font=0.34,
+    thin=0.74,
+    cell_font=0.42,
+    thin_font=0.38,
+    label_font=0.36,
+    hour_font=0.36,
     hour_step=1,
     has_days=True,
 )
@@ -126,11 +132,11 @@ SMALL_TALL: Final = Arrangement(
     top=0.62,
     bottom=0.1,
     gap=0.05,
-    thin=0.72,
-    cell_font=0.38,
-    thin_font=0.34,
-    label_font=0.34,
-    hour_font=0.34,
+    thin=0.76,
+    cell_font=0.46,
+    thin_font=0.42,
+    label_font=0.4,
+    hour_font=0.42,
     hour_step=1,
     has_days=False,
 )

@@ -13,10 +13,13 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from monitor.records import Board, Definition, Grid, Snapshot
-from monitor.wall import geometry, marks, palette, shell, words
-from monitor.wall.figures import change_map, heat_map
+from monitor.records import Board, Definition, Grid, Measure, Snapshot
+from monitor.wall import geometry, marks, palette, saying, shell, words
+from monitor.wall.figures import Pen, change_map, heat_map
 from monitor.wall.geometry import Arrangement
+from monitor.wall.laptop import sentences
+from monitor.wall.looks import LOOKS
+from monitor.wall.names import names_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,83 +29,82 @@ class Panel:
     id: str
     arrangements: tuple[Arrangement, Arrangement]
     """Wide, tall."""
-    draw: Callable[[Snapshot, Arrangement], go.Figure]
-    caption: Callable[[Definition], list[Component]]
+    draw: Callable[[Snapshot, Arrangement, Pen], go.Figure]
+    caption: Callable[[Board, Definition], list[Component]]
     summary: Callable[[Snapshot], str]
 
 
-def _current_caption(definition: Definition) -> list[Component]:
-    meaning = f"of the answered messages that arrived in this hour, {words.meaning(definition.measure)} … hours"
-    return [html.H2(f"Last {words.span(definition.current)}"), html.P(meaning), _legend()]
-
-
-def _trailing_caption(definition: Definition) -> list[Component]:
-    return [html.H2(f"{words.span(definition.trailing)} before")]
-
-
-def _change_caption(_: Definition) -> list[Component]:
+def _current_caption(board: Board, definition: Definition) -> list[Component]:
+    meaning = f"answered mail by its hour of arrival: {sentences.meaning(definition.measure)}"
     return [
-        html.H2("Change"),
-        html.P(f"{words.MINUS} faster", className="faster"),
-        html.P("+ slower", className="slower"),
-        html.P(f"{words.NO_NEWS} no more than chance, or too little to tell"),
+        html.H2(f"Last {words.span(definition.current)}"),
+        html.P(id="within"),
+        html.P(meaning, className="meaning"),
+        _legend(board, definition.measure),
     ]
 
 
-def _legend() -> Component:
+def _trailing_caption(_: Board, definition: Definition) -> list[Component]:
+    return [html.H2(f"{words.span(definition.trailing)} before")]
+
+
+def _change_caption(_: Board, definition: Definition) -> list[Component]:
+    better, worse = (f"{words.MINUS} faster", "+ slower")
+    if not definition.measure.is_lower_better:
+        better, worse = ("+ more in time", f"{words.MINUS} fewer")
+    return [
+        html.H2("Change"),
+        html.P(better, className="faster"),
+        html.P(worse, className="slower"),
+        html.P(id="verdict"),
+    ]
+
+
+def _legend(board: Board, measure: Measure) -> Component:
+    steps = palette.SHARE_LEGEND if measure.unit == "share" else palette.LEGEND
     swatches = []
-    for label, shade in palette.LEGEND:
-        colour = palette.colour_at(palette.SEQUENTIAL, shade)
+    for label, shade in steps:
+        colour = palette.colour_at(LOOKS[board.theme].sequential, shade)
         swatches.append(html.Span(label, style={"background": colour, "color": palette.text_on(colour)}))
-    spoken: dict[str, Any] = {"aria-label": "Colours from 15 minutes to 24 hours"}
+    unit = "percent" if measure.unit == "share" else "hours"
+    spoken: dict[str, Any] = {"aria-label": f"Colours from {steps[0][0]} to {steps[-1][0]} {unit}"}
     return html.Div(swatches, className="legend", role="img", **spoken)
 
 
 def _days(name: str, grid: Grid) -> str:
     said = (
-        f"{day} {'no data' if value is None else words.duration(value)}"
+        f"{day} {'no data' if value is None else sentences.amount(grid.measure, value)}"
         for day, value in zip(words.LONG_WEEKDAYS, grid.days, strict=True)
     )
-    return f"{name}, {words.many(grid.total, 'answer')}; by weekday {words.meaning(grid.measure)}: {', '.join(said)}."
+    meaning = sentences.meaning(grid.measure)
+    return f"{name}, {words.many(grid.total, 'answer')}; by weekday {meaning}: {', '.join(said)}."
 
 
 PANELS: Final = (
     Panel(
         id="current",
         arrangements=(geometry.LARGE, geometry.LARGE_TALL),
-        draw=lambda snapshot, arrangement: heat_map(snapshot.current, arrangement, words.large),
+        draw=lambda snapshot, arrangement, pen: heat_map(snapshot.current, arrangement, words.large, pen),
         caption=_current_caption,
         summary=lambda snapshot: _days("Map of the current window", snapshot.current),
     ),
     Panel(
         id="trailing",
         arrangements=(geometry.SMALL, geometry.SMALL_TALL),
-        draw=lambda snapshot, arrangement: heat_map(snapshot.trailing, arrangement, words.small),
+        draw=lambda snapshot, arrangement, pen: heat_map(snapshot.trailing, arrangement, words.small, pen),
         caption=_trailing_caption,
         summary=lambda snapshot: _days("Map of the trailing window", snapshot.trailing),
     ),
     Panel(
         id="change",
         arrangements=(geometry.SMALL, geometry.SMALL_TALL),
-        draw=lambda snapshot, arrangement: change_map(snapshot.change, snapshot.trailing, arrangement),
+        draw=lambda snapshot, arrangement, pen: change_map(snapshot.change, arrangement, pen),
         caption=_change_caption,
         summary=lambda snapshot: f"Map of the change between the two windows. {snapshot.headline}",
     ),
 )
 
 _EXPLANATIONS: Final = (f"small squares: fewer than {marks.THIN_BELOW} answers", f"{words.NO_DATA} no data")
-_BLANK: Final = go.Figure(
-    layout={
-        "template": "none",
-        "width": 20,
-        "height": 20,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": palette.BACKGROUND,
-        "plot_bgcolor": palette.BACKGROUND,
-        "xaxis": {"visible": False},
-        "yaxis": {"visible": False},
-    }
-)
 _CONFIG: Final[Any] = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -116,16 +118,20 @@ _CONFIG: Final[Any] = {
 def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
     """Return all of a snapshot that the page draws, each map wide and tall, as JSON values."""
     warning = ("anybody on this network can open this page",) if board.is_open_to_network else ()
-    test = snapshot.change.marks
-    untold = (f"change: {test.verdict} to tell",) if test and test.verdict != "tested" else ()
+    pen = Pen(look=LOOKS[board.theme], names=names_of(board.locale), split=snapshot.split)
+    hatched = ("striped corners: closed",) if snapshot.split else ()
     return {
         "headline": snapshot.headline,
-        "notes": [*warning, *untold, *(note.replace("`", "") for note in snapshot.notes), *_EXPLANATIONS],
+        "notes": [*warning, *(note.replace("`", "") for note in snapshot.notes), *_EXPLANATIONS, *hatched],
         "separator": words.SEPARATOR,
+        "within": saying.within(snapshot.current, snapshot.trailing),
+        "verdict": saying.verdict(snapshot.change.marks),
+        "waiting": saying.waiting(snapshot.waiting, snapshot.definition.measure.target),
+        "improve": [*saying.improve(snapshot.costs, snapshot.definition, pen.names)],
         "maps": [
             {
-                "wide": panel.draw(snapshot, panel.arrangements[0]).to_plotly_json(),
-                "tall": panel.draw(snapshot, panel.arrangements[1]).to_plotly_json(),
+                "wide": panel.draw(snapshot, panel.arrangements[0], pen).to_plotly_json(),
+                "tall": panel.draw(snapshot, panel.arrangements[1], pen).to_plotly_json(),
                 "label": panel.summary(snapshot),
             }
             for panel in PANELS
@@ -135,7 +141,7 @@ def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
 
 def layout(board: Board, definition: Definition) -> Component:
     """Return the page without a number: what the configuration says, and places for the rest."""
-    current, *others = (_section(panel, definition) for panel in PANELS)
+    current, *others = (_section(panel, board, definition) for panel in PANELS)
     zone = html.Span(definition.time_zone)
     unspoken: dict[str, Any] = {"aria-hidden": "true"}
     # written here once, then only by the watchdog: React never resets an attribute whose prop does not change
@@ -153,11 +159,13 @@ def layout(board: Board, definition: Definition) -> Component:
                         [html.Time(id="time"), html.Div([html.Span(id="date"), zone, *hint], className="place")],
                         id="clock",
                     ),
+                    html.P([html.Strong(id="waiting-count"), html.Span(id="waiting-more")], id="waiting"),
                     html.P(id="headline"),
                 ]
             ),
             current,
             html.Div(others, className="pair"),
+            html.Aside([html.H2("Where people wait most"), html.Div(id="improve")], className="improve"),
             html.Footer(
                 [
                     html.Span(id="dot", **unspoken),
@@ -182,18 +190,36 @@ def layout(board: Board, definition: Definition) -> Component:
     )
 
 
-def _section(panel: Panel, definition: Definition) -> Component:
+def _blank(background: str) -> go.Figure:
+    """Return what stands in a map's place until the first snapshot."""
+    return go.Figure(
+        layout={
+            "template": "none",
+            "width": 20,
+            "height": 20,
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "paper_bgcolor": background,
+            "plot_bgcolor": background,
+            "xaxis": {"visible": False},
+            "yaxis": {"visible": False},
+        }
+    )
+
+
+def _section(panel: Panel, board: Board, definition: Definition) -> Component:
     ratios = (f"{width:.2f} / {height:.2f}" for width, height in (each.size for each in panel.arrangements))
     wide, tall = ratios
-    figure = dcc.Graph(id=f"{panel.id}-figure", figure=_BLANK, config=_CONFIG, responsive=False)
-    board = html.Div(figure, id=panel.id, className="map", role="img", style={"--wide": wide, "--tall": tall})
+    figure = dcc.Graph(
+        id=f"{panel.id}-figure", figure=_blank(LOOKS[board.theme].background), config=_CONFIG, responsive=False
+    )
+    place = html.Div(figure, id=panel.id, className="map", role="img", style={"--wide": wide, "--tall": tall})
     over = [
         html.Div([html.Strong(id="panel-title"), html.P(id="panel-text"), html.Span(id="panel-progress")], id="panel")
     ]
     return html.Section(
         [
-            html.Div(panel.caption(definition), className="caption"),
-            html.Div([board, *(over if panel is PANELS[0] else [])], className="place-of-map"),
+            html.Div(panel.caption(board, definition), className="caption"),
+            html.Div([place, *(over if panel is PANELS[0] else [])], className="place-of-map"),
         ],
         className=f"panel {panel.id}",
     )

@@ -49,6 +49,16 @@ LEGEND: Final[tuple[tuple[str, float], ...]] = (
     ("24", 1.0),
 )
 """The quiet legend: what is written on a swatch, and the shade that a grid gives this response time."""
+SHARE_LEGEND: Final[tuple[tuple[str, float], ...]] = (
+    ("100", 0.0),
+    ("90", 0.1),
+    ("80", 0.2),
+    ("60", 0.4),
+    ("40", 0.6),
+    ("20", 0.8),
+    ("0", 1.0),
+)
+"""The same in percent, for a share answered in time."""
 
 
 def channels(colour: str) -> tuple[int, int, int]:

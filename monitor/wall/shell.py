@@ -48,6 +48,7 @@ def index(board: Board, definition: Definition, page_version: str, places: Itera
         "refresh": f"{board.page_seconds:g}",
         "zone": definition.time_zone,
         "theme": board.theme,
+        "locale": "en-GB" if board.locale == "en" else board.locale.replace("_", "-"),
         "dim": json.dumps(board.dim),
         "off": json.dumps(board.off),
     }

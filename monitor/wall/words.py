@@ -13,6 +13,7 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NO_DATA: Final = "\N{EN DASH}"
 NO_NEWS: Final = "\N{MIDDLE DOT}"
+AT_LEAST: Final = ">"
 MINUS: Final = "\N{MINUS SIGN}"
 SEPARATOR: Final = " \N{MIDDLE DOT} "
 
@@ -27,6 +28,7 @@ STATISTICS: Final[Mapping[str, tuple[str, str]]] = {
 _MINUTES, _HOURS, _DAYS = 60, 24, 7
 _FINE_MINUTES = 10  # below it a minute matters, above it five
 _FINE_HOURS = 4  # below it a tenth of an hour matters
+_MANY_HOURS = 1000  # four digits do not fit
 _LONG_HOURS = 100  # from here on hours have three digits and days are clearer
 
 
@@ -52,6 +54,21 @@ def small(hours: float) -> str:
     if tenths >= _FINE_HOURS * 10:
         return str(_whole(hours))
     return f"{tenths // 10 or ''}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
+
+
+def whole(hours: float) -> str:
+    """Return whole hours, as the article writes them: ``0``, ``9``, ``120``, ``42d``."""
+    return f"{_whole(hours)}" if hours < _MANY_HOURS - 0.5 else f"{_whole(hours / _HOURS)}d"
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percent, without the sign: ``62``."""
+    return f"{_whole(share * 100)}"
+
+
+def parts(closed: float, working: float) -> str:
+    """Return the two parts of a mean wait: ``on average 62 h = 60 h closed + 2 h working``."""
+    return f"on average {duration(closed + working)} = {duration(closed)} closed + {duration(working)} working"
 
 
 def change(hours: float) -> str:

@@ -8,7 +8,19 @@ from math import copysign, log
 
 from dateutil.relativedelta import relativedelta
 
-from monitor.records import Board, Change, Definition, Grid, Measure, PollReport, Snapshot, Values, Window
+from monitor.records import (
+    NO_VALUES,
+    Board,
+    Change,
+    Definition,
+    Grid,
+    Marks,
+    Measure,
+    PollReport,
+    Snapshot,
+    Values,
+    Window,
+)
 from monitor.wall.view import View
 
 NOW = datetime(2026, 11, 24, 13, 7, 30, tzinfo=UTC)
@@ -103,6 +115,33 @@ def as_change(current: Grid, trailing: Grid) -> Change:
         measure=MEASURE,
         window=current.window,
         against=trailing.window,
+        marks=as_marks(current, trailing, values),
+    )
+
+
+def as_marks(current: Grid, trailing: Grid, change: Values) -> Marks:
+    """Return marks of what moved by a third of the longer time, as a test might give them; no bounds, no blocks."""
+    marked = tuple(
+        tuple(
+            value is not None and before is not None and abs(value) > max(before, before + value) / 3
+            for value, before in zip(row, other, strict=True)
+        )
+        for row, other in zip(change, trailing.values, strict=True)
+    )
+    return Marks(
+        made_at=NOW,
+        current=current.window,
+        trailing=trailing.window,
+        verdict="tested",
+        marked=marked,
+        p_values=NO_VALUES,
+        lows=NO_VALUES,
+        highs=NO_VALUES,
+        blocks=(),
+        weeks=4,
+        against_weeks=26,
+        eligible=120,
+        rate=0.1,
     )
 
 

@@ -12,33 +12,8 @@ def test_fewer_than_five_responses_are_thin(count: int, *, is_thin: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "is_small", "is_small_when_thin"),
-    [
-        (0.5, 0.74, True, True),  # under a quarter of an hour
-        (0.5, 0.75, False, True),
-        (20.0, 13.5, True, True),  # under a third of the longer time
-        (20.0, 13.2, False, True),
-        (20.0, 6.9, False, True),
-        (20.0, 6.5, False, False),  # over two thirds of it
-    ],
-)
-def test_a_change_is_small_in_minutes_or_beside_the_longer_time(
-    before: float, after: float, *, is_small: bool, is_small_when_thin: bool
-) -> None:
-    """Both thresholds hold on their own, the same there and back."""
-    for one, other in ((before, after), (after, before)):
-        assert marks.is_small(other - one, one, is_thin=False) is is_small
-        assert marks.is_small(other - one, one, is_thin=True) is is_small_when_thin
-
-
-def test_the_caption_says_the_share() -> None:
-    """The page calls it "a third"."""
-    assert pytest.approx(0.333, abs=0.001) == marks.SMALL_SHARE
-
-
-@pytest.mark.parametrize(
-    ("change", "shade", "drawn"), [(0.3, 0.0, 0.4), (-0.3, -0.1, -0.4), (-5, -0.9, -0.9), (9, 1, 1)]
+    ("change", "shade", "drawn"), [(0.3, 0.0, 0.4), (-0.3, -0.1, -0.4), (-5, -0.9, -0.9), (9, 1, 1), (-0.1, 0.2, 0.4)]
 )
 def test_a_marked_change_never_fades(change: float, shade: float, drawn: float) -> None:
-    """It keeps its sign and at least 40 % of full colour."""
+    """It has the sign of its shade (of a share: the worse side), at least 40 % of full colour."""
     assert marks.emphasis(change, shade) == drawn

@@ -1,0 +1,54 @@
+"""What stands beside the maps in words that a snapshot changes. It reckons nothing but ages and rounds."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from monitor.records import Cost, Definition, Grid, Marks, Waiting
+from monitor.wall import words
+from monitor.wall.names import Names
+
+MOST_COSTS: Final = 6
+"""Stretches beside the maps of a very wide screen."""
+
+
+def within(current: Grid, trailing: Grid) -> str:
+    """Return ``81 % within 4 h, before 78 %``: how much was answered within the target; "" without one."""
+    target, now, before = current.measure.target, current.within_overall, trailing.within_overall
+    if target is None or now is None:
+        return ""
+    said = f"{words.percent(now)} % within {words.duration(target)}"
+    return said if before is None else f"{said}, before {words.percent(before)} %"
+
+
+def verdict(marks: Marks | None) -> str:
+    """Return what the quiet cells of the change map mean, and whether it can say anything at all."""
+    if marks is None:
+        return "not tested yet: nothing is marked"
+    if marks.verdict != "tested":
+        return f"{marks.verdict} to tell"
+    if not any(map(any, marks.marked)):
+        return "nothing is more than chance"
+    return f"{words.NO_NEWS} no more than chance, or too little to tell"
+
+
+def waiting(now: Waiting | None, target: float | None) -> dict[str, Any] | None:
+    """Return what the page needs to say what waits this minute; the age of the oldest ticks there. None: not known."""
+    if now is None:
+        return None
+    late = f"{now.late:,} past the target" if now.late and target is not None else ""
+    soon = f"{now.soon:,} {'passes' if now.soon == 1 else 'pass'} the target within the hour" if now.soon else ""
+    return {
+        "count": f"{now.count:,} waiting" if now.count else "nothing is waiting",
+        "oldest": now.oldest_at.isoformat() if now.oldest_at else None,
+        "more": [each for each in (late, soon) if each],
+        "isLate": bool(now.late and target is not None),
+    }
+
+
+def improve(costs: Sequence[Cost], definition: Definition, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield where people wait most, the dearest stretch first, and how long beyond the target in a week."""
+    target = definition.measure.target
+    for cost in costs[:MOST_COSTS]:
+        beyond = "" if target is None else f" beyond {words.duration(target)}"
+        when = f"{names.days[cost.day]} {cost.first}\N{EN DASH}{cost.last}"
+        yield when, f"{words.duration(cost.hours_per_week)} a week{beyond}"
