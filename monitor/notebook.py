@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from monitor.pictures.subject import Subject
+    from monitor.records import Theme
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CELL_PIXELS: Final = 34
@@ -136,7 +137,7 @@ class Picture:
     """A map that shows itself in a notebook, and can be saved: the same file that `monitor export` writes."""
 
     subject: Subject
-    theme: str
+    theme: Theme
 
     def save(self, path: str | Path, *, scale: float = 1.0) -> Picture:
         """Write the file that the name's ending says (svg, png, pdf, html, csv, json or parquet); return the picture.
@@ -160,7 +161,7 @@ def picture(  # noqa: PLR0913 - one picture, each part named
     against: str | None = None,
     time_zone: str = "UTC",
     percentile: float = 80,
-    theme: str = "article",
+    theme: Theme = "article",
 ) -> Picture:
     """Return the picture that `monitor export map --period`, or `change` with ``--against``, makes of these responses.
 

@@ -13,7 +13,7 @@ from monitor import export as exports
 from monitor.app import clock
 from monitor.app.commands import NO_MAILBOX
 from monitor.app.parts import Parts, open_parts
-from monitor.app.picturing import FORMATS
+from monitor.app.picturing import ARTICLE, FORMATS
 from monitor.app.subjects import (
     change_subject,
     change_title,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from monitor.config import Settings
     from monitor.pictures.subject import Subject
+    from monitor.records import Theme
 
 YEARS: Final = range(1900, 9000)
 """Of ``--at``: windows reach back from it by decades, which must not leave the calendar."""
@@ -51,7 +52,7 @@ class ExportRequest:
     against: str | None = None
     is_raw: bool = False
     """Without smoothing and without correction of the open end."""
-    theme: str = "article"
+    theme: Theme = ARTICLE
     scale: float | None = None
     """Of a PNG."""
 
@@ -131,7 +132,8 @@ def _responses(parts: Parts, request: ExportRequest) -> Iterable[bytes]:
 
 def _map(parts: Parts, request: ExportRequest) -> Iterable[bytes]:
     now = _instant(request.at, parts.settings.time_zone) if request.at else clock.now()
-    return [FORMATS[request.form].make(chosen(parts, request, now), request.theme, request.scale or 1.0)]
+    subject = replace(chosen(parts, request, now), locale=parts.board.locale)
+    return [FORMATS[request.form].make(subject, request.theme, request.scale or 1.0)]
 
 
 EXPORTS: Final[Mapping[str, Callable[[Parts, ExportRequest], Iterable[bytes]]]] = {

@@ -14,7 +14,7 @@ from flask import Response, request
 from monitor import export as exports
 from monitor.app.subjects import SHOWN
 from monitor.errors import MonitorError
-from monitor.pictures.looks import LOOKS
+from monitor.wall.looks import LOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from monitor.pictures.subject import Subject
-    from monitor.records import Snapshot
+    from monitor.records import Snapshot, Theme
     from monitor.wall.view import View
 
-THEMES: Final = tuple(LOOKS)
+ARTICLE: Final[Theme] = "article"
+"""How a picture looks where nothing else is asked for: on white, for a document."""
 IMAGES: Final = frozenset({"svg", "png"})
 """What other pages may show."""
 
@@ -35,15 +36,15 @@ class Format:
     """A kind of file: its media type, and what makes its bytes of a subject, the name of a look and a scale."""
 
     media: str
-    make: Callable[[Subject, str, float], bytes]
+    make: Callable[[Subject, Theme, float], bytes]
     is_binary: bool = False
     """Whether a terminal cannot show it."""
     is_table: bool = False
     """Whether looks and scales mean nothing to it."""
 
 
-def _drawn(form: str) -> Callable[[Subject, str, float], bytes]:
-    def make(subject: Subject, theme: str, scale: float) -> bytes:
+def _drawn(form: str) -> Callable[[Subject, Theme, float], bytes]:
+    def make(subject: Subject, theme: Theme, scale: float) -> bytes:
         from monitor.pictures.files import FILES  # noqa: PLC0415 - matplotlib is loaded when a picture is wanted
 
         return FILES[form](subject, theme, scale)
@@ -51,15 +52,15 @@ def _drawn(form: str) -> Callable[[Subject, str, float], bytes]:
     return make
 
 
-def _csv(subject: Subject, _theme: str, _scale: float) -> bytes:
+def _csv(subject: Subject, _theme: Theme, _scale: float) -> bytes:
     return exports.map_csv(subject.cells, subject.fingerprint).encode()
 
 
-def _json(subject: Subject, _theme: str, _scale: float) -> bytes:
+def _json(subject: Subject, _theme: Theme, _scale: float) -> bytes:
     return (json.dumps(exports.map_json(subject.cells, subject.fingerprint), ensure_ascii=False) + "\n").encode()
 
 
-def _parquet(subject: Subject, _theme: str, _scale: float) -> bytes:
+def _parquet(subject: Subject, _theme: Theme, _scale: float) -> bytes:
     return exports.map_parquet(subject.cells, subject.fingerprint)
 
 
@@ -87,7 +88,7 @@ class Asked:
 
     what: str
     form: str
-    theme: str
+    theme: Theme
     scale: float
 
 
@@ -124,9 +125,9 @@ def read_address(name: str, options: Mapping[str, str]) -> Asked:
     what, _, form = name.partition(".")
     if what not in SHOWN or form not in FORMATS:
         raise LookupError(f"There is no such map. Ask for {LIKE}; other endings are {', '.join(FORMATS)}.")
-    theme = options.get("theme", "article")
-    if theme not in THEMES:
-        raise ValueError(f"theme is one of {', '.join(THEMES)}.")
+    theme = next((each for each in LOOKS if each == options.get("theme", ARTICLE)), None)
+    if theme is None:
+        raise ValueError(f"theme is one of {', '.join(LOOKS)}.")
     try:
         scale = round(float(options.get("scale", "1")), 1)
     except (ValueError, OverflowError):
@@ -134,7 +135,7 @@ def read_address(name: str, options: Mapping[str, str]) -> Asked:
     if not SMALLEST <= scale <= LARGEST:
         raise ValueError(f"scale is a number from {SMALLEST:g} to {LARGEST:g}; 1 is 1040 pixels wide.")
     is_table = FORMATS[form].is_table
-    return Asked(what=what, form=form, theme=THEMES[0] if is_table else theme, scale=scale if form == "png" else 1.0)
+    return Asked(what=what, form=form, theme=ARTICLE if is_table else theme, scale=scale if form == "png" else 1.0)
 
 
 def add_pictures(server: Flask, view: Callable[[], View], formats: Mapping[str, Format] = FORMATS) -> None:

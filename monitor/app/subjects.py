@@ -16,7 +16,7 @@ from monitor.wall import words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from monitor.records import Definition, Grid, Marks, Snapshot, Split, Waits, Window
+    from monitor.records import Change, Definition, Grid, Marks, Snapshot, Split, Waits, Window
 
 
 def grid_subject(waits: Waits, window: Window, definition: Definition, title: str) -> Subject:
@@ -56,29 +56,29 @@ def _identity(definition: Definition, *grids: Grid) -> str:
 
 
 def _current(snapshot: Snapshot) -> Subject:
-    grid, definition = snapshot.current, snapshot.definition
-    return Subject(
-        cells=grid, title=current_title(definition), fingerprint=_identity(definition, grid), split=snapshot.split
-    )
+    definition, title = snapshot.definition, current_title(snapshot.definition)
+    return _of(snapshot, snapshot.current, title, _identity(definition, snapshot.current), snapshot.split)
 
 
 def _trailing(snapshot: Snapshot) -> Subject:
-    grid, definition = snapshot.trailing, snapshot.definition
-    return Subject(
-        cells=grid,
-        title=trailing_title(definition),
-        fingerprint=_identity(definition, grid),
-        split=_hatches(snapshot.split),
-    )
+    definition, title = snapshot.definition, trailing_title(snapshot.definition)
+    identity = _identity(definition, snapshot.trailing)
+    return _of(snapshot, snapshot.trailing, title, identity, _hatches(snapshot.split))
 
 
 def _change(snapshot: Snapshot) -> Subject:
+    title = change_title(snapshot.definition)
+    return _of(snapshot, snapshot.change, title, snapshot.fingerprint, _hatches(snapshot.split))
+
+
+def _of(snapshot: Snapshot, cells: Grid | Change, title: str, identity: str, parts: Split | None) -> Subject:
     return Subject(
-        cells=snapshot.change,
-        title=change_title(snapshot.definition),
-        fingerprint=snapshot.fingerprint,
-        split=_hatches(snapshot.split),
+        cells=cells,
+        title=title,
+        fingerprint=identity,
+        split=parts,
         awaits_test=snapshot.change.marks is None,
+        locale=snapshot.board.locale,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,12 +13,15 @@ from monitor.cli.ending import guarded
 from monitor.cli.options import config_option, environ, log_to, settings_from
 from monitor.errors import ConfigError, MonitorError
 
+if TYPE_CHECKING:
+    from monitor.records import Theme
+
 WHAT: Final = ("responses", "current", "trailing", "change", "map")
 """The rows of ``app.exporting.EXPORTS``, written here so that `--help` need not load them."""
 FORMATS: Final = ("csv", "json", "parquet", "svg", "png", "pdf", "html")
 """The rows of ``app.picturing.FORMATS``, as above."""
 THEMES: Final = ("article", "light", "dark")
-"""The rows of ``pictures.looks.LOOKS``, as above."""
+"""The rows of ``wall.looks.LOOKS``, as above."""
 
 
 @click.command()
@@ -47,7 +50,7 @@ def export(  # noqa: PLR0913, PLR0917 - the options of one command
     at: str | None,
     period: str | None,
     against: str | None,
-    theme: str,
+    theme: Theme,
     scale: float | None,
     config_path: Path,
     *,

@@ -1,19 +1,15 @@
 """How each hour of the week is drawn, and what it says to a pointer. Values and shades arrive; words are looked up."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
-from monitor.pictures.looks import Look
 from monitor.pictures.subject import Subject
 from monitor.records import Change, Grid, Measure, Split
 from monitor.wall import marks, palette, words
 from monitor.wall.geometry import DAYS, HOURS
 from monitor.wall.laptop import sentences
-
-PERCENT: Final = 100
-LONG_HOURS: Final = 999.5
-"""From here on whole hours would have four digits, and days are written."""
+from monitor.wall.looks import Look
+from monitor.wall.names import names_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +32,15 @@ def cells_of(subject: Subject, look: Look) -> tuple[Cell, ...]:
     """Return the 168 cells of a picture, Monday first."""
     shown = subject.cells
     parts = subject.split
-    return tuple(
+    names = names_of(subject.locale)
+    cells = (
         _changed(shown, subject, look, day, hour)
         if isinstance(shown, Change)
         else _valued(shown, look, day, hour, parts)
         for day in DAYS
         for hour in HOURS
     )
+    return tuple(replace(cell, text=names.number(cell.text)) for cell in cells)
 
 
 def _valued(grid: Grid, look: Look, day: int, hour: int, parts: Split | None) -> Cell:
@@ -58,7 +56,7 @@ def _valued(grid: Grid, look: Look, day: int, hour: int, parts: Split | None) ->
     return Cell(
         day=day,
         hour=hour,
-        text=(">" if is_bound else "") + number(grid.measure, value, look),
+        text=(words.AT_LEAST if is_bound else "") + number(grid.measure, value, look),
         fill=fill,
         colour=palette.text_on(fill),
         words="\n".join(said),
@@ -110,8 +108,7 @@ def _parts(parts: Split | None, day: int, hour: int) -> Iterator[str]:
     """Yield how much of the mean wait nobody was there, and how much somebody was."""
     closed, working = (parts.closed[day][hour], parts.working[day][hour]) if parts else (None, None)
     if closed is not None and working is not None:
-        whole, one, other = (words.duration(hours) for hours in (closed + working, closed, working))
-        yield f"on average {whole} = {one} closed + {other} working"
+        yield words.parts(closed, working)
 
 
 def _when(day: int, hour: int, *, is_closed: bool) -> Iterator[str]:
@@ -121,21 +118,14 @@ def _when(day: int, hour: int, *, is_closed: bool) -> Iterator[str]:
 def number(measure: Measure, value: float, look: Look) -> str:
     """Return a value in a cell: hours as the look writes them, a share as whole percent."""
     if measure.statistic == "share":
-        return f"{_whole(value * PERCENT)}"
-    if not look.is_whole:
-        return words.large(value)
-    return f"{_whole(value)}" if value < LONG_HOURS else f"{_whole(value / 24)}d"
+        return words.percent(value)
+    return words.whole(value) if look.is_whole else words.large(value)
 
 
 def signed(measure: Measure, value: float, look: Look, *, is_loud: bool = False) -> str:
     """Return a change in a cell with its sign; a share's in percentage points. ``is_loud``: the day's test marks it."""
-    if not look.is_whole and measure.statistic != "share":
-        return words.change(value) if _whole(abs(value) * 10) else "0"
-    text = number(measure, abs(value), look)
-    if text == "0" and is_loud and measure.statistic != "share":
-        return words.change(value)  # why: a coloured 0 would contradict itself; the minutes say what is marked
+    text = words.whole(abs(value))
+    # why not a coloured 0: it would contradict itself; tenths say what is marked
+    if not look.is_whole or measure.statistic == "share" or (text == "0" and is_loud):
+        return sentences.short_change(measure, value)
     return text if text == "0" else f"{words.MINUS if value < 0 else '+'}{text}"
-
-
-def _whole(value: float) -> int:
-    return int(value + 0.5)  # half up, as on the wall

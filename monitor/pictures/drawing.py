@@ -14,9 +14,10 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.patches import Rectangle
 
+from monitor.pictures.captions import captions
 from monitor.pictures.cells import Cell
 from monitor.pictures.geometry import (
     CELL_INCHES,
@@ -28,18 +29,21 @@ from monitor.pictures.geometry import (
     WIDTH,
     cell_box,
 )
-from monitor.pictures.looks import Look
+from monitor.pictures.subject import Subject
 from monitor.wall import words
 from monitor.wall.geometry import DAY_STARTS, HOURS
+from monitor.wall.looks import Look
+from monitor.wall.names import names_of
 
 FAMILY: Final = ("DejaVu Sans", "Verdana", "Arial")
 """The first is drawn, from matplotlib's own files, so that every machine draws the same; an SVG asks for the others."""
 FONTS: Final = Path(mpl.get_data_path(), "fonts", "ttf")
+PLAIN_FILE, BOLD_FILE = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
 CAPITAL: Final = 0.729
 """Height of a digit as a share of the font's size."""
 PLAIN, BOLD = 0.637, 0.697
 """Width of a digit as a share of the font's size."""
-WIDE_LETTERS: Final = {"m": 1.53, "+": 1.32, "\N{MINUS SIGN}": 1.32, ">": 1.32, ".": 0.55}
+WIDE_LETTERS: Final = {"m": 1.53, "+": 1.32, "\N{MINUS SIGN}": 1.32, ">": 1.32, ".": 0.55, ",": 0.55}
 """Of some letters, in digits."""
 WIDEST: Final = 0.92
 """Share of a cell that its number may fill."""
@@ -59,20 +63,20 @@ def settings() -> Iterator[None]:
         yield
 
 
-def draw(cells: Sequence[Cell], title: str, captions: Sequence[str], look: Look) -> Figure:
-    """Return the figure, to be saved under the same ``settings``."""
+def draw(cells: Sequence[Cell], subject: Subject, look: Look) -> Figure:
+    """Return the figure of a subject and its cells, to be saved under the same ``settings``."""
     figure = Figure(figsize=(WIDTH * CELL_INCHES, HEIGHT * CELL_INCHES), facecolor=look.background, dpi=DOTS_PER_INCH)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set(xlim=(-LEFT, WIDTH - LEFT), ylim=(HEIGHT - TOP, -TOP))
     for cell in cells:
         _draw_cell(axes, cell, look)
-    _write(axes, (0, -0.42), title, 0.5, look.strong, side="left", is_bold=True)
-    for start, name in zip(DAY_STARTS, words.WEEKDAYS, strict=True):
+    _write(axes, (0, -0.42), subject.title, 0.5, look.strong, side="left", is_bold=True)
+    for start, name in zip(DAY_STARTS, _days(subject.locale), strict=True):
         _write(axes, (-0.25, start + 0.5), name, 0.36, look.quiet, side="right")
     for hour in HOURS:
         _write(axes, (hour + 0.5, DAY_STARTS[-1] + 1.38), str(hour), 0.32, look.quiet)
-    for line, caption in enumerate(captions):
+    for line, caption in enumerate(captions(subject)):
         _write(axes, (0, DAY_STARTS[-1] + 2.15 + line * 0.5), caption, 0.3, look.quiet, side="left")
     return figure
 
@@ -84,6 +88,12 @@ def saved(figure: Figure, form: str, metadata: Mapping[str, Any], scale: float =
     figure.clear()  # why: a figure is full of cycles, and its pixels would wait for the garbage collector
     FigureCanvasBase(figure)
     return stream.getvalue()
+
+
+def _days(locale: str) -> tuple[str, ...]:
+    """Return the locale's short weekdays, the English ones where the font lacks their letters."""
+    font, days = get_font(str(FONTS / PLAIN_FILE)), names_of(locale).days
+    return days if all(font.get_char_index(ord(letter)) for letter in "".join(days)) else words.WEEKDAYS
 
 
 def _draw_cell(axes: Axes, cell: Cell, look: Look) -> None:
@@ -117,7 +127,7 @@ def _write(  # noqa: PLR0913 - one text, each part named
     is_bold: bool = False,
 ) -> None:
     """Write a text of ``font`` cells high whose digits have their middle at ``place``."""
-    name = "DejaVuSans-Bold.ttf" if is_bold else "DejaVuSans.ttf"
+    name = BOLD_FILE if is_bold else PLAIN_FILE
     size = font * POINTS_PER_CELL
     axes.text(
         place[0],

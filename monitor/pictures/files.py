@@ -5,17 +5,17 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Final
 
-from monitor.pictures.captions import captions
 from monitor.pictures.cells import Cell, cells_of
 from monitor.pictures.drawing import draw, saved, settings
 from monitor.pictures.hovering import page
-from monitor.pictures.looks import LOOKS, Look
 from monitor.pictures.subject import Subject
+from monitor.records import Theme
+from monitor.wall.looks import LOOKS, Look
 
 CREATOR: Final = "response-time monitor"
 
 
-def svg(subject: Subject, theme: str, scale: float = 1.0) -> bytes:
+def svg(subject: Subject, theme: Theme, scale: float = 1.0) -> bytes:
     """Return an SVG in which text is text; a cell says its words to a pointer. ``scale`` means nothing here."""
     del scale
     look = LOOKS[theme]
@@ -24,14 +24,14 @@ def svg(subject: Subject, theme: str, scale: float = 1.0) -> bytes:
     return _with_words(_drawn(subject, cells, look, "svg", notes), cells)
 
 
-def png(subject: Subject, theme: str, scale: float = 1.0) -> bytes:
+def png(subject: Subject, theme: Theme, scale: float = 1.0) -> bytes:
     """Return a PNG of ``scale`` x ``geometry.PIXELS``."""
     look = LOOKS[theme]
     notes = {"Title": subject.title, "Fingerprint": subject.fingerprint, "Software": CREATOR}
     return _drawn(subject, cells_of(subject, look), look, "png", notes, scale)
 
 
-def pdf(subject: Subject, theme: str, scale: float = 1.0) -> bytes:
+def pdf(subject: Subject, theme: Theme, scale: float = 1.0) -> bytes:
     """Return a PDF of one page that fits A4 and Letter on their side. ``scale`` means nothing here."""
     del scale
     look = LOOKS[theme]
@@ -40,7 +40,7 @@ def pdf(subject: Subject, theme: str, scale: float = 1.0) -> bytes:
     return _drawn(subject, cells_of(subject, look), look, "pdf", notes)
 
 
-def html(subject: Subject, theme: str, scale: float = 1.0) -> bytes:
+def html(subject: Subject, theme: Theme, scale: float = 1.0) -> bytes:
     """Return a page that needs nothing else: the SVG, words at the pointer, and the map as a table, without script."""
     picture = svg(subject, theme, scale).decode()
     look = LOOKS[theme]
@@ -51,7 +51,7 @@ def _drawn(  # noqa: PLR0913, PLR0917 - one file, each part named
     subject: Subject, cells: tuple[Cell, ...], look: Look, form: str, notes: Mapping[str, Any], scale: float = 1.0
 ) -> bytes:
     with settings():
-        return saved(draw(cells, subject.title, captions(subject), look), form, notes, scale)
+        return saved(draw(cells, subject, look), form, notes, scale)
 
 
 def _with_words(picture: bytes, cells: tuple[Cell, ...]) -> bytes:
@@ -61,5 +61,10 @@ def _with_words(picture: bytes, cells: tuple[Cell, ...]) -> bytes:
     return re.sub(r'<g id="(cell-\d+-\d+)">', lambda found: f"{found[0]}<title>{said[found[1]]}</title>", text).encode()
 
 
-FILES: Final[Mapping[str, Callable[[Subject, str, float], bytes]]] = {"svg": svg, "png": png, "pdf": pdf, "html": html}
+FILES: Final[Mapping[str, Callable[[Subject, Theme, float], bytes]]] = {
+    "svg": svg,
+    "png": png,
+    "pdf": pdf,
+    "html": html,
+}
 """From a subject, the name of a look and a scale to the bytes of a file."""

@@ -6,9 +6,9 @@ from typing import Final
 
 from monitor.pictures.cells import Cell
 from monitor.pictures.geometry import HEIGHT, LEFT, TOP, WIDTH
-from monitor.pictures.looks import Look
 from monitor.wall import words
 from monitor.wall.geometry import DAY_STARTS, HOURS
+from monitor.wall.looks import Look
 
 NAMED: Final = '<svg role="img" aria-label="The map; its table is below" '
 STYLE: Final = """

@@ -18,3 +18,5 @@ class Subject:
     fingerprint: str
     split: Split | None = None
     awaits_test: bool = False
+    locale: str = "en"
+    """A Babel name: weekdays and numbers in cells are written its way."""

@@ -13,14 +13,14 @@ import pytest
 from playwright.sync_api import Browser
 from pyarrow import parquet
 
-from monitor.app.picturing import FORMATS, KEPT, THEMES, Asked, Format, Pictures, add_pictures, read_address
+from monitor.app.picturing import FORMATS, KEPT, Asked, Format, Pictures, add_pictures, read_address
 from monitor.app.subjects import SHOWN
 from monitor.errors import MonitorError
 from monitor.export.parquet import MISSING
 from monitor.pictures import geometry
-from monitor.pictures.looks import LOOKS
 from monitor.pictures.subject import Subject
-from monitor.records import Split
+from monitor.records import Split, Theme
+from monitor.wall.looks import LOOKS
 from monitor.wall.server import OK, make_app
 from monitor.wall.serving import serve
 from tests.pictures.test_files import SVG, size_of
@@ -105,7 +105,7 @@ def test_options(site: Site) -> None:
     """A PNG comes in the size asked for, any picture in any look; a download is named as one."""
     assert size_of(site.client.get("/map/current.png").data) == geometry.PIXELS
     assert size_of(site.client.get("/map/current.png?scale=0.5").data) == tuple(side // 2 for side in geometry.PIXELS)
-    for theme in THEMES:
+    for theme in LOOKS:
         assert LOOKS[theme].background in site.client.get(f"/map/current.svg?theme={theme}").text
     answer = site.client.get("/map/current.pdf?download")
     assert answer.headers["Content-Disposition"] == "attachment; filename=current-2026-11-24.pdf"
@@ -121,7 +121,7 @@ def test_options(site: Site) -> None:
         ("current.png?scale=9", 400, "from 0.5 to 4"),
         ("current.png?scale=nan", 400, "from 0.5 to 4"),
         ("current.png?scale=large", 400, "from 0.5 to 4"),
-        ("current.svg?theme=pink", 400, "theme is one of article, light, dark"),
+        ("current.svg?theme=pink", 400, "theme is one of dark, light, article"),
     ],
 )
 def test_what_is_no_such_thing_is_said(site: Site, address: str, status: int, words: str) -> None:
@@ -171,7 +171,7 @@ def test_another_site_shows_the_picture(browser: Browser) -> None:
         serving.close()
 
 
-def missing(_subject: Subject, _theme: str, _scale: float) -> bytes:
+def missing(_subject: Subject, _theme: Theme, _scale: float) -> bytes:
     """Fail as Parquet does where pyarrow is not installed."""
     raise MonitorError(MISSING)
 
@@ -192,7 +192,7 @@ class Counting:
         """Nothing was made yet."""
         self.made: list[tuple[str, str, float]] = []
 
-    def make(self, subject: Subject, theme: str, scale: float) -> bytes:
+    def make(self, subject: Subject, theme: Theme, scale: float) -> bytes:
         """Make a file of a few bytes."""
         threading.Event().wait(0.02)
         self.made.append((subject.title, theme, scale))
@@ -242,6 +242,16 @@ def test_the_change_waits_for_its_test() -> None:
     assert "coloured: more than chance" in Pictures().of(tested, asked).decode()
     fills = set(re.findall(r"fill: (#[0-9a-f]{6})", untested))
     assert fills <= {getattr(LOOKS["article"], name) for name in ("background", "strong", "quiet", "still")}
+
+
+def test_the_page_and_its_pictures_speak_one_language() -> None:
+    """Weekdays and numbers are written as the page's locale has it; where the font lacks its letters, in English."""
+    names = {"pt_PT": ("seg", "55m"), "de": ("Mo", "1,1"), "ja": ("Mon", "55m")}
+    for locale, words in names.items():
+        board = dataclasses.replace(BOARD, locale=locale)
+        made = Pictures().of(snapshot(board=board), dataclasses.replace(CURRENT, theme="light"))
+        texts = {text.text for text in ET.fromstring(made).iter(f"{SVG}text")}  # noqa: S314 - our own
+        assert texts >= set(words), locale
 
 
 def test_the_closed_hours_of_the_snapshot_are_hatched() -> None:

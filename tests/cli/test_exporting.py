@@ -18,7 +18,7 @@ from monitor.app.exporting import EXPORTS
 from monitor.app.picturing import FORMATS
 from monitor.cli import exporting
 from monitor.pictures import geometry
-from monitor.pictures.looks import LOOKS
+from monitor.wall.looks import LOOKS
 from tests.letters import US, call, environment
 from tests.pictures.test_files import size_of
 from tests.test_notebook import ME, write_mbox

@@ -6,17 +6,17 @@ import pytest
 
 from monitor.pictures.captions import captions
 from monitor.pictures.cells import Cell, cells_of
-from monitor.pictures.looks import LOOKS
 from monitor.pictures.subject import Subject
 from monitor.records import Theme
 from monitor.wall import palette
+from monitor.wall.looks import LOOKS
 from tests.pictures.subjects import CHANGE, CURRENT, FRIDAY_23, NIGHTS, PRINT, SUBJECTS, share
 from tests.test_snapshot import some_marks
 
 ARTICLE, DARK = LOOKS["article"], LOOKS["dark"]
 
 
-def at(name: str, look: str, day: int, hour: int) -> Cell:
+def at(name: str, look: Theme, day: int, hour: int) -> Cell:
     """Return one cell of a subject."""
     (found,) = (cell for cell in cells_of(SUBJECTS[name], LOOKS[look]) if (cell.day, cell.hour) == (day, hour))
     return found

@@ -17,7 +17,8 @@ from monitor.pictures.captions import captions
 from monitor.pictures.cells import cells_of
 from monitor.pictures.drawing import draw, settings
 from monitor.pictures.files import FILES, pdf, png
-from monitor.pictures.looks import LOOKS
+from monitor.records import Theme
+from monitor.wall.looks import LOOKS
 from tests.pictures.subjects import PRINT, SUBJECTS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -34,7 +35,7 @@ def size_of(picture: bytes) -> tuple[int, int]:
 
 @NAMES
 @pytest.mark.parametrize("theme", ["article", "dark"])
-def test_svg_is_xml_with_text_as_text(name: str, theme: str) -> None:
+def test_svg_is_xml_with_text_as_text(name: str, theme: Theme) -> None:
     """An SVG parses; its texts are the 168 numbers in order, the names of days and hours, the title, the captions."""
     tree = ET.fromstring(FILES["svg"](SUBJECTS[name], theme, 1.0))  # noqa: S314 - our own
     texts = [text.text for text in tree.iter(f"{SVG}text")]
@@ -121,11 +122,11 @@ def test_pdf_is_one_page_with_text() -> None:
 
 @NAMES
 @pytest.mark.parametrize("theme", ["article", "dark"])
-def test_nothing_leaves_its_place(name: str, theme: str) -> None:
+def test_nothing_leaves_its_place(name: str, theme: Theme) -> None:
     """Every number fits into its cell, and every word into the picture, whatever the values."""
     with settings():
         cells = cells_of(SUBJECTS[name], LOOKS[theme])
-        figure = draw(cells, SUBJECTS[name].title, captions(SUBJECTS[name]), LOOKS[theme])
+        figure = draw(cells, SUBJECTS[name], LOOKS[theme])
         (axes,) = figure.axes
         whole, pen = figure.bbox, FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]  # matplotlib
         for text in axes.texts:
@@ -146,7 +147,7 @@ def test_settings_are_given_back() -> None:
 
 
 @THEMES
-def test_html_needs_nothing_else(theme: str) -> None:
+def test_html_needs_nothing_else(theme: Theme) -> None:
     """The page loads nothing, runs nothing, and has the map as a table."""
     text = FILES["html"](SUBJECTS["marked"], theme, 1.0).decode()
     assert "<script" not in text
