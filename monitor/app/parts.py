@@ -11,14 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from monitor import __version__
 from monitor.app.daily import DailyMarks
+from monitor.app.waiting import Kept, waits_of
 from monitor.config import MailboxSettings, MeasureSettings, Settings, WorkingHoursSettings, password_of
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
-from monitor.mail.pairing import Pairer, ours_of
+from monitor.mail.pairing import Ours, Pairer, ours_of
 from monitor.numbers.estimating import DEFAULT_OPEN_END
 from monitor.numbers.hours import holidays_of
 from monitor.numbers.marking import marks, midnight
@@ -61,6 +60,8 @@ class Parts:
     store: SqlStore
     definition: Definition
     mailboxes: tuple[Mailbox, ...]
+    ours: tuple[Ours, ...]
+    """Our addresses in each mailbox."""
     abort: Mapping[str, Callable[[], None]]
     """Ends a mailbox's poll from another thread, by the mailbox's name."""
     board: Board
@@ -89,12 +90,16 @@ class Parts:
         return needed if keep is None else min(needed, now - keep)
 
     def waits(self, now: datetime, window: Window | None = None) -> Waits:
-        """Return what was known at ``now`` of a window, or of both and what the advice on a longer one needs."""
-        start = window.start if window else min(self.horizons(now)[1], now - SEEN_FOR_ADVICE)
-        end = window.end if window else now
-        answered = self.store.responses(start, end, mailboxes=self.names, sent_by=now)
-        is_open = np.zeros(len(answered), dtype=np.bool_)
-        return Waits(received_at=answered.received_at, seconds=answered.seconds, is_open=is_open, until=now)
+        """Return what was known at ``now`` of a window, or of both and what the advice on a longer one needs.
+
+        Without a window also what waits now.
+        """
+        kept = Kept(store=self.store, names=self.names, ours=self.ours)
+        if window:
+            return waits_of(kept, self.definition, window, now, waiting_since=None)
+        since = self.horizons(now)[1]
+        advised = Window(start=min(since, now - SEEN_FOR_ADVICE), end=now, time_zone=self.definition.time_zone)
+        return waits_of(kept, self.definition, advised, now, waiting_since=since)
 
     def redefined(self, now: datetime) -> Redefined | None:
         """Return what the page says about a definition that is new, and remember this one. Raises StoreError."""
@@ -133,16 +138,18 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
     gc.freeze()  # why: what was loaded so far is never garbage; reading much mail need not look at it again and again
     store = open_store(settings.store.url, settings.store.key_file)
     sources: list[ImapSource] = []
+    ours: list[Ours] = []
     try:
         digester = Digester(store.digest_key)
 
         def mailbox(account: Account, password: Callable[[], str], addresses: Sequence[str]) -> Mailbox:
             sources.append(ImapSource(account, password))
+            ours.append(ours_of(addresses, digester))
             return Mailbox(
                 name=account.name,
                 source=sources[-1],
                 store=store,
-                pair=Pairer(ours_of(addresses, digester)),
+                pair=Pairer(ours[-1]),
                 ids=lambda headers: answered_ids(fields_of(headers)),
             )
 
@@ -155,6 +162,7 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
             store=store,
             definition=definition_of(settings),
             mailboxes=tuple(mailboxes),
+            ours=tuple(ours),
             abort={mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)},
             board=board_of(settings, is_sample=sample is not None),
         )

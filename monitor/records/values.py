@@ -36,7 +36,8 @@ class Waits:
     """Messages and how long they waited, as columns of one length, in no order: answered ones and open ones.
 
     ``received_at`` is when the clock starts (epoch seconds), ``seconds`` the response time; where ``is_open``, nothing
-    had stopped the clock at ``until``, and ``seconds`` is how long it had run by then (the time is *at least* that).
+    had stopped the clock at ``until``, and ``seconds`` is how long it had run by then (the time is *at least* that), at
+    most four weeks: what waited longer was given up and waits no more (``mail.definitions``).
     Open are only messages that wait for an answer: thanks, and the last word of a conversation, are not in it.
     """
 

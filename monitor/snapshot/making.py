@@ -51,6 +51,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
         store_error=store_error,
         fingerprint=fingerprint(definition, [(part.window, part.total) for part in (current, trailing)]),
         redefined=redefined,
+        waiting=story.waiting(waits, definition, now),
         costs=costs,
         trend=story.trend(waits, definition, now),
         load=story.load(waits, current_window, with_open=definition.counts_unanswered),

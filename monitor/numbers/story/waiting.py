@@ -12,9 +12,11 @@ from monitor.records import Definition, Waiting, Waits
 def waiting(waits: Waits, definition: Definition, now: datetime) -> Waiting:
     """Return how many messages wait at ``now``, how many of them passed the target and how many will within the hour.
 
-    Without a target none is late or soon. A message waits as long as nothing had answered it at ``waits.until``.
+    Without a target none is late or soon. A message waits as long as nothing had answered it at ``waits.until``, unless
+    its clock ended before: then it was given up.
     """
-    received = waits.received_at[waits.is_open]
+    is_given_up = waits.received_at + waits.seconds < int(waits.until.timestamp())
+    received = waits.received_at[waits.is_open & ~is_given_up]
     if not len(received):
         return Waiting(count=0, oldest_at=None, late=0, soon=0)
     late = soon = 0
