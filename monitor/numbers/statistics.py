@@ -19,12 +19,14 @@ Z: Final = 1.6448536269514722
 class Sample:
     """Hours in ascending order, at least one, and what each stands for: positive weights, or 1 where they are None.
 
-    Where ``is_open``, the last is only known to be longer.
+    Where ``is_open``, the last is only known to be longer. ``design`` is how many messages say as much as one would if
+    each stood for itself.
     """
 
     hours: NDArray[np.float64]
     weights: NDArray[np.float64] | None = None
     is_open: bool = False
+    design: float = 1.0
 
     @property
     def size(self) -> float:
@@ -33,6 +35,11 @@ class Sample:
             return float(len(self.hours))
         # why no matrix product: its threads wait for one another on a busy machine
         return float(self.weights.sum() ** 2 / (self.weights * self.weights).sum())
+
+    @property
+    def independent(self) -> float:
+        """How many messages that stand each for itself would say as much."""
+        return max(self.size / self.design, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +67,11 @@ def percentile(sample: Sample, percent: float) -> Estimate:
     at_least = sample.is_open and upper == last
     low, high = float(hours[lower]), float(hours[upper])
     value = high if at_least else low + (high - low) * part
-    number = max(math.floor(sample.size + 0.5 + 1e-9), 1)
+    number = math.floor(sample.independent + 0.5 + 1e-9)
     first, final = ranks(number, percent / 100)
-    below, above = first - 1, final - 1
-    if masses is not None:
+    if masses is None:
+        below, above = (math.ceil((rank - 1e-6) * (last + 1) / number) - 1 for rank in (first, final))
+    else:
         scaled = float(masses[-1]) / number
         below, above = (int(np.searchsorted(masses, (rank - 1e-6) * scaled)) for rank in (first, final))
     is_known = final <= number and not (sample.is_open and above >= last)
@@ -130,7 +138,7 @@ def mean(sample: Sample, _: float) -> Estimate:
     if number <= 1 + 1e-9:
         return Estimate(value=value, low=None, high=None, at_least=sample.is_open)
     variance = float(np.average((sample.hours - value) ** 2, weights=sample.weights)) * number / (number - 1)
-    half = Z * math.sqrt(variance / number)
+    half = Z * math.sqrt(variance / sample.independent)
     high = None if sample.is_open else value + half
     return Estimate(value=value, low=max(value - half, 0.0), high=high, at_least=sample.is_open)
 
@@ -146,7 +154,7 @@ def share(sample: Sample, target: float) -> Estimate:
         value = last / len(sample.hours)
     else:
         value = min(float(sample.weights[:last].sum() / sample.weights.sum()), 1.0)
-    number = sample.size
+    number = sample.independent
     middle = (value + Z * Z / (2 * number)) / (1 + Z * Z / number)
     half = Z / (1 + Z * Z / number) * math.sqrt(value * (1 - value) / number + Z * Z / (4 * number * number))
     return Estimate(value=value, low=min(max(middle - half, 0.0), value), high=max(min(middle + half, 1.0), value))

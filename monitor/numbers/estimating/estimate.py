@@ -23,7 +23,8 @@ def estimate(waits: Waits, window: Window, definition: Definition) -> Grid:
     """
     measure, plain = definition.measure, statistic_of(definition.measure)
     messages = messages_of(waits, window, definition)
-    cells, days, hours, (whole,) = (groups_of(messages, members) for members in (BY_CELL, BY_DAY, BY_HOUR, WHOLE))
+    cells = groups_of(messages, BY_CELL, clustered=True)
+    days, hours, (whole,) = (groups_of(messages, members) for members in (BY_DAY, BY_HOUR, WHOLE))
     by_day, by_hour = (tuple(_value(group, measure) for group in groups) for groups in (days, hours))
     overall = _value(whole, measure)
     known = Cells(

@@ -1,13 +1,14 @@
 """The messages of a window as sorted samples of any groups: read and placed once, one sort of integers each time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.numbers.estimating.clusters import design_effects
 from monitor.numbers.estimating.open_end import OPEN_ENDS, Seen, kaplan_meier
 from monitor.numbers.grid import CELLS, HOURS, SECONDS_PER_HOUR, hour_of_week
 from monitor.numbers.statistics import Sample
@@ -78,17 +79,28 @@ def messages_of(waits: Waits, window: Window, definition: Definition) -> Message
     )
 
 
-def groups_of(messages: Messages, members: Ints) -> list[Group]:
-    """Return the groups 0 to ``members.max()``; ``members`` says which group each of the 168 cells belongs to."""
+def groups_of(messages: Messages, members: Ints, *, clustered: bool = False) -> list[Group]:
+    """Return the groups 0 to ``members.max()``; ``members`` says which group each of the 168 cells belongs to.
+
+    Where ``clustered``, samples know that messages of one week hang together: only intervals need it.
+    """
     keys = np.sort((members << _GROUP_SHIFT)[messages.cells] | messages.low)
-    edges: list[int] = np.searchsorted(keys, np.arange(members.max() + 2) << _GROUP_SHIFT).tolist()
-    hours = (keys >> (_FOLLOWED_BITS + 1) & _SECONDS) / SECONDS_PER_HOUR
+    bounds = np.searchsorted(keys, np.arange(members.max() + 2) << _GROUP_SHIFT)
+    edges: list[int] = bounds.tolist()
+    hours, followed = (keys >> (_FOLLOWED_BITS + 1) & _SECONDS) / SECONDS_PER_HOUR, keys & _FOLLOWED
     if messages.is_censored:
         is_open = (keys >> _FOLLOWED_BITS & 1).astype(np.bool_)
-        return [_censored(hours[a:b], is_open[a:b]) for a, b in pairwise(edges)]
-    followed = keys & _FOLLOWED
-    seen = Seen(hours=hours, followed=followed, shortest=messages.shortest, longest=messages.longest)
-    return [_truncated(*part) for part in _weighed(seen, edges, messages.open_end)]
+        groups = [_censored(hours[a:b], is_open[a:b]) for a, b in pairwise(edges)]
+    else:
+        seen = Seen(hours=hours, followed=followed, shortest=messages.shortest, longest=messages.longest)
+        groups = [_truncated(*part) for part in _weighed(seen, edges, messages.open_end)]
+    if not clustered:
+        return groups
+    designs = design_effects(bounds, followed).tolist()
+    return [
+        replace(group, sample=replace(group.sample, design=design)) if group.sample else group
+        for group, design in zip(groups, designs, strict=True)
+    ]
 
 
 def pooled(waits: Waits, window: Window, definition: Definition) -> Sample | None:

@@ -85,7 +85,8 @@ def _borrowing(cells: Cells, place: int) -> Estimate | None:
             weights.append(_weights(sample) * (need * (1 - abs(distance) / (REACH + 1))))
     joined, weight = np.concatenate(hours), np.concatenate(weights)
     order = np.lexsort((weight, joined))
-    return estimate_of(Sample(hours=joined[order], weights=weight[order]), cells.measure)
+    joined, weight = joined[order], weight[order]
+    return estimate_of(Sample(hours=joined, weights=weight, design=own.design), cells.measure)
 
 
 def _weights(sample: Sample) -> NDArray[np.float64]:

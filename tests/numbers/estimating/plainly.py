@@ -59,10 +59,18 @@ def grid_of(waits: Waits, window: Window, definition: Definition) -> dict[Group,
     youngest = max(now - math.ceil(last), 0) // 3600
     oldest = max(now - math.ceil(first), 0) // 3600
     ages = (youngest, oldest)
-    found = {group: found_in(sorted(pool), definition, ages) for group, pool in pools.items()}
+    designs = designs_of({group[1]: sorted(pool) for group, pool in pools.items() if group[0] == "cell"})
+    found = {
+        group: found_in(sorted(pool), definition, ages, designs[group[1]] if group[0] == "cell" else 1.0)
+        for group, pool in pools.items()
+    }
     samples = {group: sample_of(sorted(pool), definition, ages) for group, pool in pools.items()}
     if definition.smoothing in {"neighbours", "both"}:
-        found |= {group: borrowed(group[1], samples, found[group], definition) for group in found if group[0] == "cell"}
+        found |= {
+            group: borrowed(group[1], samples, found[group], (definition, designs[group[1]]))
+            for group in found
+            if group[0] == "cell"
+        }
     if definition.smoothing in {"profiles", "both"}:
         found |= {group: drawn(group[1], samples, found, definition) for group in found if group[0] == "cell"}
     return found
@@ -74,7 +82,9 @@ def sample_of(pool: list[Seen], definition: Definition, ages: tuple[int, int]) -
     return [(one.hours, weight) for one, weight in zip(pool, weights, strict=True) if weight > 0], pool[-1].is_open
 
 
-def borrowed(place: int, samples: dict[Group, tuple[Weighted, bool]], own: Found, definition: Definition) -> Found:
+def borrowed(
+    place: int, samples: dict[Group, tuple[Weighted, bool]], own: Found, chosen: tuple[Definition, float]
+) -> Found:
     """Return a cell with what it borrows of the three hours before and after it, on its side of the weekend."""
     sample, is_open = samples["cell", place]
     if not sample or is_open or size(sample) >= 20:
@@ -86,8 +96,9 @@ def borrowed(place: int, samples: dict[Group, tuple[Weighted, bool]], own: Found
         if (other // 24 >= 5) == (place // 24 >= 5):
             lent = samples.get(("cell", other), ([], False))[0]
             together += [(hours, weight * need * Fraction(4 - abs(distance), 4)) for hours, weight in lent]
+    definition, design = chosen
     statistic, parameter = definition.measure.statistic, definition.measure.parameter
-    value, low, high, _ = estimate_of(statistic, sorted(together), parameter, is_open)
+    value, low, high, _ = estimate_of(statistic, Sample(sorted(together), is_open, design), parameter)
     return replace(own, value=value, low=low, high=high)
 
 
@@ -112,22 +123,23 @@ def drawn(
     return replace(own, value=mixed(own.value), low=mixed(own.low), high=mixed(own.high))
 
 
-def found_in(pool: list[Seen], definition: Definition, ages: tuple[int, int]) -> Found:
+def found_in(pool: list[Seen], definition: Definition, ages: tuple[int, int], design: float) -> Found:
     """Return what one group shows; the messages are in order of hours, the answered first where they tie."""
     sample, _ = sample_of(pool, definition, ages)
     is_censored = definition.counts_unanswered
     answered = [(one.hours, Fraction(1)) for one in pool if not one.is_open]
     measure = definition.measure
-    value, low, high, at_least = estimate_of(measure.statistic, sample, measure.parameter, pool[-1].is_open)
+    known = Sample(sample, pool[-1].is_open, design)
+    value, low, high, at_least = estimate_of(measure.statistic, known, measure.parameter)
     within = None
     if sample and measure.target is not None:
-        within = estimate_of("share", sample, measure.target, pool[-1].is_open)[0]
+        within = estimate_of("share", known, measure.target)[0]
     return Found(
         value=value,
         low=low,
         high=high,
         at_least=at_least,
-        raw=estimate_of(measure.statistic, answered, measure.parameter, False)[0],  # noqa: FBT003 - all are answered
+        raw=estimate_of(measure.statistic, Sample(answered), measure.parameter)[0],
         within=within,
         count=len(pool) if is_censored else len(sample),
         open_count=sum(one.is_open for one in pool),
@@ -179,19 +191,72 @@ def kaplan_meier(pool: list[Seen]) -> list[Fraction]:
 Bounds = tuple[float | None, float | None, float | None, bool]
 
 
-def estimate_of(statistic: str, sample: Weighted, parameter: float, is_open: bool) -> Bounds:  # noqa: FBT001 - of the last
+class Sample(NamedTuple):
+    """Messages with weights, whether the longest still waits, and how many of them say as much as one."""
+
+    messages: Weighted
+    is_open: bool = False
+    design: float = 1.0
+
+    @property
+    def independent(self) -> float:
+        """How many messages that stand each for itself would say as much."""
+        return max(float(size(self.messages)) / self.design, 1.0)
+
+
+def designs_of(pools: dict[int, list[Seen]]) -> dict[int, float]:
+    """Return the design effect of each cell: weeks as clusters, one intraclass correlation for all cells."""
+    weeks_of: dict[int, dict[int, list[bool]]] = {cell: {} for cell in pools}
+    for cell, pool in pools.items():
+        for place, one in enumerate(pool):
+            weeks_of[cell].setdefault((one.followed - youngest(pools)) // 168, []).append(2 * place >= len(pool))
+    between = sum(len(weeks) - 1 for weeks in weeks_of.values())
+    within = sum(len(pools[cell]) - len(weeks) for cell, weeks in weeks_of.items())
+    together = {
+        cell: sum(len(week) ** 2 for week in weeks.values()) / len(pools[cell]) for cell, weeks in weeks_of.items()
+    }
+    if min(between, within) < 30:
+        return dict.fromkeys(pools, 1.0)
+    squares_between, squares_within = 0.0, 0.0
+    for weeks in weeks_of.values():
+        overall = mean_of([slow for week in weeks.values() for slow in week])
+        squares_between += sum(len(week) * (mean_of(week) - overall) ** 2 for week in weeks.values())
+        squares_within += sum((slow - mean_of(week)) ** 2 for week in weeks.values() for slow in week)
+    first, second = squares_between / between, squares_within / within
+    per_week = sum(len(pools[cell]) - together[cell] for cell in pools) / between
+    correlation = max((first - second) / (first + (per_week - 1) * second), 0.0)
+    degrees = len({week for weeks in weeks_of.values() for week in weeks}) - 1
+    return {cell: 1 + (m - 1) * correlation * (T95[degrees] / Z) ** 2 for cell, m in together.items()}
+
+
+T95 = {1: 6.3138, 2: 2.92, 3: 2.3534, 4: 2.1318, 5: 2.015, 6: 1.9432, 7: 1.8946}
+"""Student's 95 % quantile by degrees of freedom, from a printed table."""
+
+
+def youngest(pools: dict[int, list[Seen]]) -> int:
+    """Return where the count of weeks starts: at whole weeks before now, the newest message's."""
+    return min(one.followed for pool in pools.values() for one in pool) // 168 * 168
+
+
+def mean_of(flags: list[bool]) -> float:
+    """Return the share of yes."""
+    return sum(flags) / len(flags)
+
+
+def estimate_of(statistic: str, sample: Sample, parameter: float) -> Bounds:
     """Return value, interval and whether the value is a lower bound."""
-    if not sample:
+    if not sample.messages:
         return None, None, None, False
     if statistic == "mean":
-        return mean(sample, is_open)
+        return mean(sample)
     if statistic == "share":
-        return share(sample, parameter, is_open)
-    return percentile(sample, 50 if statistic == "median" else parameter, is_open)
+        return share(sample, parameter)
+    return percentile(sample, 50 if statistic == "median" else parameter)
 
 
-def percentile(sample: Weighted, percent: float, is_open: bool) -> Bounds:  # noqa: FBT001 - of the last
+def percentile(known: Sample, percent: float) -> Bounds:
     """Return the weighted percentile; between neighbours it rises by their mean weight."""
+    sample, is_open = known.messages, known.is_open
     places = [Fraction(0)]
     for (_, one), (_, other) in pairwise(sample):
         places.append(places[-1] + one + other)
@@ -203,7 +268,7 @@ def percentile(sample: Weighted, percent: float, is_open: bool) -> Bounds:  # no
     if upper and not at_least:
         part = min((position - places[upper - 1]) / (places[upper] - places[upper - 1]), Fraction(1))
         value = sample[upper - 1][0] + float(part) * (value - sample[upper - 1][0])
-    number = max(math.floor(size(sample) + Fraction(1, 2)), 1)
+    number = math.floor(known.independent + 0.5 + 1e-9)
     first, final = ranks(number, percent / 100)
     low = min(sample[at_rank(sample, first, number)][0], value) if first else None
     high = None
@@ -244,23 +309,25 @@ def size(sample: Weighted) -> Fraction:
     return sum(weights, Fraction(0)) ** 2 / sum((weight**2 for weight in weights), Fraction(0))
 
 
-def mean(sample: Weighted, is_open: bool) -> Bounds:  # noqa: FBT001 - of the last
+def mean(known: Sample) -> Bounds:
     """Return the mean and the normal interval."""
+    sample, is_open = known.messages, known.is_open
     total = float(sum(weight for _, weight in sample))
     value = math.fsum(float(weight) * hours for hours, weight in sample) / total
     number = float(size(sample))
     if number <= 1 + 1e-9:
         return value, None, None, is_open
     squares = math.fsum(float(weight) * (hours - value) ** 2 for hours, weight in sample)
-    half = Z * math.sqrt(squares / total / (number - 1))
+    half = Z * math.sqrt(squares / total / (number - 1) * number / known.independent)
     return value, max(value - half, 0.0), None if is_open else value + half, is_open
 
 
-def share(sample: Weighted, target: float, is_open: bool) -> Bounds:  # noqa: FBT001 - of the last
+def share(known: Sample, target: float) -> Bounds:
     """Return the share in time and Wilson's interval: the roots of |p - share| = Z sqrt(p (1 - p) / n)."""
-    closed = sample[:-1] if is_open else sample
+    sample = known.messages
+    closed = sample[:-1] if known.is_open else sample
     value = float(sum(weight for hours, weight in closed if hours <= target) / total_of(sample))
-    number = float(size(sample))
+    number = known.independent
     # (1 + Z^2/n) p^2 - (2 share + Z^2/n) p + share^2 = 0
     a, b, c = 1 + Z * Z / number, 2 * value + Z * Z / number, value * value
     root = math.sqrt(max(b * b - 4 * a * c, 0.0))
