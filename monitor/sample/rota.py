@@ -50,7 +50,7 @@ _QUIET: Final[_Day] = (0.85,) * 24
 ARRIVALS: Final[_Week] = (*(_BUSY,) * 5, _QUIET, _QUIET)
 """Answered messages per hour, by weekday and hour; about 300 a week."""
 
-ANSWERED_SHARE: Final = 0.92
+ANSWERED_SHARE: Final = 0.985
 """How many of the messages are ever answered."""
 QUICK_SHARE: Final = 0.04
 """How many are answered within a minute or two, since somebody sits right there."""
