@@ -14,9 +14,10 @@ ROOM: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Short weekdays, Monday first, and the sign before tenths."""
+    """Short weekdays, Monday first, the same in full, and the sign before tenths."""
 
     days: tuple[str, ...]
+    long_days: tuple[str, ...]
     decimal: str
 
     def number(self, text: str) -> str:
@@ -33,10 +34,10 @@ def names_of(locale: str) -> Names:
     named = babel.Locale.parse(locale)
     choices = [_days(named, "abbreviated"), _days(babel.Locale(named.language), "abbreviated"), _days(named, "short")]
     days = next((each for each in choices if _longest(each) <= ROOM), min(choices, key=_longest))
-    return Names(days=days, decimal=get_decimal_symbol(named))
+    return Names(days=days, long_days=_days(named, "wide"), decimal=get_decimal_symbol(named))
 
 
-def _days(locale: babel.Locale, width: Literal["abbreviated", "short"]) -> tuple[str, ...]:
+def _days(locale: babel.Locale, width: Literal["abbreviated", "short", "wide"]) -> tuple[str, ...]:
     found = get_day_names(width, context="stand-alone", locale=locale)
     return tuple(found[day].rstrip(".") for day in range(7))
 

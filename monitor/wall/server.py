@@ -65,7 +65,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     _add_endpoints(server, view, health, board=board, definition=definition, page_version=page_version)
     add_pages(server, view, compare, board=board, definition=definition)
     if cell:
-        add_cells(server, view, cell, definition)
+        add_cells(server, view, cell, board=board, definition=definition)
     return app
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
-from monitor.records import ALWAYS, Board, Definition, Grid, Marks, Snapshot
+from monitor.records import ALWAYS, Board, Definition, Grid, Marks, Measure, Snapshot
 from monitor.wall import words
 from monitor.wall.laptop import explained, sentences
 from monitor.wall.laptop.frame import frame
+from monitor.wall.laptop.paper import paper_of
 from monitor.wall.laptop.tables import change_table, grid_table
+from monitor.wall.names import Names, names_of
 from monitor.wall.view import View
 
 HTTPS: Final = (
@@ -39,7 +41,7 @@ def _lines(view: View, board: Board, definition: Definition) -> Iterator[str]:
     yield "<h2>The open end</h2>\n"
     yield _paragraphs(explained.open_end(definition))
     if snapshot is not None:
-        yield from _change(snapshot)
+        yield from _change(snapshot, names_of(board.locale))
     yield "<h2>Everything else</h2>\n"
     yield _list(explained.parts(definition))
     yield "<h2>Settings in force</h2>\n"
@@ -50,7 +52,7 @@ def _lines(view: View, board: Board, definition: Definition) -> Iterator[str]:
         " redefined.</p>\n"
     )
     if snapshot is not None:
-        yield from _maps(snapshot, definition)
+        yield from _maps(snapshot, definition, board)
     yield "<h2>This program</h2>\n"
     yield _list(_program(board))
 
@@ -81,7 +83,7 @@ def _in_all(grid: Grid) -> str:
     return said if grid.within_overall is None else f"{said}, {grid.within_overall:.0%} within the target"
 
 
-def _change(snapshot: Snapshot) -> Iterator[str]:
+def _change(snapshot: Snapshot, names: Names) -> Iterator[str]:
     marks = snapshot.change.marks
     yield "<h2>The change</h2>\n"
     if marks is None:
@@ -98,29 +100,34 @@ def _change(snapshot: Snapshot) -> Iterator[str]:
         f" {words.days(marks.current)}.</p>\n"
     )
     yield _paragraphs(explained.change(snapshot.definition))
-    yield from _blocks(marks)
+    yield from _blocks(marks, snapshot.definition.measure, names)
 
 
-def _blocks(marks: Marks) -> Iterator[str]:
+def _blocks(marks: Marks, measure: Measure, names: Names) -> Iterator[str]:
     if not marks.blocks:
         return
+    unit = "points" if measure.statistic == "share" else "h"
     yield "<ul>\n"
     for block in marks.blocks:
-        days = ", ".join(words.WEEKDAYS[day] for day in block.days)
+        days = ", ".join(names.days[day] for day in block.days)
+        low, high = (sentences.short_change(measure, bound) for bound in (block.low, block.high))
         yield (
-            f"<li>{days} {block.first}\N{EN DASH}{block.last}: {words.comparison(block.change)}"
-            f" ({words.change(block.low)} to {words.change(block.high)} h;"
+            f"<li>{escape(days)} {block.first}\N{EN DASH}{block.last}: {sentences.comparison(measure, block.change)}"
+            f" ({low} to {high} {unit};"
             f" {block.count:,} against {words.many(block.against_count, 'answer')})</li>\n"
         )
     yield "</ul>\n"
 
 
-def _maps(snapshot: Snapshot, definition: Definition) -> Iterator[str]:
+def _maps(snapshot: Snapshot, definition: Definition, board: Board) -> Iterator[str]:
+    paper = paper_of(board)
     yield '<h2 id="tables">The maps as tables</h2><p>In brackets: how many answers a value rests on.</p>\n'
-    yield grid_table(snapshot.current, f"Last {words.span(definition.current)}, {words.days(snapshot.current.window)}")
+    now = f"Last {words.span(definition.current)}, {words.days(snapshot.current.window)}"
+    yield grid_table(snapshot.current, now, paper)
     before = f"{words.span(definition.trailing)} before, {words.days(snapshot.trailing.window)}"
-    yield grid_table(snapshot.trailing, before)
-    yield change_table(snapshot.change, sentences.change_caption(definition.measure, "current less trailing"))
+    yield grid_table(snapshot.trailing, before, paper)
+    caption = sentences.change_caption(definition.measure, "current less trailing")
+    yield change_table(snapshot.change, caption, paper)
 
 
 def _settings(board: Board, definition: Definition) -> Iterator[tuple[str, str]]:
@@ -133,7 +140,7 @@ def _settings(board: Board, definition: Definition) -> Iterator[tuple[str, str]]
     yield "Unanswered mail counts", "yes" if definition.counts_unanswered else "no"
     yield "Open end", definition.open_end
     yield "Smoothing", definition.smoothing
-    yield "Working hours", _working_hours(definition)
+    yield "Working hours", _working_hours(definition, names_of(board.locale))
     yield (
         "Marks",
         (
@@ -148,13 +155,13 @@ def _settings(board: Board, definition: Definition) -> Iterator[tuple[str, str]]
     yield "A page asks for news", f"every {words.pace(board.page_seconds)}"
 
 
-def _working_hours(definition: Definition) -> str:
+def _working_hours(definition: Definition, names: Names) -> str:
     hours = definition.working_hours
     if hours.shifts == ALWAYS.shifts and not hours.holidays:
         return "around the clock"
     days = ", ".join(
         f"{name} {' and '.join(_shift(*shift) for shift in shifts)}"
-        for name, shifts in zip(words.WEEKDAYS, hours.shifts, strict=True)
+        for name, shifts in zip(names.days, hours.shifts, strict=True)
         if shifts
     )
     return f"{days or 'none'}; {words.many(len(hours.holidays), 'holiday')}"

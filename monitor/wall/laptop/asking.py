@@ -7,9 +7,10 @@ from typing import Final
 from flask import Flask, Response, jsonify, request
 
 from monitor.errors import MonitorError
-from monitor.records import CellDetail, Definition
+from monitor.records import Board, CellDetail, Definition
 from monitor.wall.laptop.addresses import read_cell
 from monitor.wall.laptop.panel import cell_json, cell_panel
+from monitor.wall.laptop.paper import paper_of
 from monitor.wall.view import View
 
 AskCell = Callable[[int, int], CellDetail]
@@ -20,8 +21,9 @@ MOST: Final = 10_000
 """Messages of a window in one answer; without ``limit`` it is a tenth of that."""
 
 
-def add_cells(server: Flask, view: Callable[[], View], ask: AskCell, definition: Definition) -> None:
+def add_cells(server: Flask, view: Callable[[], View], ask: AskCell, *, board: Board, definition: Definition) -> None:
     """Add ``/cell?day=4&hour=16`` (JSON) and ``/panel?cell=fri-16`` (the content of the panel)."""
+    paper = paper_of(board)
 
     @server.get("/cell")
     def cell() -> Response:
@@ -43,7 +45,7 @@ def add_cells(server: Flask, view: Callable[[], View], ask: AskCell, definition:
         status = 200
         try:
             day, hour = read_cell(request.args.get("cell", "")[:LONGEST])
-            text = cell_panel(ask(day, hour), view().snapshot, definition)
+            text = cell_panel(ask(day, hour), view().snapshot, definition, paper)
         except ValueError as error:
             text, status = _problem(error), 400
         except MonitorError as error:

@@ -10,6 +10,7 @@ from monitor.records import Board, Comparison
 from monitor.wall import words
 from monitor.wall.laptop import sentences
 from monitor.wall.laptop.frame import frame
+from monitor.wall.laptop.paper import Paper, paper_of
 from monitor.wall.laptop.tables import change_table, grid_table
 
 STATISTICS: Final[Mapping[str, str]] = {
@@ -56,10 +57,10 @@ def read_statistic(asked: Asked) -> tuple[str, float | None]:
 
 def compare_page(board: Board, asked: Asked, result: Comparison | None, problem: str, years: Sequence[int]) -> str:
     """Return the page; ``problem`` is a sentence on what was asked, "" where there is none."""
-    return frame(board, "compare two periods", "compare", _lines(asked, result, problem, years))
+    return frame(board, "compare two periods", "compare", _lines(asked, result, problem, years, paper_of(board)))
 
 
-def _lines(asked: Asked, result: Comparison | None, problem: str, years: Sequence[int]) -> Iterator[str]:
+def _lines(asked: Asked, result: Comparison | None, problem: str, years: Sequence[int], paper: Paper) -> Iterator[str]:
     yield from _links(years, asked)
     short = _SHORT.fullmatch(asked.statistic)
     statistic, number = ("percentile", short[1]) if short else (asked.statistic, asked.number)
@@ -74,10 +75,10 @@ def _lines(asked: Asked, result: Comparison | None, problem: str, years: Sequenc
     if problem:
         yield f'<p role="alert"><strong>{escape(problem)}</strong></p>\n'
     if result:
-        yield from _result(asked, result)
+        yield from _result(asked, result, paper)
 
 
-def _result(asked: Asked, result: Comparison) -> Iterator[str]:
+def _result(asked: Asked, result: Comparison, paper: Paper) -> Iterator[str]:
     measure = result.later.measure
     yield (
         f"<h2>{escape(asked.later)} and {escape(asked.earlier)}</h2>\n"
@@ -86,9 +87,9 @@ def _result(asked: Asked, result: Comparison) -> Iterator[str]:
     )
     for name, grid in ((asked.later, result.later), (asked.earlier, result.earlier)):
         overall = "" if grid.overall is None else f"; in all {sentences.amount(measure, grid.overall)}"
-        yield grid_table(grid, f"{name}: {words.many(grid.total, 'answer')}{overall}", has_counts=False)
+        yield grid_table(grid, f"{name}: {words.many(grid.total, 'answer')}{overall}", paper=paper, has_counts=False)
     caption = sentences.change_caption(measure, f"{asked.later} less {asked.earlier}")
-    yield change_table(result.change, caption, loud=result.apart)
+    yield change_table(result.change, caption, paper, loud=result.apart)
     yield (
         '</div>\n<p class="note">Bold in colour is where the 90 % intervals of both periods lie apart. That is a hint'
         " and no test: the marks of the wall are for its own two windows, and some of 168 lie apart by chance.</p>\n"

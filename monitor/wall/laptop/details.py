@@ -9,6 +9,7 @@ from monitor.records import Cost, Load, Measure, Snapshot, Today
 from monitor.wall import words
 from monitor.wall.laptop import charts, sentences
 from monitor.wall.laptop.addresses import cell_name
+from monitor.wall.laptop.paper import Paper, paper_of
 from monitor.wall.laptop.tables import amount_table, change_table, grid_table
 
 FORMS: Final = ("svg", "png", "pdf", "html", "csv", "json", "parquet")
@@ -22,19 +23,19 @@ def details(snapshot: Snapshot) -> str:
 
 
 def _lines(snapshot: Snapshot) -> Iterator[str]:
-    measure = snapshot.definition.measure
+    measure, paper = snapshot.definition.measure, paper_of(snapshot.board)
     yield '<div class="two">\n<div>'
-    yield from _today(snapshot.today)
+    yield from _today(snapshot.today, paper)
     yield "</div>\n<div>"
-    yield from _costs(snapshot.costs, measure)
+    yield from _costs(snapshot.costs, measure, paper)
     yield "</div>\n</div>\n"
     yield "<h2>Week by week</h2>\n"
     yield f'<p class="note">Of the messages of a week, {escape(sentences.meaning(measure))}. A bar is the 90 % interval'
     yield ", a hollow dot a week whose replies are still to come" + _target(measure) + ".</p>\n"
     yield charts.trend(snapshot.trend, measure, snapshot.definition.time_zone, "details-weeks", width=1040)
     if snapshot.load is not None:
-        yield from _load(snapshot.load)
-    yield from _maps(snapshot)
+        yield from _load(snapshot.load, paper)
+    yield from _maps(snapshot, paper)
     yield from _downloads()
     yield '<p class="note"><a href="#wall">Back to the wall</a></p>\n'
 
@@ -45,19 +46,19 @@ def _target(measure: Measure) -> str:
     return f", the broken line the target of {words.duration(measure.target)}"
 
 
-def _today(today: Today | None) -> Iterator[str]:
+def _today(today: Today | None, paper: Paper) -> Iterator[str]:
     yield "<h2>Today against usual</h2>\n"
     if today is None or not today.hours:
         yield '<p class="none">No whole day of this weekday is known yet.</p>\n'
         return
-    name = words.LONG_WEEKDAYS[today.weekday]
+    name = paper.names.long_days[today.weekday]
     yield f'<p class="note">Messages by the hour in which they came: today in front, a usual {name} behind.</p>\n'
     if today.words:
         yield f"<p>To come: {escape(today.words)}.</p>\n"
     yield charts.today(today)
 
 
-def _costs(costs: tuple[Cost, ...], measure: Measure) -> Iterator[str]:
+def _costs(costs: tuple[Cost, ...], measure: Measure, paper: Paper) -> Iterator[str]:
     yield "<h2>Where to improve</h2>\n"
     over = "beyond the target" if measure.target is not None else "in all"
     if not costs:
@@ -67,13 +68,13 @@ def _costs(costs: tuple[Cost, ...], measure: Measure) -> Iterator[str]:
     head = "".join(
         f'<th scope="col">{name}</th>' for name in ("when", "hours a week", "answered", "messages in the window")
     )
-    rows = "".join(_cost(one, measure) for one in costs)
+    rows = "".join(_cost(one, measure, paper) for one in costs)
     yield f'<table class="rows"><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>\n'
 
 
-def _cost(one: Cost, measure: Measure) -> str:
+def _cost(one: Cost, measure: Measure, paper: Paper) -> str:
     name = cell_name(one.day, one.first)
-    when = f"{words.LONG_WEEKDAYS[one.day]} {one.first}\N{EN DASH}{one.last}"
+    when = f"{paper.names.long_days[one.day]} {one.first}\N{EN DASH}{one.last}"
     said = f"{'more than ' * one.at_least}{sentences.amount(measure, one.value)}"
     return (
         f'<tr><th scope="row"><a href="./?cell={name}" data-cell="{name}">{when}</a></th>'
@@ -82,7 +83,7 @@ def _cost(one: Cost, measure: Measure) -> str:
     )
 
 
-def _load(load: Load) -> Iterator[str]:
+def _load(load: Load, paper: Paper) -> Iterator[str]:
     yield (
         "<h2>Load beside wait</h2>\n"
         '<p class="note">An hour that is slow while two wait lacks somebody; one that is slow while forty wait has too'
@@ -90,13 +91,13 @@ def _load(load: Load) -> Iterator[str]:
         '<div class="two small">'
     )
     arrivals = "Messages that arrive in this hour, a week"
-    yield amount_table(load.arrivals, arrivals, lambda value: f"{value:.1f} messages arrive a week")
+    yield amount_table(load.arrivals, arrivals, lambda value: f"{value:.1f} messages arrive a week", paper)
     waiting = "Messages that wait in this hour, on average"
-    yield amount_table(load.waiting, waiting, lambda value: f"{value:.1f} messages wait on average")
+    yield amount_table(load.waiting, waiting, lambda value: f"{value:.1f} messages wait on average", paper)
     yield "</div>\n"
 
 
-def _maps(snapshot: Snapshot) -> Iterator[str]:
+def _maps(snapshot: Snapshot, paper: Paper) -> Iterator[str]:
     definition, measure = snapshot.definition, snapshot.definition.measure
     yield (
         '<h2 id="tables">The maps as tables</h2>\n'
@@ -105,11 +106,11 @@ def _maps(snapshot: Snapshot) -> Iterator[str]:
         " opens one.</p>\n"
     )
     now = f"Last {words.span(definition.current)}, {words.days(snapshot.current.window)}"
-    yield grid_table(snapshot.current, now, is_linked=True)
+    yield grid_table(snapshot.current, now, paper, is_linked=True)
     before = f"{words.span(definition.trailing)} before, {words.days(snapshot.trailing.window)}"
-    yield grid_table(snapshot.trailing, before, is_linked=True)
+    yield grid_table(snapshot.trailing, before, paper, is_linked=True)
     caption = sentences.change_caption(measure, "current less trailing")
-    yield change_table(snapshot.change, f"{caption}; bold is more than chance", is_linked=True)
+    yield change_table(snapshot.change, f"{caption}; bold is more than chance", paper, is_linked=True)
 
 
 def _downloads() -> Iterator[str]:

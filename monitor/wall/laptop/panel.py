@@ -10,6 +10,7 @@ from monitor.records import Answered, CellDetail, Definition, Snapshot, Split
 from monitor.wall import words
 from monitor.wall.laptop import charts, sentences
 from monitor.wall.laptop.addresses import cell_name
+from monitor.wall.laptop.paper import Paper
 
 SHOWN: Final = 50
 """Messages of a window that the panel lists; the others are counted, and in the JSON."""
@@ -18,9 +19,9 @@ _STEPS: Final = ((-1, "hour before"), (1, "hour after"), (-24, "day before"), (2
 """In hours of the week, as an arrow would go on the map."""
 
 
-def cell_panel(detail: CellDetail, snapshot: Snapshot | None, definition: Definition) -> str:
+def cell_panel(detail: CellDetail, snapshot: Snapshot | None, definition: Definition, paper: Paper) -> str:
     """Return the panel's content; ``snapshot`` gives the values that the maps show of the cell."""
-    return "".join(_lines(detail, snapshot, definition))
+    return "".join(_lines(detail, snapshot, definition, paper))
 
 
 def cell_json(detail: CellDetail, limit: int) -> dict[str, Any]:
@@ -62,11 +63,11 @@ def _messages(messages: Sequence[Answered], limit: int) -> dict[str, Any]:
     }
 
 
-def _lines(detail: CellDetail, snapshot: Snapshot | None, definition: Definition) -> Iterator[str]:
-    name = f"{words.LONG_WEEKDAYS[detail.day]} {words.hour(detail.hour)}"
+def _lines(detail: CellDetail, snapshot: Snapshot | None, definition: Definition, paper: Paper) -> Iterator[str]:
+    name = f"{escape(paper.names.long_days[detail.day])} {words.hour(detail.hour)}"
     now, then = words.span(definition.current), words.span(definition.trailing)
     yield f'<h2 id="cell-title" tabindex="-1">{name}</h2>\n'
-    yield _steps(detail)
+    yield _steps(detail, paper)
     if snapshot is not None:
         yield from _values(detail, snapshot, now, then)
     yield "<h3>How long they waited</h3>\n"
@@ -84,12 +85,12 @@ def _lines(detail: CellDetail, snapshot: Snapshot | None, definition: Definition
     yield f'<p class="note">No subject and no person is known here. <a href="{address}">As JSON</a></p>\n'
 
 
-def _steps(detail: CellDetail) -> str:
+def _steps(detail: CellDetail, paper: Paper) -> str:
     """Return links to the cells around."""
     links = []
     for step, said in _STEPS:
         day, hour = divmod((detail.day * 24 + detail.hour + step) % _WEEK, 24)
-        name, text = cell_name(day, hour), f"{words.WEEKDAYS[day]} {hour}"
+        name, text = cell_name(day, hour), f"{escape(paper.names.days[day])} {hour}"
         arrow = f"\N{LEFTWARDS ARROW} {text}" if step < 0 else f"{text} \N{RIGHTWARDS ARROW}"
         links.append(f'<a href="./?cell={name}" data-cell="{name}" title="{said}">{arrow}</a>')
     return f'<nav class="steps" aria-label="Other hours">{" ".join(links)}</nav>\n'

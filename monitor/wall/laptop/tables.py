@@ -8,6 +8,7 @@ from monitor.records import NO_FLAGS, Change, Flags, Grid, Measure
 from monitor.wall import palette, words
 from monitor.wall.laptop import sentences
 from monitor.wall.laptop.addresses import cell_name
+from monitor.wall.laptop.paper import PLAIN, Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,9 @@ class _Cell:
     is_bold: bool = False
 
 
-def grid_table(grid: Grid, caption: str, *, is_linked: bool = False, has_counts: bool = True) -> str:
+def grid_table(
+    grid: Grid, caption: str, paper: Paper = PLAIN, *, is_linked: bool = False, has_counts: bool = True
+) -> str:
     """Return a map as a table: a row for each weekday, a column for each hour, ``40m (12)`` in a cell.
 
     Weekdays and hours have their own value at the end of their row and column. Where it ``is_linked``, each cell leads
@@ -37,13 +40,15 @@ def grid_table(grid: Grid, caption: str, *, is_linked: bool = False, has_counts:
             text=f"{'>' * grid.at_least[day][hour]}{write(grid.measure, value)}",
             said=sentences.cell(grid, day, hour),
             note=f"({count:,})" if has_counts else "",
-            colour=palette.colour_at(palette.SEQUENTIAL, shade),
+            colour=palette.colour_at(paper.look.sequential, shade),
         )
 
-    return "".join(_lines(caption, cell, _totals(grid, write), is_linked=is_linked))
+    return "".join(_lines(caption, cell, _totals(grid, write), paper, is_linked=is_linked))
 
 
-def change_table(change: Change, caption: str, *, is_linked: bool = False, loud: Flags | None = None) -> str:
+def change_table(
+    change: Change, caption: str, paper: Paper = PLAIN, *, is_linked: bool = False, loud: Flags | None = None
+) -> str:
     """Return the map of a change as a table; what is ``loud`` is bold in its colour: what the test marks, if None."""
     if loud is None:
         loud = change.marks.marked if change.marks else NO_FLAGS
@@ -57,14 +62,16 @@ def change_table(change: Change, caption: str, *, is_linked: bool = False, loud:
         return _Cell(
             text=sentences.short_change(change.measure, value),
             said=sentences.changed(change, day, hour),
-            colour=palette.colour_at(palette.DIVERGING, palette.from_middle(shade or 0.0)) if has_colour else None,
+            colour=palette.colour_at(paper.look.diverging, palette.from_middle(shade or 0.0)) if has_colour else None,
             is_bold=is_loud,
         )
 
-    return "".join(_lines(caption, cell, None, is_linked=is_linked))
+    return "".join(_lines(caption, cell, None, paper, is_linked=is_linked))
 
 
-def amount_table(values: Sequence[Sequence[float | None]], caption: str, said: Callable[[float], str]) -> str:
+def amount_table(
+    values: Sequence[Sequence[float | None]], caption: str, said: Callable[[float], str], paper: Paper = PLAIN
+) -> str:
     """Return 7 x 24 amounts as a table, the darker the more; ``said`` puts one into words."""
     most = max((value for row in values for value in row if value is not None), default=0.0) or 1.0
 
@@ -72,10 +79,10 @@ def amount_table(values: Sequence[Sequence[float | None]], caption: str, said: C
         value = values[day][hour]
         if value is None:
             return None
-        colour = palette.colour_at(palette.SEQUENTIAL, value / most)
+        colour = palette.colour_at(paper.look.sequential, value / most)
         return _Cell(text=short_amount(value), said=said(value), colour=colour)
 
-    return "".join(_lines(caption, cell, None, is_linked=True))
+    return "".join(_lines(caption, cell, None, paper, is_linked=True))
 
 
 def short_amount(value: float) -> str:
@@ -104,7 +111,7 @@ def _totals(grid: Grid, write: Callable[[Measure, float], str]) -> _Totals:
 
 
 def _lines(
-    caption: str, cell: Callable[[int, int], _Cell | None], totals: _Totals | None, *, is_linked: bool
+    caption: str, cell: Callable[[int, int], _Cell | None], totals: _Totals | None, paper: Paper, *, is_linked: bool
 ) -> Iterator[str]:
     said = escape(caption)
     # a table that is wider than the screen is scrolled by the keyboard, too
@@ -114,25 +121,26 @@ def _lines(
     yield '<th scope="col">Day</th>' if totals else ""
     yield "</tr></thead><tbody>\n"
     is_stop = is_linked  # one cell of a table is a stop of the Tab key; from there arrows lead on
-    for day, name in enumerate(words.LONG_WEEKDAYS):
-        yield f'<tr><th scope="row">{name}</th>'
+    for day, name in enumerate(paper.names.long_days):
+        yield f'<tr><th scope="row">{escape(name)}</th>'
         for hour in range(24):
             found = cell(day, hour)
-            yield _cell(found, cell_name(day, hour) if is_linked else None, is_stop=is_stop)
+            yield _cell(found, cell_name(day, hour) if is_linked else None, paper, is_stop=is_stop)
             is_stop = is_stop and found is None
-        yield f'<td class="total">{totals.days[day]}</td>' if totals else ""
+        yield f'<td class="total">{paper.names.number(totals.days[day])}</td>' if totals else ""
         yield "</tr>\n"
     yield "</tbody>"
     if totals and any(value != words.NO_DATA for value in totals.hours):
-        hours = "".join(f"<td>{text}</td>" for text in totals.hours)
-        yield f'<tfoot><tr><th scope="row">Hour</th>{hours}<td>{totals.all}</td></tr></tfoot>'
+        hours = "".join(f"<td>{paper.names.number(text)}</td>" for text in totals.hours)
+        yield f'<tfoot><tr><th scope="row">Hour</th>{hours}<td>{paper.names.number(totals.all)}</td></tr></tfoot>'
     yield "</table></div>\n"
 
 
-def _cell(cell: _Cell | None, name: str | None, *, is_stop: bool) -> str:
+def _cell(cell: _Cell | None, name: str | None, paper: Paper, *, is_stop: bool) -> str:
     if cell is None:
         return f"<td>{words.NO_DATA}</td>"
-    text = f"<strong>{escape(cell.text)}</strong>" if cell.is_bold else escape(cell.text)
+    text = escape(paper.names.number(cell.text))
+    text = f"<strong>{text}</strong>" if cell.is_bold else text
     if name:
         text = f'<a href="./?cell={name}" data-cell="{name}" tabindex="{0 if is_stop else -1}">{text}</a>'
     note = f" <small>{cell.note}</small>" if cell.note else ""

@@ -1,5 +1,6 @@
 """``/cell`` and ``/panel``: an hour of the week as JSON and as a piece of HTML."""
 
+import dataclasses
 import re
 from collections.abc import Callable
 from typing import Any
@@ -162,3 +163,13 @@ def test_no_page_where_nobody_answers_and_no_answer_is_kept() -> None:
     assert client(None).get("/panel?cell=mon-1").status_code == 404
     assert client().get("/cell?day=1&hour=1").headers["Cache-Control"] == "no-store"
     assert client().get("/panel?cell=mon-1").headers["Cache-Control"] == "no-store"
+
+
+def test_the_panel_has_the_weekdays_of_the_locale() -> None:
+    """In its title and on its links; addresses stay the same in every language."""
+    board = dataclasses.replace(BOARD, locale="pt_PT")
+    app = make_app(view, board=board, definition=DEFINITION, health=lambda: {"store": OK}, cell=detail)
+    page = app.server.test_client().get("/panel?cell=fri-16").text
+    assert ">sexta-feira 16\N{EN DASH}17</h2>" in page
+    assert 'data-cell="sat-16"' in page
+    assert "s\u00e1b 16" in page

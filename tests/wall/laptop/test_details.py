@@ -187,3 +187,19 @@ def test_every_statistic_can_be_said(statistic: str) -> None:
     grid = dataclasses.replace(full().current, measure=measure)
     assert "answers" in sentences.cell(grid, 0, 10)
     assert sentences.meaning(measure)
+
+
+def test_the_theme_and_the_locale_of_the_board_are_followed() -> None:
+    """Weekdays and tenths are written the locale's way, colours are the theme's: no cell has one of the dark theme."""
+    shown = full()
+    german = dataclasses.replace(shown, board=dataclasses.replace(BOARD, locale="de", theme="light"))
+    page = details(german)
+    for day in ("Montag", "Sonntag"):
+        assert page.count(f'<th scope="row">{day}</th>') == 5
+    assert "Dienstag" in part(page, "Today against usual")
+    assert ">Freitag 15\N{EN DASH}19</a>" in page
+    assert re.search(r">1,\d</a>", page)
+    assert not re.search(r">\d?\.\d</a>", page)
+    dark = set(re.findall(r"background:(#\w{6})", details(shown)))
+    assert dark
+    assert not dark & set(re.findall(r"background:(#\w{6})", page))
