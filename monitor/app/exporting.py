@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dateutil import parser as dateutil_parser
 
 from monitor import export as exports
-from monitor.app import clock
+from monitor.app import clock, definitions
 from monitor.app.commands import NO_MAILBOX
 from monitor.app.parts import Parts, open_parts
 from monitor.app.picturing import ARTICLE, FORMATS
@@ -26,7 +26,7 @@ from monitor.errors import ConfigError
 from monitor.numbers.windows import period, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from monitor.config import Settings
@@ -37,8 +37,11 @@ YEARS: Final = range(1900, 9000)
 """Of ``--at``: windows reach back from it by decades, which must not leave the calendar."""
 
 
-TABLES: Final = ("csv", "json", "parquet")
-"""The formats that hold responses."""
+TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "responses": ("csv", "json", "parquet"),
+    "definitions": definitions.FORMS,
+}
+"""What is no map, and the formats that hold it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +69,8 @@ def check_request(request: ExportRequest) -> None:
         problems.append(f"--period goes with map and change, not with {request.what}")
     if request.what == "change" and bool(request.period) != bool(request.against):
         problems.append("export change: --period and --against go together")
-    if request.is_raw and request.what == "responses":
-        problems.append("--raw goes with maps: responses are as they are")
-    if request.what == "responses" and request.form not in TABLES:
-        problems.append(f"export responses: --format is one of {', '.join(TABLES)}; a picture shows a map")
+    if request.what in TABLES:
+        problems += _problems_of_table(request)
     if request.scale is not None and request.form != "png":
         problems.append(f"--scale goes with --format png; a file of {request.form} has no pixels")
     if request.against and request.what != "change":
@@ -79,6 +80,13 @@ def check_request(request: ExportRequest) -> None:
     problems += filter(None, map(_problem_of, filter(None, (request.period, request.against))))
     if problems:
         raise ConfigError(problems)
+
+
+def _problems_of_table(request: ExportRequest) -> Iterator[str]:
+    if request.is_raw:
+        yield f"--raw goes with maps: {request.what} are as they are"
+    if request.form not in TABLES[request.what]:
+        yield f"export {request.what}: --format is one of {', '.join(TABLES[request.what])}; a picture shows a map"
 
 
 def _problem_of(value: str) -> str | None:
@@ -136,12 +144,18 @@ def _map(parts: Parts, request: ExportRequest) -> Iterable[bytes]:
     return [FORMATS[request.form].make(subject, request.theme, request.scale or 1.0)]
 
 
+def _definitions(parts: Parts, request: ExportRequest) -> Iterable[bytes]:
+    now = _instant(request.at, parts.settings.time_zone) if request.at else clock.now()
+    return [definitions.export_definitions(parts, now, request.form).encode()]
+
+
 EXPORTS: Final[Mapping[str, Callable[[Parts, ExportRequest], Iterable[bytes]]]] = {
     "responses": _responses,
     "current": _map,
     "trailing": _map,
     "change": _map,
     "map": _map,
+    "definitions": _definitions,
 }
 """What can be exported, and what gives its bytes."""
 

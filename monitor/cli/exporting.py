@@ -16,7 +16,7 @@ from monitor.errors import ConfigError, MonitorError
 if TYPE_CHECKING:
     from monitor.records import Theme
 
-WHAT: Final = ("responses", "current", "trailing", "change", "map")
+WHAT: Final = ("responses", "current", "trailing", "change", "map", "definitions")
 """The rows of ``app.exporting.EXPORTS``, written here so that `--help` need not load them."""
 FORMATS: Final = ("csv", "json", "parquet", "svg", "png", "pdf", "html")
 """The rows of ``app.picturing.FORMATS``, as above."""
@@ -56,7 +56,7 @@ def export(  # noqa: PLR0913, PLR0917 - the options of one command
     *,
     is_raw: bool,
 ) -> None:
-    """Write responses or a map, as a table or as a picture.
+    """Write responses or a map, as a table or as a picture, or what every definition of waiting comes to.
 
     `monitor export change --period 2016 --against 2015 -o change.svg` draws what two years have changed.
     """

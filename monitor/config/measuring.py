@@ -11,7 +11,16 @@ Statistic = Literal["percentile", "median", "mean", "share"]
 """The rows of ``numbers.statistics.STATISTICS``."""
 Smoothing = Literal["none"]
 """The rows of ``numbers.estimating.SMOOTHINGS``."""
-Clock = Literal["message"]
+Clock = Literal[
+    "message",
+    "first",
+    "front-first",
+    "front-reply",
+    "zendesk-first",
+    "zendesk-next",
+    "timetoreply-first",
+    "timetoreply",
+]
 """The rows of ``mail.definitions.DEFINITIONS``."""
 
 
@@ -41,7 +50,8 @@ class MeasureSettings(Section):
         Clock,
         About(
             text="Where the clock starts and what stops it; [definitions.md](definitions.md) has the choices.",
-            allowed="message",
+            allowed="message, first, front-first, front-reply, zendesk-first, zendesk-next, timetoreply-first or "
+            "timetoreply",
         ),
     ] = "message"
     counts_unanswered: Annotated[

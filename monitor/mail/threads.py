@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.mail.pairing import EARLY, LATE, Ours
-from monitor.records import NO_INSTANT, Correspondence
+from monitor.records import NO_INSTANT, Correspondence, EverAnswered
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -98,26 +98,25 @@ def _turns(thread: Ints, speaks: Bools, counts: Bools, at: Ints, answered_at: In
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """How many messages of a kind there are, and how many were ever answered: by name, or by a later word of ours."""
+KINDS: Final[dict[Kind, str]] = {
+    Kind.OPENER: "opens a thread",
+    Kind.FOLLOW_UP: "follows up while it waits",
+    Kind.AFTER: "comes after a word of ours",
+}
+"""The kinds of messages that count, in words."""
 
-    kind: Kind
-    count: int
-    answered: int
 
-
-def ever_answered(found: Threads, before: datetime) -> tuple[Answered, ...]:
-    """Return this of each kind that counts, of the messages that came in before an instant."""
+def ever_answered(found: Threads, before: datetime) -> tuple[EverAnswered, ...]:
+    """Return the share ever answered, by name or by a later word of ours, of each kind that came before an instant."""
     is_old = found.at < int(before.timestamp())
     is_answered = (found.answered_at != NO_INSTANT) | (found.spoken_at != NO_INSTANT)
     return tuple(
-        Answered(
-            kind=kind,
+        EverAnswered(
+            kind=words,
             count=int(np.count_nonzero(is_old & (found.kind == kind))),
             answered=int(np.count_nonzero(is_old & (found.kind == kind) & is_answered)),
         )
-        for kind in (Kind.OPENER, Kind.FOLLOW_UP, Kind.AFTER)
+        for kind, words in KINDS.items()
     )
 
 

@@ -1,6 +1,7 @@
 """Values between the stages: frozen, slotted, keyword-only; every datetime is aware and UTC."""
 
 from monitor.records.board import Board, Change, Definition, Grid, Measure, Snapshot, State, Theme, WeekSpan
+from monitor.records.defined import Defined, EverAnswered
 from monitor.records.detail import Answered, CellDetail, Comparison
 from monitor.records.hours import ALWAYS, Shift, WorkingHours
 from monitor.records.mail import (
@@ -45,7 +46,9 @@ __all__ = [
     "Cost",
     "Counts",
     "Cursor",
+    "Defined",
     "Definition",
+    "EverAnswered",
     "Flags",
     "FolderUse",
     "Grid",
