@@ -50,6 +50,11 @@ def middles(tally: Tally, measure: Measure, groups: Sequence[Ints]) -> list[floa
     return [float(middle) for middle in (low + high) / 2]
 
 
+def most(tally: Tally, measure: Measure) -> float:
+    """Return the largest shift that can be: the longest wait in hours, or the whole of a share."""
+    return 1.0 if measure.statistic == "share" else float((tally.sides & LONGEST).max(initial=0)) / SECONDS_PER_HOUR
+
+
 def _above(found: Excess, tally: Tally, measure: Measure) -> Reals:
     """Return by how much the current weeks lie above the others, past what rounding leaves; a share has fewer late."""
     now = found.above[: tally.first].sum(axis=0) * (-1 if measure.statistic == "share" else 1)
@@ -63,9 +68,8 @@ def _bisect(
     sizes = np.array([len(group) for group in groups], dtype=np.int64)
     cells = np.concatenate([np.zeros(0, dtype=np.int64), *groups])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)[: len(groups)]
-    longest = float((tally.sides & LONGEST).max(initial=0)) / SECONDS_PER_HOUR
     is_share = measure.statistic == "share"
-    reach = 1.0 if is_share else float(np.arcsinh(longest / FINE_HOURS)) + 1e-9
+    reach = 1.0 if is_share else float(np.arcsinh(most(tally, measure) / FINE_HOURS)) + 1e-9
 
     def shift(place: Reals) -> Reals:
         return place if is_share else FINE_HOURS * np.sinh(place)

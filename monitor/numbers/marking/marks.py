@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from monitor.numbers.grid import CELLS, HOURS, SECONDS_PER_HOUR
 from monitor.numbers.marking.blocks import BLOCKS, Block
 from monitor.numbers.marking.excess import Excess, Reals, excess
-from monitor.numbers.marking.intervals import ends, middles
+from monitor.numbers.marking.intervals import ends, middles, most
 from monitor.numbers.marking.tally import LONGEST, Ints, Tally, tally
 from monitor.numbers.marking.testing import Floats, discoveries, guarded_p_values
 from monitor.numbers.marking.weeks import labellings, week_bounds
@@ -158,6 +158,7 @@ def _found_blocks(made: Examined, definition: Definition) -> tuple[MarkedBlock, 
     changes = middles(made.tally, measure, groups)
     bounds = ends(made.tally, measure, groups, _few(made.labels), definition.rate / 2)
     p_of = dict(zip(made.blocks.tolist(), made.block_p.tolist(), strict=True))
+    widest = most(made.tally, measure)
     found: list[MarkedBlock] = []
     for k, group, change, (low, high) in zip(passed.tolist(), groups, changes, bounds, strict=True):
         longer = [_longer(made.tally, definition, int(cell)) for cell in group]
@@ -171,8 +172,8 @@ def _found_blocks(made: Examined, definition: Definition) -> tuple[MarkedBlock, 
                 first=start,
                 last=end,
                 change=change,
-                low=change if low is None else min(low, change),
-                high=change if high is None else max(high, change),
+                low=min(-widest if low is None else low, change),
+                high=max(widest if high is None else high, change),
                 p=p_of[k],
                 count=int(counts[group, :first].sum()),
                 against_count=int(counts[group, first:].sum()),
