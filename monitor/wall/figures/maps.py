@@ -21,7 +21,7 @@ from monitor.wall.palette import Scale
 FONT: Final = "Inter, system-ui, sans-serif"
 _BOLD, _MEDIUM, _PLAIN = 600, 500, 400
 _LIFT: Final = (math.nan, math.nan)
-HATCH: Final = ((0.05, 0.2), (0.2, 0.05), _LIFT, (0.05, 0.34), (0.34, 0.05), _LIFT, (0.05, 0.48), (0.48, 0.05), _LIFT)
+HATCH: Final = ((0.05, 0.14), (0.14, 0.05), _LIFT, (0.05, 0.24), (0.24, 0.05), _LIFT, (0.05, 0.34), (0.34, 0.05), _LIFT)
 """Strokes over the upper left of a closed cell, from its corner: where no digit stands."""
 
 
