@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from monitor import __version__
 from monitor.app import clock
 from monitor.app.comparing import Comparing
-from monitor.app.detailing import Detailing
+from monitor.app.detailing import Defining, Detailing
 from monitor.app.mistakes import mistake
 from monitor.app.parts import Parts, board_of, definition_of, open_parts, sample_settings
 from monitor.app.picturing import add_pictures
@@ -145,6 +145,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
             host=settings.page.host,
             compare=Comparing(lambda: shown.parts, shown.version),
             cell=Detailing(lambda: shown.parts, shown.version).cell,
+            definitions=Defining(lambda: shown.parts, shown.version).definitions,
             drawings=drawings,
         )
         add_pictures(app.server, shown.view)

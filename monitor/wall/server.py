@@ -16,6 +16,7 @@ from monitor.records import Board, Compare, Definition
 from monitor.wall import guard, page, shell
 from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.asking import AskCell, add_cells
+from monitor.wall.laptop.defined import AskDefinitions
 from monitor.wall.laptop.pages import add_pages
 from monitor.wall.view import View, notice
 
@@ -37,6 +38,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     compare: Compare | None = None,
     drawings: Drawings | None = None,
     cell: AskCell | None = None,
+    definitions: AskDefinitions | None = None,
 ) -> dash.Dash:
     """Return the page and its endpoints.
 
@@ -45,6 +47,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     one; requests that call us by another name than it, loopback or ``other_names`` are refused (guard.py).
     ``drawings`` are those that somebody prepares when a snapshot is made; else the first browser waits for its own.
     ``compare`` answers ``/compare`` and ``cell`` the panel of an hour; without them there is no such page.
+    ``definitions`` is asked by ``/about``.
     """
     page_version = hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
     app = dash.Dash(
@@ -63,7 +66,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     server.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     _add_guard(server, guard.Names(bound=host, others=other_names), guard.content_policy(app.csp_hashes()))
     _add_endpoints(server, view, health, board=board, definition=definition, page_version=page_version)
-    add_pages(server, view, compare, board=board, definition=definition)
+    add_pages(server, view, compare, definitions, board=board, definition=definition)
     if cell:
         add_cells(server, view, cell, board=board, definition=definition)
     return app

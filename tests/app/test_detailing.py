@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app import clock
-from monitor.app.detailing import Detailing
+from monitor.app.detailing import Defining, Detailing
 from monitor.app.parts import open_parts
 from monitor.config import load
 from monitor.errors import StoreError
@@ -62,3 +62,27 @@ def test_a_store_that_is_not_open_is_said() -> None:
     """The wall says why; no traceback."""
     with pytest.raises(StoreError, match="not open"):
         Detailing(lambda: None, lambda: "").cell(0, 0)
+
+
+def test_definitions_are_reckoned_once_for_each_version_of_the_maps(tmp_path: Path) -> None:
+    """Every row counts the one message; a second is found with the next version."""
+    configure(tmp_path)
+    received = (clock.now() - timedelta(days=9)).astimezone(UTC)
+    answered(tmp_path, "one", received, 3)
+    version = "one"
+    with open_parts(load(tmp_path / "config.yaml", os.environ), os.environ) as parts:
+        defining = Defining(lambda: parts, lambda: version)
+        rows, kinds = defining.definitions()
+        by_message = next(row for row in rows if row.key == "message")
+        assert (by_message.count, by_message.percentile) == (1, 3.0)
+        assert kinds
+        answered(tmp_path, "two", received - timedelta(days=1), 5)
+        assert defining.definitions()[0] is rows
+        version = "two"
+        assert next(row for row in defining.definitions()[0] if row.key == "message").count == 2
+
+
+def test_definitions_of_a_store_that_is_not_open_are_said() -> None:
+    """The wall says why; no traceback."""
+    with pytest.raises(StoreError, match="not open"):
+        Defining(lambda: None, lambda: "").definitions()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from monitor.records import Board, Compare
 from monitor.wall.laptop.asking import AskCell
+from monitor.wall.laptop.defined import AskDefinitions
 from monitor.wall.server import OK, make_app
 from monitor.wall.serving import Serving, serve
 from monitor.wall.view import View
@@ -23,11 +24,16 @@ class Site:
     """A server whose ``view`` a test replaces; ``stop`` and ``start`` keep the port."""
 
     def __init__(
-        self, shown: View, board: Board = QUICK, compare: Compare | None = None, cell: AskCell | None = None
+        self,
+        shown: View,
+        board: Board = QUICK,
+        compare: Compare | None = None,
+        cell: AskCell | None = None,
+        definitions: AskDefinitions | None = None,
     ) -> None:
         """Serve ``shown`` on a free port."""
         self.shown = shown
-        self._compare, self._cell = compare, cell
+        self._compare, self._cell, self._definitions = compare, cell, definitions
         self.board = board
         self.fails = False
         self._port = 0
@@ -48,6 +54,7 @@ class Site:
             health=lambda: {"store": OK},
             compare=self._compare,
             cell=self._cell,
+            definitions=self._definitions,
         )
         self._serving = serve(app, "127.0.0.1", self._port)
         self._port = self._serving.port
@@ -66,10 +73,14 @@ class Site:
 
 @contextmanager
 def site(
-    board: Board = QUICK, compare: Compare | None = None, cell: AskCell | None = None, **changes: object
+    board: Board = QUICK,
+    compare: Compare | None = None,
+    cell: AskCell | None = None,
+    definitions: AskDefinitions | None = None,
+    **changes: object,
 ) -> Iterator[Site]:
     """Serve the example with ``changes``, and stop it."""
-    served = Site(view(**changes), board, compare, cell)
+    served = Site(view(**changes), board, compare, cell, definitions)
     try:
         yield served
     finally:

@@ -11,6 +11,7 @@ from monitor.records import Board, Theme
 from monitor.wall.view import View
 from tests.wall.example import NOW, empty_snapshot, report, view
 from tests.wall.laptop.test_compare import Held
+from tests.wall.laptop.test_defined import OURS, THEIRS, answer
 from tests.wall.site import QUICK, site
 
 GRAVE = {"serious", "critical"}
@@ -20,7 +21,7 @@ GRAVE = {"serious", "critical"}
 @pytest.mark.parametrize("address", ["", "about", "compare?later=2016&earlier=2015"])
 def test_axe_finds_nothing_serious(browser: Browser, address: str, theme: Theme) -> None:
     """WCAG 2 as far as a program can tell, in every theme; lesser remarks are read, not enforced."""
-    with site(dataclasses.replace(QUICK, theme=theme), compare=Held()) as served:
+    with site(dataclasses.replace(QUICK, theme=theme), compare=Held(), definitions=answer(OURS, THEIRS)) as served:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         response = page.goto(f"{served.url}{address}")
         assert response is not None

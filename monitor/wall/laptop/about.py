@@ -7,6 +7,7 @@ from typing import Final
 from monitor.records import ALWAYS, Board, Definition, Grid, Marks, Measure, Snapshot
 from monitor.wall import words
 from monitor.wall.laptop import explained, sentences
+from monitor.wall.laptop.defined import AskDefinitions, definitions
 from monitor.wall.laptop.frame import frame
 from monitor.wall.laptop.paper import paper_of
 from monitor.wall.laptop.tables import change_table, grid_table
@@ -18,12 +19,12 @@ HTTPS: Final = (
 )
 
 
-def about_page(view: View, board: Board, definition: Definition) -> str:
-    """Return the page as HTML."""
-    return frame(board, "what the numbers mean", "about", _lines(view, board, definition))
+def about_page(view: View, board: Board, definition: Definition, ask: AskDefinitions | None = None) -> str:
+    """Return the page as HTML; without ``ask`` it says nothing of other definitions."""
+    return frame(board, "what the numbers mean", "about", _lines(view, board, definition, ask))
 
 
-def _lines(view: View, board: Board, definition: Definition) -> Iterator[str]:
+def _lines(view: View, board: Board, definition: Definition, ask: AskDefinitions | None) -> Iterator[str]:
     snapshot = view.snapshot
     if snapshot is None:
         yield "<p>No map was made yet: the mailbox is still being read. The wall says how far it is.</p>\n"
@@ -42,6 +43,8 @@ def _lines(view: View, board: Board, definition: Definition) -> Iterator[str]:
     yield _paragraphs(explained.open_end(definition))
     if snapshot is not None:
         yield from _change(snapshot, names_of(board.locale))
+    if ask:
+        yield from definitions(ask, definition.clock)
     yield "<h2>Everything else</h2>\n"
     yield _list(explained.parts(definition))
     yield "<h2>Settings in force</h2>\n"

@@ -10,6 +10,7 @@ from monitor.errors import MonitorError
 from monitor.records import Board, Compare, Definition
 from monitor.wall.laptop.about import about_page
 from monitor.wall.laptop.compare import Asked, compare_page, read_statistic
+from monitor.wall.laptop.defined import AskDefinitions
 from monitor.wall.laptop.details import NO_MAP, details
 from monitor.wall.view import View
 
@@ -18,14 +19,20 @@ LONGEST: Final = 40
 """Letters of a period: 2016-01-01/2016-07-01 has 21."""
 
 
-def add_pages(
-    server: Flask, view: Callable[[], View], compare: Compare | None, *, board: Board, definition: Definition
+def add_pages(  # noqa: PLR0913 - what each page needs
+    server: Flask,
+    view: Callable[[], View],
+    compare: Compare | None,
+    ask: AskDefinitions | None = None,
+    *,
+    board: Board,
+    definition: Definition,
 ) -> None:
     """Add ``/about``, ``/details`` (what stands below the wall), and ``/compare`` where somebody answers it."""
 
     @server.get("/about")
     def about() -> Response:
-        return _page(about_page(view(), board, definition))
+        return _page(about_page(view(), board, definition, ask))
 
     last: list[tuple[str, bytes]] = [("", b"")]
 
