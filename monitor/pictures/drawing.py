@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Rectangle
 
 from monitor.pictures.captions import captions
@@ -30,7 +31,7 @@ from monitor.pictures.geometry import (
     cell_box,
 )
 from monitor.pictures.subject import Subject
-from monitor.wall import words
+from monitor.wall import palette, words
 from monitor.wall.geometry import DAY_STARTS, HOURS
 from monitor.wall.looks import Look
 from monitor.wall.names import names_of
@@ -41,10 +42,11 @@ FONTS: Final = Path(mpl.get_data_path(), "fonts", "ttf")
 PLAIN_FILE, BOLD_FILE = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
 CAPITAL: Final = 0.729
 """Height of a digit as a share of the font's size."""
-PLAIN, BOLD = 0.637, 0.697
-"""Width of a digit as a share of the font's size."""
-WIDE_LETTERS: Final = {"m": 1.53, "+": 1.32, "\N{MINUS SIGN}": 1.32, ">": 1.32, ".": 0.55, ",": 0.55}
-"""Of some letters, in digits."""
+CAPTION_ROOM: Final = WIDTH - LEFT - 0.3
+MEASURED: Final = 100
+"""Points in which a text is measured."""
+HATCHING: Final = 0.5
+"""How far the lines of a closed hour stand out of their cell: a number is read through them."""
 WIDEST: Final = 0.92
 """Share of a cell that its number may fill."""
 
@@ -59,6 +61,7 @@ def settings() -> Iterator[None]:
         mpl.rcParams["svg.fonttype"] = "none"  # text stays text
         mpl.rcParams["svg.hashsalt"] = "response-time monitor"  # the same picture has the same ids
         mpl.rcParams["pdf.fonttype"] = 42
+        mpl.rcParams["text.hinting"] = "none"  # letters as wide at every scale as where they are measured
         mpl.rcParams["hatch.linewidth"] = 0.7
         yield
 
@@ -71,13 +74,15 @@ def draw(cells: Sequence[Cell], subject: Subject, look: Look) -> Figure:
     axes.set(xlim=(-LEFT, WIDTH - LEFT), ylim=(HEIGHT - TOP, -TOP))
     for cell in cells:
         _draw_cell(axes, cell, look)
-    _write(axes, (0, -0.42), subject.title, 0.5, look.strong, side="left", is_bold=True)
+    font = min(0.5, CAPTION_ROOM / _width(subject.title, is_bold=True))
+    _write(axes, (0, -0.42), subject.title, font, look.strong, side="left", is_bold=True)
     for start, name in zip(DAY_STARTS, _days(subject.locale), strict=True):
         _write(axes, (-0.25, start + 0.5), name, 0.36, look.quiet, side="right")
     for hour in HOURS:
         _write(axes, (hour + 0.5, DAY_STARTS[-1] + 1.38), str(hour), 0.32, look.quiet)
     for line, caption in enumerate(captions(subject)):
-        _write(axes, (0, DAY_STARTS[-1] + 2.15 + line * 0.5), caption, 0.3, look.quiet, side="left")
+        font = min(0.3, CAPTION_ROOM / _width(caption))
+        _write(axes, (0, DAY_STARTS[-1] + 2.15 + line * 0.5), caption, font, look.quiet, side="left")
     return figure
 
 
@@ -90,9 +95,21 @@ def saved(figure: Figure, form: str, metadata: Mapping[str, Any], scale: float =
     return stream.getvalue()
 
 
+def _font(*, is_bold: bool) -> FT2Font:
+    return get_font(str(FONTS / (BOLD_FILE if is_bold else PLAIN_FILE)))
+
+
+def _width(text: str, *, is_bold: bool = False) -> float:
+    """Return how wide a text is, in sizes of its font."""
+    font = _font(is_bold=is_bold)
+    font.set_size(MEASURED, 72)
+    font.set_text(text)
+    return font.get_width_height()[0] / 64 / MEASURED  # FreeType counts in 64ths
+
+
 def _days(locale: str) -> tuple[str, ...]:
     """Return the locale's short weekdays, the English ones where the font lacks their letters."""
-    font, days = get_font(str(FONTS / PLAIN_FILE)), names_of(locale).days
+    font, days = _font(is_bold=False), names_of(locale).days
     return days if all(font.get_char_index(ord(letter)) for letter in "".join(days)) else words.WEEKDAYS
 
 
@@ -103,7 +120,7 @@ def _draw_cell(axes: Axes, cell: Cell, look: Look) -> None:
         side,
         side,
         facecolor=cell.fill or look.background,
-        edgecolor=look.rim,
+        edgecolor=palette.colour_at(((0.0, cell.fill), (1.0, look.rim)), HATCHING) if cell.fill else look.rim,
         linewidth=0.0 if cell.fill else 0.6,
         hatch="////" if cell.is_closed else None,
         clip_on=False,
@@ -111,8 +128,7 @@ def _draw_cell(axes: Axes, cell: Cell, look: Look) -> None:
     )
     axes.add_patch(patch)
     is_bold = cell.is_loud and not cell.is_thin
-    wide = sum(WIDE_LETTERS.get(letter, 1.0) for letter in cell.text) * (BOLD if is_bold else PLAIN)
-    font = min(0.38 if cell.is_thin else 0.42, side * WIDEST / wide)
+    font = min(0.38 if cell.is_thin else 0.42, side * WIDEST / _width(cell.text, is_bold=is_bold))
     _write(axes, (x + side / 2, y + side / 2), cell.text, font, cell.colour, is_bold=is_bold)
 
 

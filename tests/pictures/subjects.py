@@ -45,6 +45,20 @@ SUBJECTS: Final = {
     ),
     "nothing": Subject(cells=NOTHING, title="Nothing", fingerprint=PRINT),
     "enormous": Subject(cells=ENORMOUS, title="Enormous", fingerprint=PRINT),
+    "wordy": Subject(
+        cells=replace(
+            MARKED,
+            marks=some_marks(),
+            measure=replace(MEASURE, parameter=99.95),
+            window=replace(MARKED.window, time_zone="America/Argentina/ComodRivadavia"),
+            counts=((10**7,) * 24,) * 7,
+            against_counts=((10**8,) * 24,) * 7,
+        ),
+        title="Change: last 10 years and 11 months less the 10 years and 11 months before",
+        fingerprint=PRINT,
+        split=NIGHTS,
+        locale="de",
+    ),
     "enormous change": Subject(
         cells=replace(as_change(ENORMOUS, CURRENT), marks=None), title="Enormous", fingerprint=PRINT
     ),

@@ -19,6 +19,7 @@ from monitor.pictures.drawing import draw, settings
 from monitor.pictures.files import FILES, pdf, png
 from monitor.records import Theme
 from monitor.wall.looks import LOOKS
+from monitor.wall.names import names_of
 from tests.pictures.subjects import PRINT, SUBJECTS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -42,7 +43,7 @@ def test_svg_is_xml_with_text_as_text(name: str, theme: Theme) -> None:
     cells = cells_of(SUBJECTS[name], LOOKS[theme])
     assert texts[:168] == [cell.text for cell in cells]
     assert texts[168] == SUBJECTS[name].title
-    assert texts[169:176] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert texts[169:176] == list(names_of(SUBJECTS[name].locale).days)
     assert texts[176:200] == [str(hour) for hour in range(24)]
     assert texts[200:] == list(captions(SUBJECTS[name]))
     groups = {group.get("id"): group for group in tree.iter(f"{SVG}g")}
