@@ -184,5 +184,6 @@ def measured(found: Threads, row_name: str, until: datetime, working: Working | 
     given_up_at = received_at + GIVES_UP // timedelta(seconds=1)
     ended_at = np.where(is_open, np.minimum(int(until.timestamp()), given_up_at), stopped_at)
     ended_at = np.maximum(ended_at, received_at)  # a clock that is a little slow
-    seconds = working(received_at, ended_at) if working and row.clock == "working" else ended_at - received_at
-    return Waits(received_at=received_at, seconds=seconds, is_open=is_open, until=until)
+    is_working = working is not None and row.clock == "working"
+    seconds = working(received_at, ended_at) if working and is_working else ended_at - received_at
+    return Waits(received_at=received_at, seconds=seconds, is_open=is_open, until=until, is_working=is_working)

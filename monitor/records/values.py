@@ -39,12 +39,14 @@ class Waits:
     had stopped the clock at ``until``, and ``seconds`` is how long it had run by then (the time is *at least* that), at
     most four weeks: what waited longer was given up and waits no more (``mail.definitions``).
     Open are only messages that wait for an answer: thanks, and the last word of a conversation, are not in it.
+    ``is_working``: ``seconds`` count working hours alone.
     """
 
     received_at: NDArray[np.int64]
     seconds: NDArray[np.int64]
     is_open: NDArray[np.bool_]
     until: datetime
+    is_working: bool = False
 
     def __len__(self) -> int:
         """Return how many there are."""

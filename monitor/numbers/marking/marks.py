@@ -93,7 +93,7 @@ def examine(waits: Waits, definition: Definition, at: datetime, seed: int) -> Ex
     bounds = [week_bounds(at, window) for window in (current, trailing)]
     first, weeks = len(bounds[0]), len(bounds[0]) + len(bounds[1])
     labels = labellings(first, weeks, seed)
-    tallied = tally(waits, np.vstack(bounds), first, definition.time_zone, is_censored=definition.counts_unanswered)
+    tallied = tally(waits, np.vstack(bounds), first, definition)
     groups = [cells_of(block) for block in BLOCKS]
     now, then = tallied.counts[:, :first].sum(axis=1), tallied.counts[:, first:].sum(axis=1)
     fewer = np.minimum(now, then)

@@ -1,16 +1,15 @@
 """The messages of whole weeks, sorted once, so that any question of how many waited longer is a few look-ups."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.numbers.grid import CELLS, hour_of_week
-from monitor.records import Waits
+from monitor.numbers.hours.clock import working_seconds
+from monitor.records import Definition, Waits
 
-WEEK_SECONDS: Final = 7 * 86_400
 SLOT_SECONDS: Final = 900
 """Every zone's offset is a multiple of a quarter of an hour, so all of a slot lies in one cell and one week."""
 SECONDS_BITS: Final = 32
@@ -22,7 +21,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Messages by cell and week (0 is the newest), and how long each week's could be followed.
+    """Messages by cell and week (0 is the newest), and how long each week's could be followed (by the waits' clock).
 
     ``runs`` holds (cell x weeks + week) above the seconds waited, ascending; ``sides`` (2 x cell, + 1 in the trailing
     weeks) above the same. ``limits`` (cell x week, seconds): in that week's hour a longer wait could not have been
@@ -67,15 +66,16 @@ class Tally:
         return found
 
 
-def tally(waits: Waits, bounds: Ints, first: int, time_zone: str, *, is_censored: bool) -> Tally:
+def tally(waits: Waits, bounds: Ints, first: int, definition: Definition) -> Tally:
     """Return the messages that fall in one of the weeks: rows of [start, end) in epoch seconds, the newest first.
 
-    The first ``first`` rows are the current weeks. Where ``is_censored``, open messages count.
+    The first ``first`` rows are the current weeks. Open messages count where the definition counts unanswered ones.
     """
+    is_censored = definition.counts_unanswered
     weeks = len(bounds)
     # why the half: the oldest weeks need others that were followed as long
     short_weeks = max(min(max(first, LEAST_FOLLOW_UP_WEEKS), weeks // 2), min(weeks, 1))
-    cell_weeks, starts = _slots(bounds, time_zone)
+    cell_weeks, starts = _slots(bounds, definition.time_zone)
     slots = (waits.received_at - starts[0]) // SLOT_SECONDS
     is_in = (slots >= 0) & (slots < len(cell_weeks))
     if not is_censored:
@@ -85,9 +85,10 @@ def tally(waits: Waits, bounds: Ints, first: int, time_zone: str, *, is_censored
     if (where < 0).any():  # why: trailing weeks are counted back from `at` and may leave a gap behind the current ones
         where, seconds = where[where >= 0], seconds[where >= 0]
     counts = np.bincount(where, minlength=CELLS * weeks)
-    limits = _limits(cell_weeks, starts, waits.until, weeks)
-    if not is_censored:
-        limits = np.minimum(limits, WEEK_SECONDS * short_weeks)
+    limits = _limits(_ends(cell_weeks, starts, weeks), waits, definition)
+    if not is_censored and short_weeks < weeks:
+        oldest = limits.reshape(CELLS, weeks)[:, short_weeks]
+        limits = np.minimum(limits, oldest[oldest > 0].min(initial=LONGEST))
         is_known = seconds <= limits[where]
         where, seconds = where[is_known], seconds[is_known]
     runs = np.sort(where << SECONDS_BITS | seconds)
@@ -117,9 +118,20 @@ def _slots(bounds: Ints, time_zone: str) -> tuple[Ints, Ints]:
     return np.where(starts < bounds[week, 1], cell_weeks, -1), starts
 
 
-def _limits(cell_weeks: Ints, starts: Ints, until: datetime, weeks: int) -> Ints:
-    """Return how long the last message that a week's hour could have has been followed, in seconds; 0 without hour."""
+def _limits(ends: Ints, waits: Waits, definition: Definition) -> Ints:
+    """Return how long what came at an hour's end has been followed, in seconds of the waits' clock; 0 without hour."""
+    until = np.maximum(int(waits.until.timestamp()), ends)
+    if waits.is_working:
+        hours = ends > 0
+        limits = np.zeros_like(ends)
+        limits[hours] = working_seconds(ends[hours], until[hours], definition.time_zone, definition.working_hours)
+        return limits
+    return np.where(ends > 0, until - ends, 0)
+
+
+def _ends(cell_weeks: Ints, starts: Ints, weeks: int) -> Ints:
+    """Return when each week's hour ends, in epoch seconds; 0 where the clocks left it out."""
     ends = np.zeros(CELLS * weeks, dtype=np.int64)
     inside = cell_weeks >= 0
     np.maximum.at(ends, cell_weeks[inside], starts[: len(cell_weeks)][inside] + SLOT_SECONDS)
-    return np.where(ends > 0, np.maximum(int(until.timestamp()) - ends, 0), 0)
+    return ends

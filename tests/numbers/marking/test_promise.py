@@ -1,13 +1,14 @@
 """What the marks claim, on many small days with fixed seeds."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from monitor.numbers.marking import BLOCKS, examine, marks
 from monitor.numbers.statistics import measure_of
-from monitor.records import Definition, Waits
+from monitor.records import Definition, Waits, WorkingHours
 
 AT = datetime(2024, 7, 1, tzinfo=UTC)
 """A Monday."""
@@ -65,6 +66,22 @@ def test_late_answers_that_are_not_written_yet_do_not_mark() -> None:
     now = [float(day.block_excess.above[:CURRENT, day.blocks.tolist().index(0)].sum()) for day in days]
     assert 8 < sum(excess < 0 for excess in now) < 32
     assert sum(bool(day.blocks_passed.any()) for day in days) < 13
+
+
+def test_a_working_clock_follows_working_hours() -> None:
+    """A week without a shift since is followed for no time, so it says nothing; by the clock on the wall it does."""
+    shifts = ((540, 1020),)
+    closed = frozenset(date(2024, 6, day) for day in range(17, 31))
+    hours = WorkingHours(shifts=(shifts,) * 5 + ((), ()), holidays=closed)
+    mail = replace(_mail(20_000, 5), is_working=True)
+    by_wall, by_work = (
+        examine(replace(mail, is_working=is_working), replace(OURS, working_hours=hours), AT, 1).tally.limits
+        for is_working in (False, True)
+    )
+    assert (by_work[:, :2] == 0).all()
+    assert by_work[9, 2] == 4 * 28_800 + 25_200, "Monday 10:00, and the four days after it"
+    assert (by_wall[:, 1] > 0).all()
+    assert (by_work <= by_wall).all()
 
 
 def test_faster_evenings_are_marked_though_the_late_hours_are_slow() -> None:
