@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from monitor.records import Change, Definition, Grid, Marks, Snapshot, Split, Waits, Window
+
+
+SPAN: Final = re.compile(r"/|\.\.")
+"""Between the two ends of a period."""
 
 
 def grid_subject(waits: Waits, window: Window, definition: Definition, title: str) -> Subject:
@@ -106,6 +111,6 @@ def change_title(definition: Definition) -> str:
 
 
 def period_title(period: str, against: str | None = None) -> str:
-    """Return ``2016``, ``2016-01-01 to 2016-07-01``, or ``2016 − 2015``."""  # noqa: RUF002 - as drawn
-    one, *other = (" to ".join(part.strip() for part in text.split("/")) for text in (period, against) if text)
+    """Return ``2016``, ``2016-03 to 2016-05``, or ``2016 − 2015``."""  # noqa: RUF002 - as drawn
+    one, *other = (" to ".join(part.strip() for part in SPAN.split(text)) for text in (period, against) if text)
     return f" {words.MINUS} ".join([one, *other])

@@ -36,7 +36,11 @@ THEMES: Final = ("article", "light", "dark")
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of standard output."
 )
 @click.option("--at", metavar="INSTANT", help="What the wall would show then, e.g. 2026-03-01T09:00+01:00.")
-@click.option("--period", metavar="PERIOD", help="2016, 2016-03, or 2016-01-01/2016-07-01 (for map and change).")
+@click.option(
+    "--period",
+    metavar="PERIOD",
+    help="2016, 2016-Q2, 2016-03, 2016-03..2016-05 or 2016-01-01/2016-07-01 (for map and change).",
+)
 @click.option("--against", metavar="PERIOD", help="What --period is compared with (for change).")
 @click.option("--raw", "is_raw", is_flag=True, help="Without smoothing and correction of the open end.")
 @click.option("--theme", type=click.Choice(THEMES), default="article", show_default=True, help="How a picture looks.")

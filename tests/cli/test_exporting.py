@@ -59,6 +59,7 @@ def test_choices_are_the_tables() -> None:
         (["map", "--period", "2015"], "2", "–"),  # noqa: RUF001 - as drawn
         (["map", "--period", "2016"], "5", "72"),
         (["change", *YEARS], "+3", "–"),  # noqa: RUF001 - as drawn
+        (["map", "--period", "2016-Q1"], "5", "72"),
         (["current", "--at", "2016-01-20"], "5", "72"),
         (["trailing", "--at", "2015-06-01"], "2", "–"),  # noqa: RUF001 - as drawn
     ],
@@ -69,6 +70,16 @@ def test_svg_of_a_map(folder: Path, arguments: list[str], monday: str, saturday:
     texts = numbers((folder / "map.svg").read_bytes())
     assert (texts[9], texts[5 * 24 + 13]) == (monday, saturday)
     assert texts.count("–") == 168 - (monday != "–") - (saturday != "–")  # noqa: RUF001 - as drawn
+
+
+@pytest.mark.parametrize(
+    ("period", "title"),
+    [("2016-01..2016-03", "2016-01 to 2016-03"), ("2016-01-01/2016-04-01", "2016-01-01 to 2016-04-01")],
+)
+def test_a_span_is_named_in_the_title(folder: Path, period: str, title: str) -> None:
+    """The title says from when to when, as it was asked for."""
+    assert call(folder, "export", "map", "--period", period, "-o", "span.svg").status == 0
+    assert f"<title>{title}</title>" in (folder / "span.svg").read_text()
 
 
 def test_every_format_holds_the_same(folder: Path) -> None:
