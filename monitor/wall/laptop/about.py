@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from importlib.metadata import version
 from typing import Final
 
 from monitor.records import ALWAYS, Board, Definition, Grid, Marks, Measure, Snapshot
@@ -180,6 +181,7 @@ def _minute(of_day: int) -> str:
 
 def _program(board: Board) -> Iterator[tuple[str, str]]:
     yield "Version", board.program_version
+    yield "Made with", ", ".join(f"{name} {version(name)}" for name in ("plotly", "dash", "numpy"))
     yield "Keeping the screen awake", HTTPS
 
 

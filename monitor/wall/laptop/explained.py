@@ -35,6 +35,19 @@ OPEN_ENDS: Final[Mapping[str, str]] = {
     "follow-up": "Only messages that came three days ago or earlier, and were answered within three days, count (open"
     " end: follow-up). It is conditional on an answer within three days: of longer waits it says nothing.",
 }
+SMOOTHINGS: Final[Mapping[str, str]] = {
+    "neighbours": "A cell with fewer than 20 messages takes in those of the three hours before and after it, the fewer"
+    " the more it has of its own (smoothing: neighbours); weekdays and weekend lend each other nothing.",
+    "profiles": "A cell is drawn towards what its weekday and its hour of the day are like, which count as eight"
+    " messages: (n cell + 8 profile) / (n + 8), in logarithms (smoothing: profiles).",
+    "both": "A cell with fewer than 20 messages takes in those of the hours around it, and is then drawn towards what"
+    " its weekday and its hour of the day are like, which count as eight messages (smoothing: both).",
+}
+BORROWED: Final = (
+    "Counts stay the cell's own, and an empty cell stays empty. A smoothed cell's interval is too narrow where the"
+    " hours that it borrows from are not like it. The panel's messages, the exports' raw values and smoothing: none"
+    " are without it."
+)
 COUNTED: Final = (
     "Unanswered mail counts with the time it has waited: the cell is the Kaplan–Meier estimate (1958). Where the"  # noqa: RUF001 - their names
     " statistic is not reached yet, the value is a lower bound, written >, sorted slowest, and has no change."
@@ -50,11 +63,9 @@ def cell(definition: Definition) -> Iterator[str]:
     statistic = definition.measure.statistic
     yield from (table[statistic] for table in (STATISTICS, INTERVALS) if statistic in table)
     yield f"Few answers are fewer than {marks.THIN_BELOW}; such hours never enter the headline."
-    if definition.smoothing != "none":
-        yield (
-            f"Values borrow strength from hours around (smoothing: {definition.smoothing}); counts stay the cell's own,"
-            " and raw values are in the exports."
-        )
+    if definition.smoothing in SMOOTHINGS:
+        yield SMOOTHINGS[definition.smoothing]
+        yield BORROWED
 
 
 def open_end(definition: Definition) -> Iterator[str]:
@@ -68,14 +79,21 @@ def open_end(definition: Definition) -> Iterator[str]:
 def change(definition: Definition) -> Iterator[str]:
     """Yield what the marks claim, and what they do not."""
     yield (
-        "Weeks are exchanged, not messages, since the messages of one week hang together. The statistic is the current"
-        " weeks' excess of messages above the pooled percentile, so growing volume does not mark;"
-        " p = (1 + b) / (1 + B), ties against. Half of the rate is for a fixed list of blocks of hours, half for single"
-        " hours (Benjamini and Hochberg 1995), which holds for independent and for positively dependent tests;"
-        " neighbouring hours are taken to be such."
+        "Weeks are exchanged, not messages, since the messages of one week hang together. Each message is held against"
+        " the pooled value of its own hour over both windows; a week's excess is how many of its messages took longer,"
+        " less what its volume lets expect, so growing volume does not mark. The statistic is the sum of the current"
+        " weeks' excesses, each over its own spread; p = (1 + b) / (1 + B), ties against. Waits that nobody could know"
+        " of yet count on neither side."
     )
     yield (
-        "The claim is one per day: of the hours marked on a day, so many may be chance, on average over days. A change"
+        "Half of the rate is for a fixed list of blocks of hours, half for single hours (Benjamini and Hochberg 1995)."
+        " That holds for independent and for positively dependent tests; neighbouring hours and blocks that overlap are"
+        " taken to be such. What is tested is decided by the number of messages alone. In a block that passed, the"
+        " hours that moved the same way glow: the claim is the block. Marks are made of messages as they are, whatever"
+        " smoothing the maps show."
+    )
+    yield (
+        "The claim is one per day: of what is marked on a day, so much may be chance, on average over days. A change"
         f" below {words.duration(definition.least_change)} or {definition.least_share:.0%} of the longer time carries"
         " no mark; that hides what is small and is no part of the claim. What is not marked may have changed, too."
     )

@@ -7,8 +7,11 @@ from html import escape
 
 import pytest
 
+from monitor.numbers.estimating import OPEN_ENDS, SMOOTHINGS
+from monitor.numbers.statistics import STATISTICS
 from monitor.records import MarkedBlock, Marks, Redefined, Snapshot, Verdict, WorkingHours
 from monitor.wall import words
+from monitor.wall.laptop import explained
 from monitor.wall.laptop.about import about_page
 from monitor.wall.server import OK, make_app
 from tests.wall.example import BOARD, DEFINITION, snapshot, view
@@ -194,11 +197,11 @@ def test_the_settings_in_force_are_listed() -> None:
     hours = WorkingHours(
         shifts=(((540, 720), (780, 1050)),) + (((540, 1050),),) * 4 + ((), ()), holidays=frozenset({date(2026, 12, 25)})
     )
-    page = in_force(working_hours=hours, smoothing="circle", rate=0.05)
+    page = in_force(working_hours=hours, smoothing="both", rate=0.05)
     assert "<dd>Mon 09:00\N{EN DASH}12:00 and 13:00\N{EN DASH}17:30, Tue 09:00\N{EN DASH}17:30, " in page
     assert "; 1 holiday</dd>" in page
     assert "<dt>Closed and working</dt>" in page
-    assert "smoothing: circle" in page
+    assert "<dt>Smoothing</dt><dd>both</dd>" in page
     assert "at most 5% of a day&#x27;s by chance" in page
     assert "<code>config.yaml</code>" in page
     assert "<dd>around the clock</dd>" in in_force()
@@ -231,3 +234,18 @@ def test_what_needs_https_has_its_place() -> None:
     page = text_of(snapshot())
     assert '<dd id="wake-lock">browsers allow it over HTTPS' in page
     assert '<script src="assets/manners.js" defer></script>' in page
+
+
+@pytest.mark.parametrize("smoothing", ["none", "neighbours", "profiles", "both"])
+def test_what_a_cell_borrows_is_said(smoothing: str) -> None:
+    """And nothing of it where nothing is borrowed."""
+    page = in_force(smoothing=smoothing)
+    assert (f"(smoothing: {smoothing})" in page) == (smoothing != "none")
+    assert ("Counts stay the cell" in page) == (smoothing != "none")
+
+
+def test_every_row_of_the_numbers_is_explained() -> None:
+    """A row more in a table of numbers is a sentence more here."""
+    assert set(explained.SMOOTHINGS) == set(SMOOTHINGS) - {"none"}
+    assert set(explained.OPEN_ENDS) == set(OPEN_ENDS)
+    assert set(explained.STATISTICS) == set(explained.INTERVALS) == set(STATISTICS)
