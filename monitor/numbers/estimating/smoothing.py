@@ -4,7 +4,6 @@ Each row takes what is known of all 168 cells and returns an estimate of each. A
 one that is only a lower bound stays as it is, and counts are always a cell's own.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,11 +22,12 @@ REACH: Final = 3
 PRIOR: Final = 8.0
 """How many messages of its own weigh as much as the profiles of its day and hour."""
 SHORTEST_HOURS: Final = 1 / 60
-"""Below a minute logarithms tell apart what nobody does."""
+"""Below a minute ratios tell apart what nobody does."""
 WEEKEND: Final = 5 * HOURS
 """The first hour of Saturday, as hour of the week."""
 
 Estimates = list[Estimate | None]
+Parts = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,48 +95,40 @@ def _weights(sample: Sample) -> NDArray[np.float64]:
 
 def _drawn(cells: Cells, estimates: Estimates) -> Estimates:
     return [
-        one if one is None or sample is None or one.at_least else _towards(_profile(cells, place), one, sample, cells)
+        one if one is None or sample is None or one.at_least else _towards(_parts(cells, place), one, sample, cells)
         for place, (one, sample) in enumerate(zip(estimates, cells.samples, strict=True))
     ]
 
 
-def _profile(cells: Cells, place: int) -> float:
-    """Return what a cell would be if days and hours were all there is, on the scale on which they add up.
-
-    A cell that has a value has a day and an hour that have one.
-    """
-    scale = _SCALES[cells.measure.unit][0]
-    parts = ((1, cells.days[place // HOURS]), (1, cells.hours[place % HOURS]), (-1, cells.overall))
-    return sum(sign * scale(part) for sign, part in parts if part is not None)
+def _parts(cells: Cells, place: int) -> Parts:
+    """Return the statistic of a cell's day, of its hour and of all; a cell with a value has each of them."""
+    day, hour, overall = cells.days[place // HOURS], cells.hours[place % HOURS], cells.overall
+    return day or 0.0, hour or 0.0, overall or 0.0
 
 
-def _towards(profile: float, one: Estimate, sample: Sample, cells: Cells) -> Estimate:
+def _towards(parts: Parts, one: Estimate, sample: Sample, cells: Cells) -> Estimate:
     own = sample.size / (sample.size + PRIOR)
-    scale, back = _SCALES[cells.measure.unit]
-
-    def draw(value: float) -> float:
-        return back(own * scale(value) + (1 - own) * profile)
-
+    mix = _MIXES[cells.measure.unit]
     return Estimate(
-        value=draw(one.value),
-        low=None if one.low is None else draw(one.low),
-        high=None if one.high is None else draw(one.high),
+        value=mix(one.value, parts, own),
+        low=None if one.low is None else mix(one.low, parts, own),
+        high=None if one.high is None else mix(one.high, parts, own),
     )
 
 
-def _log(hours: float) -> float:
-    return math.log(max(hours, SHORTEST_HOURS))
+def _mixed_times(hours: float, parts: Parts, own: float) -> float:
+    """Return the geometric mean; one that equals its profile stays as it is, to the last bit."""
+    time, day, hour, overall = (max(part, SHORTEST_HOURS) for part in (hours, *parts))
+    return time * float((day * hour / overall / time) ** (1 - own))
 
 
-def _clipped(share: float) -> float:
-    return min(max(share, 0.0), 1.0)
+def _mixed_shares(share: float, parts: Parts, own: float) -> float:
+    day, hour, overall = parts
+    return min(max(own * share + (1 - own) * (day + hour - overall), 0.0), 1.0)
 
 
-_SCALES: Final[dict[str, tuple[Callable[[float], float], Callable[[float], float]]]] = {
-    "h": (_log, math.exp),
-    "share": (float, _clipped),
-}
-"""On which scale day and hour add up, by the measure's unit, and back."""
+_MIXES: Final[dict[str, Callable[[float, Parts, float], float]]] = {"h": _mixed_times, "share": _mixed_shares}
+"""From a value, the parts of its profile and the weight of its own to the mean of both, by the measure's unit."""
 
 SMOOTHINGS: Final[dict[str, Callable[[Cells], Estimates]]] = {
     "none": none,
