@@ -1,7 +1,7 @@
 """The sample's mail, read once, and what the page is handed in each state."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -43,7 +43,7 @@ class Office:
     @property
     def board(self) -> Board:
         """The page's texts, without the mark of the sample."""
-        return replace(self.snapshot.board, is_sample=False, page_seconds=0.5)
+        return replace(self.snapshot.board, is_sample=False)
 
     @property
     def report(self) -> PollReport:
@@ -85,11 +85,21 @@ def _stale(of: Office, *, began: timedelta, error: str | None) -> View:
 
 
 def _first_run(of: Office) -> View:
-    report = replace(of.report, messages_read=4_100, read_before=8_300, remaining=72_000, seconds=40.0, good_at=None)
-    return _view(of, state="first-run", snapshot=_empty(of), read_at=None, reports=(report,))
+    report = replace(
+        of.report,
+        messages_read=4_100,
+        read_before=8_300,
+        remaining=72_000,
+        seconds=40.0,
+        good_at=None,
+        is_current_read=False,
+        unmatched=0,
+        problems={},
+    )
+    return _view(of, state="first-run", snapshot=_empty(of, (report,)), read_at=None, reports=(report,))
 
 
-def _empty(of: Office, **changes: object) -> Snapshot:
+def _empty(of: Office, reports: Sequence[PollReport] = (), **changes: object) -> Snapshot:
     """Return the page of an office that answers nobody any more."""
     waits = of.parts.waits(of.snapshot.made_at)
     none = replace(waits, **{name: getattr(waits, name)[:0] for name in ("received_at", "seconds", "is_open")})
@@ -97,7 +107,7 @@ def _empty(of: Office, **changes: object) -> Snapshot:
         board=of.board,
         definition=of.parts.definition,
         waits=none,
-        reports=of.snapshot.reports,
+        reports=reports or of.snapshot.reports,
         store_error=None,
         now=of.snapshot.made_at,
     )
