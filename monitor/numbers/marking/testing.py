@@ -13,6 +13,8 @@ ROWS: Final = 512
 """So many labellings at a time stay in the processor's cache."""
 TIE: Final = 1e-5
 """Sizes nearer than that are ties, which count against: single precision is good to about 1e-6."""
+ONE_THREAD: Final = 250_000
+"""Below so many multiplications OpenBLAS keeps to one thread; on a busy machine several wait for each other."""
 TINY: Final = np.float32(1e-6)
 CONTINUITY: Final = 0.5
 
@@ -24,7 +26,7 @@ Sizes = Callable[[Floats], Floats]
 def plain(found: Excess) -> Sizes:
     """Return the labelled weeks' excess as it is."""
     above = found.above.astype(np.float32)
-    return lambda rows: rows @ above
+    return lambda rows: _product(rows, above)
 
 
 def by_volume(found: Excess) -> Sizes:
@@ -32,8 +34,8 @@ def by_volume(found: Excess) -> Sizes:
     above, part = found.above.astype(np.float32), _parts(found)
 
     def sizes(rows: Floats) -> Floats:
-        labelled = rows @ part
-        return np.asarray(rows @ above / np.sqrt(np.maximum(labelled * (1 - labelled), TINY)))
+        labelled = _product(rows, part)
+        return np.asarray(_product(rows, above) / np.sqrt(np.maximum(labelled * (1 - labelled), TINY)))
 
     return sizes
 
@@ -49,9 +51,9 @@ def studentised(found: Excess) -> Sizes:
     total = squares.sum(axis=0)
 
     def sizes(rows: Floats) -> Floats:
-        labelled, own = rows @ part, rows @ squares
+        labelled, own = _product(rows, part), _product(rows, squares)
         variance = own * (1 - labelled) ** 2 + (total - own) * labelled**2
-        return np.asarray(rows @ above / np.sqrt(np.maximum(variance, TINY * np.maximum(total, TINY))))
+        return np.asarray(_product(rows, above) / np.sqrt(np.maximum(variance, TINY * np.maximum(total, TINY))))
 
     return sizes
 
@@ -69,7 +71,7 @@ def by_week(found: Excess) -> Sizes:
     spread = np.sqrt(weight * (1 + np.maximum(extra, 0) * weight))
     unit = np.divide(found.above, spread, out=np.zeros_like(spread), where=spread > TINY)
     scores = (unit - unit.mean(axis=0, keepdims=True)).astype(np.float32) if len(unit) else unit.astype(np.float32)
-    return lambda rows: rows @ scores
+    return lambda rows: _product(rows, scores)
 
 
 VARIANTS: Final[dict[str, Callable[[Excess], Sizes]]] = {
@@ -120,6 +122,15 @@ def independent_p_values(found: Excess, labelled: Floats) -> Reals:
     beyond = np.maximum(np.abs(labelled @ found.above) - CONTINUITY, 0)
     sizes = np.divide(beyond, np.sqrt(2 * variance), out=np.zeros_like(beyond), where=variance > TINY)
     return np.array([erfc(size) for size in sizes.tolist()])
+
+
+def _product(rows: Floats, columns: Floats) -> Floats:
+    """Return the matrix product, reckoned in pieces."""
+    size = max(ONE_THREAD // max(columns.size, 1), 1)
+    product = np.empty((len(rows), columns.shape[1]), dtype=np.float32)
+    for start in range(0, len(rows), size):
+        np.matmul(rows[start : start + size], columns, out=product[start : start + size])
+    return product
 
 
 def _parts(found: Excess) -> Floats:
