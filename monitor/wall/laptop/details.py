@@ -5,7 +5,7 @@ from html import escape
 from importlib.util import find_spec
 from typing import Final
 
-from monitor.records import Cost, Load, Measure, Snapshot, Today
+from monitor.records import NO_FLAGS, Cost, Load, Measure, Snapshot, Today
 from monitor.wall import words
 from monitor.wall.laptop import charts, sentences
 from monitor.wall.laptop.addresses import cell_name
@@ -106,9 +106,10 @@ def _maps(snapshot: Snapshot, paper: Paper) -> Iterator[str]:
         " opens one.</p>\n"
     )
     now = f"Last {words.span(definition.current)}, {words.days(snapshot.current.window)}"
-    yield grid_table(snapshot.current, now, paper, is_linked=True)
+    closed = snapshot.split.is_closed if snapshot.split else NO_FLAGS
+    yield grid_table(snapshot.current, now, paper, is_linked=True, closed=closed)
     before = f"{words.span(definition.trailing)} before, {words.days(snapshot.trailing.window)}"
-    yield grid_table(snapshot.trailing, before, paper, is_linked=True)
+    yield grid_table(snapshot.trailing, before, paper, is_linked=True, closed=closed)
     caption = sentences.change_caption(measure, "current less trailing")
     yield change_table(snapshot.change, f"{caption}; bold is more than chance", paper, is_linked=True)
 

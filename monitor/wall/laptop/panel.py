@@ -99,7 +99,10 @@ def _steps(detail: CellDetail, paper: Paper) -> str:
 def _values(detail: CellDetail, snapshot: Snapshot, now: str, then: str) -> Iterator[str]:
     yield '<dl class="values">\n'
     for term, grid in ((f"Last {now}", snapshot.current), (f"{then} before", snapshot.trailing)):
-        yield f"<dt>{term}</dt><dd>{escape(sentences.cell(grid, detail.day, detail.hour))}</dd>\n"
+        within = grid.within[detail.day][detail.hour]
+        said = sentences.cell(grid, detail.day, detail.hour)
+        said += "" if within is None else f"; {within:.0%} within the target"
+        yield f"<dt>{term}</dt><dd>{escape(said)}</dd>\n"
     said = sentences.changed(snapshot.change, detail.day, detail.hour)
     yield f"<dt>Change</dt><dd>{escape(said)}</dd>\n"
     if snapshot.split is not None:

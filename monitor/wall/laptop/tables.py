@@ -20,15 +20,22 @@ class _Cell:
     note: str = ""
     colour: str | None = None
     is_bold: bool = False
+    is_closed: bool = False
 
 
-def grid_table(
-    grid: Grid, caption: str, paper: Paper = PLAIN, *, is_linked: bool = False, has_counts: bool = True
+def grid_table(  # noqa: PLR0913 - what a table is of, what it is drawn on, and three ways to read it
+    grid: Grid,
+    caption: str,
+    paper: Paper = PLAIN,
+    *,
+    is_linked: bool = False,
+    has_counts: bool = True,
+    closed: Flags = NO_FLAGS,
 ) -> str:
     """Return a map as a table: a row for each weekday, a column for each hour, ``40m (12)`` in a cell.
 
     Weekdays and hours have their own value at the end of their row and column. Where it ``is_linked``, each cell leads
-    to its hour in full; without counts, numbers are as short as can be.
+    to its hour in full; without counts, numbers are as short as can be. ``closed`` hours have a dashed edge.
     """
     write = sentences.short if has_counts else sentences.shortest
 
@@ -38,7 +45,8 @@ def grid_table(
             return None
         return _Cell(
             text=f"{'>' * grid.at_least[day][hour]}{write(grid.measure, value)}",
-            said=sentences.cell(grid, day, hour),
+            said=f"{sentences.cell(grid, day, hour)}{', an hour without a shift' * closed[day][hour]}",
+            is_closed=closed[day][hour],
             note=f"({count:,})" if has_counts else "",
             colour=palette.colour_at(paper.look.sequential, shade),
         )
@@ -144,5 +152,6 @@ def _cell(cell: _Cell | None, name: str | None, paper: Paper, *, is_stop: bool) 
     if name:
         text = f'<a href="./?cell={name}" data-cell="{name}" tabindex="{0 if is_stop else -1}">{text}</a>'
     note = f" <small>{cell.note}</small>" if cell.note else ""
+    kind = ' class="closed"' * cell.is_closed
     style = f' style="background:{cell.colour};color:{palette.text_on(cell.colour)}"' if cell.colour else ""
-    return f'<td{style} title="{escape(cell.said)}">{text}{note}</td>'
+    return f'<td{kind}{style} title="{escape(cell.said)}">{text}{note}</td>'

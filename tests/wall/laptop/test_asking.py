@@ -173,3 +173,11 @@ def test_the_panel_has_the_weekdays_of_the_locale() -> None:
     assert ">sexta-feira 16\N{EN DASH}17</h2>" in page
     assert 'data-cell="sat-16"' in page
     assert "s\u00e1b 16" in page
+
+
+def test_the_share_within_the_target_stands_beside_the_value() -> None:
+    """Of each window that has one."""
+    shown = full()
+    shown = dataclasses.replace(shown, current=dataclasses.replace(shown.current, within=((0.75,) * 24,) * 7))
+    page = client(snapshot=shown).get("/panel?cell=fri-16").text
+    assert page.count("; 75% within the target</dd>") == page.count("within the target") == 1

@@ -10,7 +10,7 @@ from monitor.wall.laptop import sentences
 from monitor.wall.laptop.details import FORMS, details
 from monitor.wall.server import OK, make_app
 from tests.wall.example import BOARD, DEFINITION, MEASURE, empty_snapshot, view
-from tests.wall.laptop.example import full
+from tests.wall.laptop.example import SPLIT, full
 from tests.wall.laptop.test_about import BLOCK, marked
 
 SHARE = dataclasses.replace(MEASURE, statistic="share", parameter=4.0, is_lower_better=False)
@@ -203,3 +203,12 @@ def test_the_theme_and_the_locale_of_the_board_are_followed() -> None:
     dark = set(re.findall(r"background:(#\w{6})", details(shown)))
     assert dark
     assert not dark & set(re.findall(r"background:(#\w{6})", page))
+
+
+def test_closed_hours_are_told_apart_in_the_tables() -> None:
+    """By a class that is drawn, and in words."""
+    tables = part(details(full(split=SPLIT)), "The maps as tables")
+    closed = re.findall(r'<td class="closed"[^>]* title="([^"]*)"><a[^>]* data-cell="([^"]*)"', tables)
+    assert [name for _, name in closed] == ["fri-18", "fri-18"]
+    assert all(said.endswith(", an hour without a shift") for said, _ in closed)
+    assert 'class="closed"' not in details(full())
