@@ -109,10 +109,12 @@ class Parser:
         if (dated_at or internal_at or claimed_at) is None:
             kinds.append("no-instant")
         named = (identifier for identifier in answered_ids(fields) if identifier != own_id)
+        lists = self._lists(fields)
         return Message(
             key=self.digester.message(own_id) if own_id else self.digester.substitute(_fingerprint(fields)),
             in_sent=in_sent or (bool(labels) and is_sent(labels)),
             automatic=is_automatic(fields),
+            circular=_is_from_list(fields) and not lists,
             kept=self.is_file,
             dated_at=dated_at,
             internal_at=internal_at,
@@ -121,7 +123,7 @@ class Parser:
             senders=self._addresses(fields, _SENDERS),
             carriers=self._addresses(fields, _CARRIERS),
             recipients=self._addresses(fields, _RECIPIENTS),
-            lists=self._lists(fields),
+            lists=lists,
             answers=tuple(self.digester.message(identifier) for identifier in named),
         )
 
@@ -163,11 +165,14 @@ def is_automatic(fields: Fields) -> bool:
         return False
     if any(_word(value) != "no" for value in fields.get(b"auto-submitted", ())):
         return True
-    from_list = any(name.startswith(b"list-") for name in fields)
-    if not from_list and any(_word(value) in _ROBOT_PRECEDENCE for value in fields.get(b"precedence", ())):
+    if not _is_from_list(fields) and any(_word(value) in _ROBOT_PRECEDENCE for value in fields.get(b"precedence", ())):
         return True
     content_type = _first(fields, b"content-type")
     return bool(_RECEIPT.search(content_type) or _CALENDAR_ANSWER.search(content_type))
+
+
+def _is_from_list(fields: Fields) -> bool:
+    return any(name.startswith(b"list-") for name in fields)
 
 
 def _first(fields: Fields, name: bytes) -> str:

@@ -39,12 +39,14 @@ class Message:
     in ``imported_at``: it is judged against the earliest import, so that importing again changes nothing.
     ``senders`` are From; ``carriers`` Reply-To and Sender; ``recipients`` To and Cc; ``lists`` List-Post (addresses).
     ``answers`` are keys in order of preference, without its own. ``automatic`` is design rule 1, ``in_sent`` rule 6.
-    ``kept`` marks mail that was imported: no retention rule but the user's removes it.
+    ``kept`` marks mail that was imported: no retention rule but the user's removes it. ``circular`` is mail to many
+    that takes no answer to all: it carries a List field, but no List-Post address.
     """
 
     key: bytes
     in_sent: bool = False
     automatic: bool = False
+    circular: bool = False
     kept: bool = False
     dated_at: datetime | None = None
     internal_at: datetime | None = None
@@ -72,6 +74,7 @@ class Message:
             key=self.key,
             in_sent=self.in_sent or other.in_sent,
             automatic=self.automatic and other.automatic,
+            circular=self.circular and other.circular,
             kept=self.kept or other.kept,
             dated_at=earliest(self.dated_at, other.dated_at),
             internal_at=earliest(self.internal_at, other.internal_at),
@@ -169,9 +172,9 @@ class Correspondence:
     ``mailbox`` is its place among those asked for, ``key`` the first half of its key: that two of a million messages
     share one has a probability of 3 in 100 million. ``dated_at`` (``Message.claimed``) and ``internal_at`` are the
     message's, ``received_at`` and ``answered_at`` those of the response it has; epoch seconds, or NO_INSTANT.
-    ``is_ours``: written by us. ``is_reply``: ours, and it answers a known original. ``is_silent``: by a robot, or a
-    forward of ours. ``named_by`` (rows) name ``named`` (keys); ``addressed_by`` (rows) have ``addresses`` of
-    ``domains`` in To and Cc.
+    ``is_ours``: written by us. ``is_reply``: ours, and it answers a known original. ``is_silent``: by a robot, a
+    circular, or a forward of ours. ``named_by`` (rows) name ``named`` (keys); ``addressed_by`` (rows) have in To and Cc
+    ``addresses`` of ``domains``.
     """
 
     mailbox: NDArray[np.int64]

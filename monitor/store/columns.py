@@ -67,6 +67,7 @@ def correspondence(connection: Connection, places: Mapping[int, int], start: int
             m.mailbox,
             m.outcome,
             m.automatic,
+            m.circular,
             *(func.coalesce(instant, NO_INSTANT) for instant in _INSTANTS),
             m.key,
             m.answers,
@@ -82,22 +83,23 @@ def correspondence(connection: Connection, places: Mapping[int, int], start: int
         # why + 0: nearly all rows are wanted, and by the index of the mailbox each would be looked up by itself
         .where((m.mailbox + 0).in_(places), or_(m.latest_at >= start, m.claimed_at >= start))
     )
-    columns: Sequence[Sequence[Any]] = list(zip(*_cursor(connection, query).fetchall(), strict=True)) or [()] * 12
-    mailbox, outcome, automatic, dated, internal, claimed, imported, received, answered = (
-        np.array(column, dtype=np.int64) for column in columns[:9]
+    columns: Sequence[Sequence[Any]] = list(zip(*_cursor(connection, query).fetchall(), strict=True)) or [()] * 13
+    mailbox, outcome, automatic, circular, dated, internal, claimed, imported, received, answered = (
+        np.array(column, dtype=np.int64) for column in columns[:10]
     )
     is_late = answered > sent_by
     received[is_late] = answered[is_late] = NO_INSTANT
-    named_by, named = _digests(columns[10])
-    addressed_by, addresses = _digests(columns[11])
+    is_ours = np.isin(outcome, _OURS)
+    named_by, named = _digests(columns[11])
+    addressed_by, addresses = _digests(columns[12])
     place = np.zeros(max(places, default=0) + 1, dtype=np.int64)
     place[list(places)] = list(places.values())
     return Correspondence(
         mailbox=place[mailbox],
-        key=_digests(columns[9])[1][:, 0],
-        is_ours=np.isin(outcome, _OURS),
+        key=_digests(columns[10])[1][:, 0],
+        is_ours=is_ours,
         is_reply=outcome == Outcome.REPLY,
-        is_silent=(automatic != 0) | np.isin(outcome, _SILENT),
+        is_silent=(automatic != 0) | ((circular != 0) & ~is_ours) | np.isin(outcome, _SILENT),
         dated_at=_claimed(dated, claimed, imported),
         internal_at=internal,
         received_at=received,

@@ -30,6 +30,7 @@ MESSAGE_COLUMNS: Final = (
     "outcome",
     "unmatched_since",
     "look_up_at",
+    "circular",
     "latest_at",
 )
 INSTANTS: Final = ("dated_at", "internal_at", "claimed_at", "imported_at")
@@ -130,6 +131,7 @@ def message_row(mailbox: int, stored: Stored) -> tuple[Any, ...]:
         int(stored.outcome),
         stored.unmatched_since,
         stored.look_up_at,
+        message.circular,
         max(dated_at or 0, internal_at or 0),
     )
 
@@ -152,6 +154,7 @@ def stored_of(row: tuple[Any, ...]) -> Stored:
             recipients=split(row[10]),
             lists=split(row[11]),
             answers=split(row[12]),
+            circular=bool(row[19]),
         ),
         location=None if folder is None else Location(folder=folder, uidvalidity=uidvalidity, uid=uid),
         outcome=Outcome(row[16]),

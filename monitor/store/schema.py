@@ -26,6 +26,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -84,6 +85,8 @@ messages: Final = Table(
     # set while the outcome is UNMATCHED; look_up_at is None when it is not looked up any more
     Column("unmatched_since", BigInteger),
     Column("look_up_at", BigInteger),
+    # false, too, of mail that was read before this was kept
+    Column("circular", Boolean, nullable=False, server_default=false()),
     # the later of dated_at and internal_at, 0 where neither is known: what `forget` goes by
     Column("latest_at", BigInteger, nullable=False),
 )

@@ -70,23 +70,25 @@ class CorrespondenceContract:
         assert answered["to"] == [number(JANE)]
 
     def test_roles(self, store: Store) -> None:
-        """What we begin is ours and no reply; robots and forwards are silent, whoever they are from."""
+        """What we begin is ours and no reply; robots, circulars of others and forwards of ours are silent."""
         bob = digest("bob@x.example")
         commit(
             store,
             original("o"),
             replace(original("notice"), automatic=True),
+            replace(original("news"), circular=True),
             reply("begun", 1),
             reply("away", 2, "o", automatic=True),
             reply("passed on", 3, "o", to=bob),
-            reply("lost", 4, "unheard of"),
+            replace(reply("lost", 4, "unheard of"), circular=True),
         )
         found = by_key(read(store))
         columns = ("is_ours", "is_reply", "is_silent")
-        names = ("o", "notice", "begun", "away", "passed on", "lost")
+        names = ("o", "notice", "news", "begun", "away", "passed on", "lost")
         assert {name: tuple(found[half(name)][column] for column in columns) for name in names} == {
             "o": (False, False, False),
             "notice": (False, False, True),
+            "news": (False, False, True),
             "begun": (True, False, False),
             "away": (True, False, True),
             "passed on": (True, False, True),

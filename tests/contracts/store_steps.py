@@ -79,6 +79,7 @@ def copies(draw: st.DrawFn) -> Message:
         key=digest(str(number)),
         in_sent=ours and draw(st.booleans()),
         automatic=is_wild and draw(st.booleans()),
+        circular=is_wild and draw(st.booleans()),
         kept=is_wild and draw(st.booleans()),
         dated_at=draw(instants),
         internal_at=draw(instants),

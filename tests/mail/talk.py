@@ -50,7 +50,13 @@ def talk(*messages: Message, mailboxes: Sequence[int] | None = None, sent_by: da
         key=halves([message.key for message in messages])[:, 0],
         is_ours=np.array(is_ours, dtype=np.bool_),
         is_reply=np.array([key in replies for key in keys], dtype=np.bool_),
-        is_silent=np.array([m.automatic or k in silent for m, k in zip(messages, keys, strict=True)], dtype=np.bool_),
+        is_silent=np.array(
+            [
+                message.automatic or key in silent or (message.circular and not is_our_own)
+                for message, key, is_our_own in zip(messages, keys, is_ours, strict=True)
+            ],
+            dtype=np.bool_,
+        ),
         dated_at=np.array([epoch(message.claimed) for message in messages], dtype=np.int64),
         internal_at=np.array([epoch(message.internal_at) for message in messages], dtype=np.int64),
         received_at=np.array([answered.get(key, none)[0] for key in keys], dtype=np.int64),
@@ -103,7 +109,11 @@ def conversations(messages: Sequence[Message], until: datetime) -> list[list[Sai
                 and (
                     message.key in pairing.reply_keys - pairing.unmatched or bool(to_others) or not message.recipients
                 ),
-                counts=not is_ours and (response is not None or (US in message.recipients and not message.automatic)),
+                counts=not is_ours
+                and (
+                    response is not None
+                    or (US in message.recipients and not message.automatic and not message.circular)
+                ),
                 answered_at=epoch(response.sent_at) if response else None,
             ),
         )

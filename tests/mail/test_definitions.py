@@ -108,11 +108,11 @@ def test_unanswered(row: str, expected: list[tuple[float, float, bool]]) -> None
 
 
 def test_only_what_is_addressed_to_us_waits() -> None:
-    """Mail to others, of robots, and what we answered by another message of the thread does not wait."""
+    """Mail to others, of robots, circulars, and what we answered by another message of the thread does not wait."""
     bob = digest("bob@x.example")
     others = replace(original("to bob"), recipients=(bob,))
-    robot = replace(original("robot"), automatic=True)
-    assert measured("message", others, robot) == []
+    robot, circular = replace(original("robot"), automatic=True), replace(original("news"), circular=True)
+    assert measured("message", others, robot, circular) == []
     assert measured("message", *NUDGED[:2], reply("r", 90, "asks"), until=95) == [(0, 90, False)]
 
 

@@ -96,6 +96,21 @@ def test_automatic(field: str, *, is_automatic: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "is_circular"),
+    [
+        ("List-Unsubscribe: <https://x.example/leave>", True),
+        ("List-Id: <news.x.example>\nList-Post: NO", True),
+        ("List-Id: <l.x.example>\nList-Post: <mailto:l@x.example>", False),
+        ("Precedence: list", False),
+    ],
+)
+def test_circular(field: str, *, is_circular: bool) -> None:
+    """A circular is sent by a list that nobody can post to; a list that takes posts, and a person, send none."""
+    assert message_of(USUAL + field + "\n").circular is is_circular
+    assert not message_of(USUAL).circular
+
+
+@pytest.mark.parametrize(
     ("text", "kinds"),
     [
         (USUAL.replace("Message-ID: <a@b>\n", ""), ["no-message-id"]),

@@ -2,17 +2,20 @@
 
 import sqlite3
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from monitor.errors import StoreError
 from monitor.store import SqlStore, open_store
 from monitor.store.engine import Database
-from monitor.store.migrating import current, newest
+from monitor.store.migrating import FOLDER, current, newest
 from monitor.store.schema import metadata
 
 
@@ -106,6 +109,34 @@ def test_first_runs_at_once(kind: str, tmp_path: Path, request: pytest.FixtureRe
     assert len({store.digest_key for store in stores}) == 1
     for store in stores:
         store.check()
+        store.close()
+
+
+def test_mail_of_the_first_schema(tmp_path: Path) -> None:
+    """Mail that an earlier program stored stays, and counts as no circular; the next start changes nothing."""
+    url, key = f"sqlite:///{tmp_path}/monitor.db", tmp_path / "store.key"
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    database = Database(url)
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO mailboxes (id, name) VALUES (1, 'desk')"))
+        connection.execute(
+            text(
+                "INSERT INTO messages (mailbox, key, in_sent, automatic, kept, senders, carriers, recipients, lists, "
+                "answers, outcome, latest_at, dated_at) VALUES (1, :key, 0, 0, 0, x'', x'', x'', x'', x'', 1, 9, 9)"
+            ),
+            {"key": b"k" * 16},
+        )
+    database.close()
+    for _ in range(2):
+        store = open_store(url, key)
+        found = store.correspondence(
+            datetime(1970, 1, 1, tzinfo=UTC), mailboxes=["desk"], sent_by=datetime.max.replace(tzinfo=UTC)
+        )
+        assert found.dated_at.tolist() == [9]
+        assert found.is_silent.tolist() == [False]
         store.close()
 
 

@@ -32,6 +32,7 @@ MESSAGES = st.builds(
     key=st.just(digest("key")),
     in_sent=st.booleans(),
     automatic=st.booleans(),
+    circular=st.booleans(),
     kept=st.booleans(),
     **dict.fromkeys(("dated_at", "internal_at", "claimed_at", "imported_at"), INSTANTS),
     **dict.fromkeys(("senders", "carriers", "recipients", "lists"), PEOPLE),
