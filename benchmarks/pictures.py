@@ -2,8 +2,9 @@
 
     python -m benchmarks.pictures
 
-Bare map and picture take turns in one process; the ratio is that of the medians. Exit status 1 above the limit. Bytes,
-gzipped bytes, the first picture of a process (with matplotlib's import) and peak memory are printed beside them.
+Bare map and picture take turns in one process; the ratio is that of the fastest of each, since only other programs
+make one slower. Exit status 1 above the limit. Bytes, gzipped bytes, the first picture of a process (with matplotlib's
+import) and peak memory are printed beside them.
 """
 
 import gzip
@@ -12,7 +13,6 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from statistics import median
 from typing import Final
 
 import numpy as np
@@ -83,11 +83,10 @@ def timed(subject: Subject, name: str, form: str, scale: float) -> float | None:
         ours.append(seconds_of(lambda: make(subject, "article", scale)))
         if drawn_by_hand:
             theirs.append(seconds_of(lambda: bare(subject, drawn_by_hand, scale)))
-    ratio = median(ours) / median(theirs) if theirs else None
-    against = f"{ratio:6.2f} x the bare map ({median(theirs) * 1000:.0f} ms)" if ratio else ""
+    ratio = min(ours) / min(theirs) if theirs else None
+    against = f"{ratio:6.2f} x the bare map ({min(theirs) * 1000:.0f} ms)" if ratio else ""
     sys.stdout.write(
-        f"{name:<12}{median(ours) * 1000:>7.1f} ms{len(made):>9,} bytes"
-        f"{len(gzip.compress(made)):>9,} gzipped{against}\n"
+        f"{name:<12}{min(ours) * 1000:>7.1f} ms{len(made):>9,} bytes{len(gzip.compress(made)):>9,} gzipped{against}\n"
     )
     return ratio
 
