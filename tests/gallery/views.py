@@ -145,7 +145,9 @@ VIEWS: Final[Mapping[str, Callable[[Office], View]]] = {
     "not connected": _view,
     "first run": _first_run,
     "empty": lambda of: _view(
-        of, state="empty", snapshot=_empty(of, newest_at=of.snapshot.made_at - timedelta(days=93))
+        of,
+        state="empty",
+        snapshot=_empty(of, newest_at=of.snapshot.made_at - timedelta(days=93), waiting=of.snapshot.waiting),
     ),
     "mail server": lambda of: _stale(of, began=timedelta(seconds=50), error=ERROR),
     "monitor": lambda of: _stale(of, began=timedelta(minutes=34), error=None),

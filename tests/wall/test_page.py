@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Route
 
-from monitor.records import State
+from monitor.records import State, Waiting
 from monitor.wall.view import View
 from tests.wall.example import BOARD, HEADLINE, NOTES, NOW, empty_snapshot, report, snapshot, view
 from tests.wall.site import QUICK, REFRESH_SECONDS, look, site
@@ -222,6 +222,17 @@ def test_a_change_of_state_alone_reaches_the_page(browser: Browser, state: State
         seen.wait(f"document.getElementById('wall').dataset.state === '{state}'")
         assert seen.page.locator("#current .textpoint").count() >= 168
         assert seen.page.locator("#band").is_visible() is (state != "fresh")
+
+
+def test_what_waits_is_not_said_while_the_mailbox_is_first_read(browser: Browser) -> None:
+    """Half a mailbox has few open messages: "nothing is waiting" would be a guess that looks like a fact."""
+    waiting = Waiting(count=7, oldest_at=NOW - timedelta(hours=5, minutes=40), late=1, soon=2)
+    with site(snapshot=snapshot(waiting=waiting)) as served, look(browser, served.url) as seen:
+        seen.drawn()
+        assert seen.text("waiting").startswith("7 waiting")
+        served.shown = dataclasses.replace(served.shown, state="first-run", reports=(report(remaining=900),))
+        seen.wait("document.getElementById('wall').dataset.state === 'first-run'")
+        assert not seen.page.locator("#waiting").is_visible()
 
 
 def test_a_stopped_server_is_said_within_two_refreshes_and_forgotten_when_it_is_back(browser: Browser) -> None:
