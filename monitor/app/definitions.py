@@ -16,6 +16,7 @@ from monitor.mail.definitions import DEFINITIONS, GIVES_UP, Row, measured
 from monitor.mail.threads import ever_answered, threads
 from monitor.numbers.grid import SECONDS_PER_HOUR
 from monitor.numbers.hours import working_seconds
+from monitor.numbers.story.waiting import STILL_ASKED
 from monitor.numbers.windows import epoch_bounds, windows
 from monitor.records import ALWAYS, Defined, EverAnswered, Window
 
@@ -87,8 +88,7 @@ class _Times:
 
 
 def _times(waits: Waits, chosen: NDArray[np.bool_]) -> _Times:
-    waited_until = waits.received_at + GIVES_UP.total_seconds()
-    is_waiting = chosen & waits.is_open & (waited_until > waits.until.timestamp())
+    is_waiting = chosen & waits.is_open & (waits.received_at > int(waits.until.timestamp()) - STILL_ASKED)
     return _Times(
         hours=waits.seconds[chosen & ~waits.is_open] / SECONDS_PER_HOUR, waiting=int(np.count_nonzero(is_waiting))
     )

@@ -1,6 +1,7 @@
 """What waits for an answer at this minute."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 
@@ -8,15 +9,17 @@ from monitor.numbers.grid import SECONDS_PER_HOUR
 from monitor.numbers.windows import EPOCH
 from monitor.records import Definition, Waiting, Waits
 
+STILL_ASKED: Final = 7 * 86_400
+"""Seconds. Of what waited a week, one in fifty was ever answered (docs/definitions.md): it wants no answer any more."""
+
 
 def waiting(waits: Waits, definition: Definition, now: datetime) -> Waiting:
     """Return how many messages wait at ``now``, how many of them passed the target and how many will within the hour.
 
-    Without a target none is late or soon. A message waits as long as nothing had answered it at ``waits.until``, unless
-    its clock ended before: then it was given up.
+    Without a target none is late or soon. A message of the last seven days waits as long as nothing had answered it
+    at ``waits.until``.
     """
-    is_given_up = waits.received_at + waits.seconds < int(waits.until.timestamp())
-    received = waits.received_at[waits.is_open & ~is_given_up]
+    received = waits.received_at[waits.is_open & (waits.received_at > int(waits.until.timestamp()) - STILL_ASKED)]
     if not len(received):
         return Waiting(count=0, oldest_at=None, late=0, soon=0)
     late = soon = 0
