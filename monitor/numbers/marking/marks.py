@@ -22,6 +22,8 @@ LEAST_MESSAGES: Final = 12
 """Of a cell or block that is tested, in each window; counted before any response time is looked at."""
 NOT_THIN: Final = 5
 """In each window, of a cell that is marked with its block: what has fewer is thin on the maps."""
+SHOWS: Final = 0.2
+"""The p up to which the rest of a block, past the smaller ones that passed, is taken to have moved with them."""
 FEWER_LABELLINGS: Final = 2_000
 """An interval's end is searched for with so many labellings: its p is right to about 0.005."""
 
@@ -39,6 +41,8 @@ class Examined:
     shown: Ints
     """Cells that are not thin: those that a block may mark."""
     blocks: Ints
+    by_cell: Excess
+    """Of all 168 cells."""
     cell_excess: Excess
     block_excess: Excess
     cell_p: Reals
@@ -53,8 +57,9 @@ class Examined:
 def marks(waits: Waits, definition: Definition, at: datetime, seed: int) -> Marks:
     """Return the test of all cells and blocks for the windows that end at ``at``, a midnight of the zone.
 
-    Open messages count only where the definition counts them. In a block that passed, the cells that are not thin and
-    moved as the block did are marked with it; that is no part of the claim. ValueError as from ``windows``.
+    Open messages count only where the definition counts them. In a block that passed, and not by a smaller one alone,
+    the cells that are not thin and moved as the block did are marked with it; that is no part of the claim. ValueError
+    as from ``windows``.
     """
     made = examine(waits, definition, at, seed)
     tallied, first = made.tally, made.tally.first
@@ -63,10 +68,9 @@ def marks(waits: Waits, definition: Definition, at: datetime, seed: int) -> Mark
     for k in made.cells[made.cells_passed].tolist():
         marked[k] = changes[k][1]
     found = _found_blocks(made, definition)
-    for block in found:
-        for k in np.intersect1d(cells_of((block.days, block.first, block.last)), made.shown).tolist():
-            change, is_large = changes[k]
-            marked[k] |= is_large and change * block.change > 0
+    for k, direction in _spread(made, found).items():
+        change, is_large = changes[k]
+        marked[k] |= is_large and change * direction > 0
     groups = [np.array([k]) for k in made.shown]
     bounds = ends(tallied, definition.measure, groups, _few(made.labels), definition.rate / 2) if made.can_pass else []
     intervals = dict(zip(made.shown.tolist(), bounds, strict=False))
@@ -112,6 +116,7 @@ def examine(waits: Waits, definition: Definition, at: datetime, seed: int) -> Ex
         cells=cells,
         shown=np.flatnonzero(fewer >= NOT_THIN),
         blocks=blocks,
+        by_cell=by_cell,
         cell_excess=by_tested,
         block_excess=by_block,
         cell_p=cell_p,
@@ -148,6 +153,22 @@ def _verdict(made: Examined) -> Verdict:
     if not 0 < made.tally.first < made.tally.weeks or (is_any and not made.can_pass):
         return "too few weeks"
     return "tested" if is_any else "too few messages"
+
+
+def _spread(made: Examined, found: tuple[MarkedBlock, ...]) -> dict[int, float]:
+    """Return the cells that blocks may mark, with the change of the smallest that may.
+
+    A block whose rest, past the smaller ones that passed, shows nothing by itself passed by them alone: it marks none.
+    """
+    cells: dict[int, float] = {}
+    covered = np.zeros(CELLS, dtype=np.bool_)
+    for block in sorted(found, key=lambda block: len(block.days) * (block.last - block.first)):
+        group = cells_of((block.days, block.first, block.last))
+        rest = group[~covered[group]]
+        if len(rest) and guarded_p_values(summed(made.by_cell, [rest]), made.labels)[0] <= SHOWS:
+            cells |= dict.fromkeys(np.intersect1d(rest, made.shown).tolist(), block.change)
+        covered[group] = True
+    return cells
 
 
 def _found_blocks(made: Examined, definition: Definition) -> tuple[MarkedBlock, ...]:

@@ -111,6 +111,17 @@ def test_cells_of_a_block_that_moved_the_other_way_are_not_marked() -> None:
         assert min(len(now), len(then)) >= 5
 
 
+def test_a_block_that_passed_by_a_smaller_one_marks_nothing_more() -> None:
+    """Monday to Thursday evenings got faster: the block that has Friday in it passes too, and Friday stays quiet."""
+    mail = _mail(12_000, 7, 1 / 4)
+    is_friday = (mail.received_at // 3600 + 72) % 168 // 24 == 4
+    usual = _mail(12_000, 7)
+    found = marks(replace(mail, seconds=np.where(is_friday, usual.seconds, mail.seconds)), OURS, AT, 1)
+    assert {block.days for block in found.blocks} >= {(0, 1, 2, 3, 4), (0, 1, 2, 3)}
+    assert not any(found.marked[4])
+    assert np.array(found.marked)[:4, 18:22].mean() > 0.8
+
+
 def test_most_intervals_of_cells_hold_no_change_where_there_is_none() -> None:
     """An interval leaves out 5 % of the shifts that could be; 13 of some 60 cells without 0 would be a broken one."""
     found = marks(_mail(20_000, 2), OURS, AT, 1)
