@@ -1,6 +1,7 @@
 """The panel over the wall in a real Chromium: by pointer, by keyboard, by address."""
 
 import dataclasses
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,6 +20,12 @@ CELL = """([map, place]) => {
 GRAVE = {"serious", "critical"}
 
 
+def grave(page: Page) -> list[tuple[str, str]]:
+    """Return what axe-core finds that is serious."""
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], rule["impact"]) for rule in found if rule["impact"] in GRAVE]
+
+
 def click_cell(page: Page, name: str, day: int, hour: int) -> None:
     """Click where the text of a cell stands on a map."""
     x, y = page.evaluate(CELL, [name, day * 24 + hour])
@@ -33,16 +40,23 @@ def title(page: Page) -> str:
     return page.locator("#cell-title").inner_text()
 
 
-@pytest.mark.parametrize("name", ["current", "trailing", "change"])
+def close(page: Page) -> None:
+    """Press Escape and wait until the panel is gone."""
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#cell:not([open])", state="attached")
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
-def test_a_click_on_a_cell_of_any_map_opens_its_hour(browser: Browser, name: str, size: tuple[int, int]) -> None:
+def test_a_click_on_a_cell_of_any_map_opens_its_hour(browser: Browser, size: tuple[int, int]) -> None:
     """Wide or transposed: the cell under the pointer, and no other; it is in the address."""
     with site(cell=detail) as served, look(browser, served.url, size) as seen:
         seen.drawn()
-        seen.page.locator(f"#{name}").scroll_into_view_if_needed()
-        click_cell(seen.page, name, 2, 9)
-        assert title(seen.page) == "Wednesday 9\N{EN DASH}10"
-        assert seen.page.url == f"{served.url}?cell=wed-9"
+        for name in ("current", "trailing", "change"):
+            seen.page.locator(f"#{name}").scroll_into_view_if_needed()
+            click_cell(seen.page, name, 2, 9)
+            assert title(seen.page) == "Wednesday 9\N{EN DASH}10"
+            assert seen.page.url == f"{served.url}?cell=wed-9"
+            close(seen.page)
 
 
 def test_the_address_opens_the_panel_and_back_and_forth_go_through_what_was_seen(browser: Browser) -> None:
@@ -62,20 +76,19 @@ def test_the_address_opens_the_panel_and_back_and_forth_go_through_what_was_seen
         assert title(seen.page) == "Monday 10\N{EN DASH}11"
 
 
-@pytest.mark.parametrize("way", ["escape", "button", "beside"])
-def test_the_panel_closes_and_can_be_opened_again(browser: Browser, way: str) -> None:
+def test_the_panel_closes_and_can_be_opened_again(browser: Browser) -> None:
     """By key, by its button and by a click beside it; then the same cell opens again."""
     with site(cell=detail) as served, look(browser, served.url, (1366, 768)) as seen:
         seen.drawn()
-        for _ in range(2):
+        ways: dict[str, Callable[[], object]] = {
+            "key": lambda: seen.page.keyboard.press("Escape"),
+            "button": lambda: seen.page.get_by_role("button", name="Close").click(),
+            "beside": lambda: seen.page.mouse.click(100, 300),
+        }
+        for way, leave in (*ways.items(), *ways.items()):
             click_cell(seen.page, "current", 1, 3)
-            assert title(seen.page) == "Tuesday 3\N{EN DASH}4"
-            if way == "escape":
-                seen.page.keyboard.press("Escape")
-            elif way == "button":
-                seen.page.get_by_role("button", name="Close").click()
-            else:
-                seen.page.mouse.click(100, 300)
+            assert title(seen.page) == "Tuesday 3\N{EN DASH}4", way
+            leave()
             seen.page.wait_for_selector("#cell:not([open])", state="attached")
             seen.page.wait_for_url(served.url)
 
@@ -137,17 +150,6 @@ def test_a_kiosk_has_no_panel_and_no_links(browser: Browser) -> None:
         seen.page.keyboard.press("Tab")
         seen.page.wait_for_timeout(300)
         assert seen.page.locator("#cell, #links, #details").count() == 0
-
-
-@pytest.mark.parametrize("theme", ["dark", "light", "article"])
-def test_axe_finds_nothing_serious_in_the_panel(browser: Browser, theme: Theme) -> None:
-    """In every theme."""
-    board = dataclasses.replace(QUICK, theme=theme)
-    with site(board=board, cell=detail) as served, look(browser, f"{served.url}?cell=fri-16", (1366, 768)) as seen:
-        title(seen.page)
-        seen.drawn()
-        found = Axe().run(seen.page).response["violations"]
-    assert [(rule["id"], rule["impact"]) for rule in found if rule["impact"] in GRAVE] == []
 
 
 def test_the_wall_is_one_screen_until_somebody_is_here_and_then_has_more_below(browser: Browser) -> None:
@@ -226,14 +228,17 @@ def test_arrows_go_from_cell_to_cell_and_enter_opens_one(browser: Browser) -> No
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "article"])
-def test_axe_finds_nothing_serious_below_the_wall(browser: Browser, theme: Theme) -> None:
+def test_axe_finds_nothing_serious_below_the_wall_and_in_the_panel(browser: Browser, theme: Theme) -> None:
     """In every theme."""
     board = dataclasses.replace(QUICK, theme=theme)
+    shown = full(board=board)
     with (
-        site(board=board, cell=detail, snapshot=full()) as served,
+        site(board=board, cell=detail, snapshot=shown) as served,
         look(browser, f"{served.url}#details", (1366, 768)) as seen,
     ):
         seen.page.wait_for_selector("#details h2")
         seen.drawn()
-        found = Axe().run(seen.page).response["violations"]
-    assert [(rule["id"], rule["impact"]) for rule in found if rule["impact"] in GRAVE] == []
+        assert grave(seen.page) == []
+        seen.page.locator("a[data-cell=fri-15]").first.click()
+        assert title(seen.page) == "Friday 15\N{EN DASH}16"
+        assert grave(seen.page) == []
