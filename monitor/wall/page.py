@@ -98,7 +98,9 @@ PANELS: Final = (
     Panel(
         id="change",
         arrangements=(geometry.SMALL, geometry.SMALL_TALL),
-        draw=lambda snapshot, arrangement, pen: change_map(snapshot.change, arrangement, pen),
+        draw=lambda snapshot, arrangement, pen: change_map(
+            snapshot.change, arrangement, pen, (snapshot.current, snapshot.trailing)
+        ),
         caption=_change_caption,
         summary=lambda snapshot: f"Map of the change between the two windows. {snapshot.headline}",
     ),

@@ -189,6 +189,27 @@ def test_a_lower_bound_is_marked_as_one() -> None:
     assert "at least" not in figure.data[1].hovertext[0][14]
 
 
+def test_a_change_says_both_windows() -> None:
+    """What either side is and rests on stands below; a lower bound is no side of a difference, and that is said."""
+    flags = tuple(tuple((day, hour) == (1, 14) for hour in range(24)) for day in range(7))
+    bound = dataclasses.replace(CURRENT, at_least=flags)
+    unknown = tuple(
+        tuple(None if flag else value for value, flag in zip(row, flagged, strict=True))
+        for row, flagged in zip(CHANGE.values, flags, strict=True)
+    )
+    change = dataclasses.replace(CHANGE, values=unknown)
+    said = figures.change_map(change, geometry.SMALL, grids=(bound, TRAILING)).data[1].hovertext
+    now, before = (words.duration(grid.values[4][16] or 0) for grid in (CURRENT, TRAILING))
+    counts = CURRENT.counts[4][16], TRAILING.counts[4][16]
+    assert f"<br>now {now}, {counts[0]} answers; before {before}, {counts[1]} answers<br>" in said[4][16]
+    assert said[4][3].split("<br>")[:2] == [
+        "Fri 3\N{EN DASH}4: nothing to compare",
+        "now no answers; before no answers",
+    ]
+    assert said[1][14].startswith("Tue 14\N{EN DASH}15: not compared: one side is only known to be at least that long")
+    assert f"<br>now at least {words.duration(CURRENT.values[1][14] or 0)}, " in said[1][14]
+
+
 def test_before_the_first_test_nothing_glows() -> None:
     """Without a test no change is news: every cell with data is a dot on a quiet cell."""
     figure = figures.change_map(dataclasses.replace(CHANGE, marks=None), geometry.SMALL)

@@ -1,6 +1,6 @@
 """How each hour of the week is drawn and what it says to a pointer: words and colours are looked up, nothing more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,9 @@ class Cell:
     colour: str
     hover: str
 
+
+Windows = Sequence[Grid]
+"""The current and the trailing window, or none of them where a change stands alone."""
 
 ENGLISH: Final = names_of("en")
 
@@ -57,10 +60,10 @@ def cell_of(grid: Grid, day: int, hour: int, number: Callable[[float], str], pen
     )
 
 
-def changed_of(change: Change, day: int, hour: int, pen: Pen) -> Cell:
-    """Return a cell of a change: loud only where the day's test marks it."""
+def changed_of(change: Change, day: int, hour: int, pen: Pen, windows: Windows = ()) -> Cell:
+    """Return a cell of a change: loud only where the day's test marks it; ``windows`` are those it compares."""
     value, shade = change.values[day][hour], change.shades[day][hour]
-    hover = f"{_when(day, hour, pen)}: {sentences.changed(change, day, hour)}"
+    hover = f"{_when(day, hour, pen)}: {sentences.changed(change, day, hour)}{_both(windows, day, hour)}"
     if value is None or shade is None:
         return Cell(shade=None, is_thin=True, text=words.NO_DATA, colour=pen.look.faint, hover=hover)
     if change.marks is None or not change.marks.marked[day][hour]:
@@ -81,6 +84,14 @@ def value_of(measure: Measure, value: float, number: Callable[[float], str], pen
 
 def _when(day: int, hour: int, pen: Pen) -> str:
     return f"{pen.names.days[day]} {words.hour(hour)}{' (closed)' if pen.is_closed(day, hour) else ''}"
+
+
+def _both(windows: Windows, day: int, hour: int) -> str:
+    """Return what a cell is in each window: ``now 5 h, 12 answers; before 2 h, 70 answers``, a line more, or none."""
+    said = (
+        f"{name} {sentences.brief(grid, day, hour)}" for name, grid in zip(("now", "before"), windows, strict=False)
+    )
+    return f"<br>{'; '.join(said)}" if windows else ""
 
 
 def _parts(split: Split | None, day: int, hour: int) -> str:

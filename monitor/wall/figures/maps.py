@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from monitor.records import Change, Grid
 from monitor.wall import palette, words
-from monitor.wall.figures.cells import PLAIN, Cell, Pen, cell_of, changed_of, value_of
+from monitor.wall.figures.cells import PLAIN, Cell, Pen, Windows, cell_of, changed_of, value_of
 from monitor.wall.geometry import DAY_STARTS, DAYS, HOUR_STARTS, HOURS, NOMINAL_CELL, Arrangement
 from monitor.wall.looks import Look
 from monitor.wall.palette import Scale
@@ -51,9 +51,12 @@ def heat_map(grid: Grid, arrangement: Arrangement, number: Callable[[float], str
     return figure
 
 
-def change_map(change: Change, arrangement: Arrangement, pen: Pen = PLAIN) -> go.Figure:
-    """Return the map of a change; what the day's test does not mark is a dot on a quiet cell."""
-    cells = tuple(tuple(changed_of(change, day, hour, pen) for hour in HOURS) for day in DAYS)
+def change_map(change: Change, arrangement: Arrangement, pen: Pen = PLAIN, grids: Windows = ()) -> go.Figure:
+    """Return the map of a change; what the day's test does not mark is a dot on a quiet cell.
+
+    ``grids``: the two windows that it compares, which the pointer is then told of.
+    """
+    cells = tuple(tuple(changed_of(change, day, hour, pen, grids) for hour in HOURS) for day in DAYS)
     windows = f"{words.days(change.window)} against {words.days(change.against)}"
     figure = _draw(cells, arrangement, (pen.look, pen.look.diverging, -1.0), windows)
     _write(figure, [*_cell_words(cells, arrangement), *_labels(arrangement, pen)])

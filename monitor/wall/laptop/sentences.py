@@ -80,9 +80,19 @@ def cell(grid: Grid, day: int, hour: int) -> str:
     return f"{said}, {still:,} of them still to come" if still else said
 
 
+def brief(grid: Grid, day: int, hour: int) -> str:
+    """Return a cell in few words: ``3 h 20 min, 41 answers``, ``at least 2 d, 9 answers``, ``no answers``."""
+    value = grid.values[day][hour]
+    if value is None:
+        return "no answers"
+    bound = "at least " if grid.at_least[day][hour] else ""
+    return f"{bound}{amount(grid.measure, value)}, {words.many(grid.counts[day][hour], 'answer')}"
+
+
 def changed(change: Change, day: int, hour: int) -> str:
-    """Return ``1 h 40 min faster than before, more than chance``, or that there is nothing to compare."""
+    """Return ``1 h 40 min faster than before, more than chance``, or why there is nothing to compare."""
     value = change.values[day][hour]
     if value is None:
-        return "nothing to compare"
+        has_both = change.counts[day][hour] and change.against_counts[day][hour]
+        return "not compared: one side is only known to be at least that long" if has_both else "nothing to compare"
     return comparison(change.measure, value) + (words.tested(change.marks, day, hour) if change.marks else "")
