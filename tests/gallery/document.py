@@ -17,7 +17,7 @@ THEMES: Final = ("dark", "light", "article")
 
 def _picture(case: Case) -> str:
     width, height = case.size
-    told = f"{case.words or case.state}, {case.theme}, {width} x {height}"
+    told = f"{(case.words or case.state).rstrip('.')}, {case.theme}, {width} x {height}"
     return f"[![{told}](gallery/{case.file})](gallery/{case.file})<br>{width} x {height}"
 
 
