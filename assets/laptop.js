@@ -54,6 +54,7 @@
     if (panel.open) panel.close();
     isOn = false;
     if (document.activeElement) document.activeElement.blur();
+    history.replaceState(null, "", addressOf(null).split("#")[0]);  // a page that loads itself anew stays at its top
     window.scrollTo(0, 0);
     root.classList.remove("has-details");
     details.remove();

@@ -194,9 +194,7 @@ def test_a_wall_that_was_left_shows_itself_again(browser: Browser) -> None:
     with site(cell=detail, snapshot=full()) as served:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         page.clock.install()
-        page.goto(served.url)
-        page.wait_for_selector("#links", state="attached")
-        page.keyboard.press("Shift")
+        page.goto(f"{served.url}#details")
         page.wait_for_selector("#details h2")
         page.evaluate("scrollTo(0, 900)")
         page.locator("a[data-cell=fri-15]").first.click()
@@ -204,6 +202,7 @@ def test_a_wall_that_was_left_shows_itself_again(browser: Browser) -> None:
         page.clock.fast_forward(16 * 60_000)
         page.wait_for_selector("#cell:not([open])", state="attached")
         page.wait_for_function("scrollY === 0 && !document.getElementById('details')")
+        assert page.url == served.url
         assert page.evaluate("document.scrollingElement.scrollHeight - innerHeight") <= 0
         page.close()
 
