@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor import __version__
 from monitor.app.daily import DailyMarks
-from monitor.app.waiting import Kept, waits_of
+from monitor.app.waiting import Kept, StoredWaits
 from monitor.config import MailboxSettings, MeasureSettings, Settings, WorkingHoursSettings, password_of
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
@@ -65,6 +65,7 @@ class Parts:
     abort: Mapping[str, Callable[[], None]]
     """Ends a mailbox's poll from another thread, by the mailbox's name."""
     board: Board
+    stored_waits: StoredWaits = field(default_factory=StoredWaits)
     daily: DailyMarks = field(default_factory=lambda: DailyMarks(marks, midnight))
 
     @property
@@ -96,10 +97,10 @@ class Parts:
         """
         kept = Kept(store=self.store, names=self.names, ours=self.ours)
         if window:
-            return waits_of(kept, self.definition, window, now, waiting_since=None)
+            return self.stored_waits.of(kept, self.definition, window, now, waiting_since=None)
         since = self.horizons(now)[1]
         advised = Window(start=min(since, now - SEEN_FOR_ADVICE), end=now, time_zone=self.definition.time_zone)
-        return waits_of(kept, self.definition, advised, now, waiting_since=since)
+        return self.stored_waits.of(kept, self.definition, advised, now, waiting_since=since)
 
     def redefined(self, now: datetime) -> Redefined | None:
         """Return what the page says about a definition that is new, and remember this one. Raises StoreError."""

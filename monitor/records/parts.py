@@ -78,6 +78,9 @@ class Store(Protocol):
         A message is as young as the latest of its instants says.
         """
 
+    def state(self, mailboxes: Sequence[str]) -> str:
+        """Return a text that is another one as soon as these mailboxes' messages, or what was decided of them, are."""
+
     def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:
         """Yield (mailbox, response) ordered by received_at, mailbox and key."""
 

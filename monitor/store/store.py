@@ -20,7 +20,7 @@ from monitor.records import (
     Responses,
 )
 from monitor.store.bulk import Bulk
-from monitor.store.columns import correspondence, response_columns
+from monitor.store.columns import correspondence, response_columns, state
 from monitor.store.deciding import commit_messages, decide_all
 from monitor.store.engine import Database
 from monitor.store.look_ups import next_look_up
@@ -154,6 +154,11 @@ class SqlStore:
             numbers = _numbers(connection, mailboxes)
             places = {numbers[name]: place for place, name in enumerate(mailboxes) if name in numbers}
             return correspondence(connection, places, to_epoch_up(start), to_epoch(sent_by))
+
+    def state(self, mailboxes: Sequence[str]) -> str:
+        """Return a text that is another one as soon as these mailboxes' messages, or what was decided of them, are."""
+        with self._database.reading() as connection:
+            return state(connection, _numbers(connection, mailboxes).values())
 
     def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:
         """Yield (mailbox, response) ordered by received_at, mailbox and key, without holding them all."""

@@ -1,7 +1,7 @@
 """What the parts of a process give the maps: what was answered, and what waits."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from monitor.app.parts import Parts, open_parts
+from monitor.app.waiting import StoredWaits
 from monitor.config import load
 from monitor.mail.ids import Digester
-from monitor.records import Batch, Message, Waiting, Waits, Window
+from monitor.records import Batch, Correspondence, Message, Waiting, Waits, Window
+from monitor.store import SqlStore
+from monitor.store.engine import Database
 from tests.letters import environment
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -123,3 +126,51 @@ def test_as_it_was(tmp_path: Path, clock: str) -> None:
         then = NOW - timedelta(hours=49)
         found = replace(parts, definition=replace(parts.definition, clock=clock)).waits(then)
         assert [row for row in told(found) if row[0] < 24 * 60] == [(50, 1, True)]
+
+
+class Counting(SqlStore):
+    """The store, which counts how often all messages are read."""
+
+    reads = 0
+
+    def correspondence(self, start: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Correspondence:
+        """Read and count."""
+        self.reads += 1
+        return super().correspondence(start, mailboxes=mailboxes, sent_by=sent_by)
+
+
+@pytest.mark.parametrize("clock", ["message", "first"])
+def test_without_news_nothing_is_read_again(tmp_path: Path, clock: str) -> None:
+    """While no mail comes what waits only waits longer, as a new reading says; new mail, and a day, are read."""
+    with office(tmp_path) as opened, closing(Database(opened.settings.store.url)) as database:
+        store = Counting(database, opened.store.digest_key)
+        parts = replace(opened, store=store, definition=replace(opened.definition, clock=clock))
+
+        def fresh(now: datetime) -> Waits:
+            """Read with nothing held."""
+            return replace(parts, store=opened.store, stored_waits=StoredWaits()).waits(now)
+
+        for minutes in (0, 1, 90, 60 * 23):
+            now = NOW + timedelta(minutes=minutes)
+            assert told(parts.waits(now)) == told(fresh(now))
+        assert store.reads == 1
+        assert told(parts.waits(NOW - timedelta(hours=6))) == told(fresh(NOW - timedelta(hours=6)))
+        assert store.reads == 2
+        later = NOW + timedelta(days=2)
+        assert told(parts.waits(later)) == told(fresh(later))
+        assert store.reads == 3
+        digester = Digester(store.digest_key)
+        message = Message(
+            key=digester.message("new"),
+            dated_at=later,
+            internal_at=later,
+            senders=(digester.address("jane@y.example"),),
+            recipients=(digester.address("us@x.example"),),
+        )
+        store.commit(Batch(mailbox="one", messages=((message, None),)), parts.mailboxes[0].pair, later)
+        before, after = later - timedelta(minutes=1), later + timedelta(minutes=1)
+        number = len(parts.waits(before))
+        # dated later than that reading, so it was not held
+        assert len(parts.waits(after)) == number + 1
+        assert told(parts.waits(after)) == told(fresh(after))
+        assert store.reads == 5

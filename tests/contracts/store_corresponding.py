@@ -7,9 +7,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.mail.pairing import Ours, Pairer
 from monitor.records import NO_INSTANT, Correspondence, Message, Store
 from tests.contracts.messages import JANE, US, at, digest, original, reply
-from tests.contracts.store_steps import ALWAYS, NUMBERS, ON_A_STORE, commit, copies, full
+from tests.contracts.store_steps import ALWAYS, NUMBERS, ON_A_STORE, Opener, commit, copies, full
 
 LONG_AGO = at(-(10**7))
 
@@ -131,6 +132,25 @@ class CorrespondenceContract:
         places = sorted(zip(found.mailbox.tolist(), found.key.tolist(), found.answered_at.tolist(), strict=True))
         expected = [(0, half("o"), epoch(9)), (0, half("r"), NO_INSTANT), (2, half("o"), NO_INSTANT)]
         assert places == sorted(expected)
+
+    def test_state(self, store: Store, opened: Opener) -> None:
+        """Mail that was read before leaves the state as it is; new mail, other addresses and forgetting change it."""
+        seen = [store.state(["desk"])]
+        commit(store, original("unasked"), mailbox="other")
+        assert store.state(["desk"]) == seen[0]
+        for message in (original("o"), reply("r", 60, "p"), original("p", -5), reply("q", 70, "o")):
+            commit(store, message)
+            seen.append(store.state(["desk"]))
+            commit(store, message)
+            assert store.state(["desk"]) == seen[-1]
+        store.redecide("desk", Pairer(Ours(addresses=frozenset({JANE[:8]}))))
+        seen.append(store.state(["desk"]))
+        store.forget("desk", at(500))
+        seen.append(store.state(["desk"]))
+        assert len(set(seen[:-1])) == len(seen) - 1
+        again = opened()
+        assert again.state(["desk"]) == seen[-1]
+        again.close()
 
     @ON_A_STORE
     @given(drawn=st.lists(copies(), max_size=12))
