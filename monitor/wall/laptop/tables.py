@@ -94,10 +94,12 @@ def amount_table(
 
 
 def short_amount(value: float) -> str:
-    """Return ``0``, ``.3``, ``2.5``, ``12``: at most three signs for what a small cell holds."""
+    """Return ``0``, ``.3``, ``2.5``, ``12``, ``480``, ``12k``: what a small cell holds."""
     if value < 0.05:  # noqa: PLR2004 - less than a tenth
         return "0"
-    return f"{value:.1f}".lstrip("0").removesuffix(".0") if value < 9.95 else f"{value:.0f}"  # noqa: PLR2004 - two signs
+    if value < 9.95:  # noqa: PLR2004 - two signs
+        return f"{value:.1f}".lstrip("0").removesuffix(".0")
+    return f"{value:.0f}" if value < 999.5 else f"{value / 1000:.0f}k"  # noqa: PLR2004 - three signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from monitor.records import Grid, Measure, Snapshot
+from monitor.records import Grid, Measure, Snapshot, TrendWeek, UsualHour
 from monitor.wall.laptop import sentences
 from monitor.wall.laptop.details import FORMS, details
 from monitor.wall.server import OK, make_app
-from tests.wall.example import BOARD, DEFINITION, MEASURE, empty_snapshot, view
-from tests.wall.laptop.example import SPLIT, full
+from tests.wall.example import BOARD, DEFINITION, MEASURE, NOW, empty_snapshot, view
+from tests.wall.laptop.example import SPLIT, TODAY, full
 from tests.wall.laptop.test_about import BLOCK, marked
 
 SHARE = dataclasses.replace(MEASURE, statistic="share", parameter=4.0, is_lower_better=False)
@@ -143,7 +143,18 @@ def test_a_share_is_written_in_percent_and_its_change_in_points() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0"), (0.04, "0"), (0.06, ".1"), (1.0, "1"), (9.94, "9.9"), (9.96, "10"), (120.4, "120")]
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (0.04, "0"),
+        (0.06, ".1"),
+        (1.0, "1"),
+        (9.94, "9.9"),
+        (9.96, "10"),
+        (120.4, "120"),
+        (999.4, "999"),
+        (12_345.0, "12k"),
+    ],
 )
 def test_amounts_have_three_signs_at_most(value: float, text: str) -> None:
     """A small cell holds no more."""
@@ -212,3 +223,32 @@ def test_closed_hours_are_told_apart_in_the_tables() -> None:
     assert [name for _, name in closed] == ["fri-18", "fri-18"]
     assert all(said.endswith(", an hour without a shift") for said, _ in closed)
     assert 'class="closed"' not in details(full())
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([0.0] * 30, ["0 min", "5 min"]),
+        ([1e5], ["0 min", "4583 d 8 h"]),
+        ([0.01, 40.0], ["0 min", "12 h"]),
+        ([2.0] * 600, ["0 min", "1 h"]),
+    ],
+)
+def test_a_trend_of_any_values_has_a_scale_that_holds_them(values: list[float], labels: list[str]) -> None:
+    """All zero, one enormous value, tiny beside large, eleven years: every dot lies on the paper, lines are few."""
+    weeks = [TrendWeek(start=NOW, value=value, low=None, high=None, count=5) for value in values]
+    drawn = part(details(full(trend=tuple(weeks))), "Week by week")
+    heights = [float(y) for y in re.findall(r'<circle[^>]* cy="([^"]*)"', drawn)]
+    assert len(heights) == len(values)
+    assert all(10 <= height <= 180 for height in heights)
+    said = re.findall(r'text-anchor="end">([^<]*)<', drawn)
+    assert said[:2] == labels
+    assert len(said) <= 5
+
+
+def test_a_day_without_a_message_is_a_flat_line() -> None:
+    """Nothing came and nothing usually does."""
+    silent = dataclasses.replace(TODAY, hours=tuple(UsualHour(hour=hour, received=0, usual=0.0) for hour in range(24)))
+    found = part(details(full(today=silent)), "Today against usual")
+    assert set(re.findall(r'class="(?:usual|came)"[^>]* height="([^"]*)"', found)) == {"0.0"}
+    assert "0 messages in the hours that are over, usually 0." in found
