@@ -110,8 +110,9 @@ def _runs(marks: Marks, change: Change) -> Iterator[tuple[int, int, int, bool, f
     for day in range(DAYS):
         ups: list[bool | None] = []
         for low, high, is_marked in zip(marks.lows[day], marks.highs[day], marks.marked[day], strict=True):
-            is_known = is_marked and low is not None and high is not None and low * high > 0
-            ups.append(low > 0 if is_known and low is not None else None)
+            is_slower = is_marked and low is not None and low > 0  # the other end may be open
+            is_faster = is_marked and high is not None and high < 0
+            ups.append(is_slower if is_slower or is_faster else None)
         for is_up, cells in groupby(range(HOURS), key=ups.__getitem__):
             hours = list(cells)
             if is_up is not None:

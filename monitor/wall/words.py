@@ -105,7 +105,11 @@ def tested(marks: Marks, day: int, hour: int) -> str:
     if not marks.marked[day][hour]:
         return ", may be chance"
     low, high = marks.lows[day][hour], marks.highs[day][hour]
-    return ", more than chance" + ("" if low is None or high is None else f" ({change(low)} to {change(high)} h)")
+    if low is None or high is None:
+        bound = f" (at most {change(high)} h)" if high is not None else f" (at least {change(low)} h)" if low else ""
+    else:
+        bound = f" ({change(low)} to {change(high)} h)"
+    return f", more than chance{bound}"
 
 
 def pace(seconds: float) -> str:

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from monitor.records import Snapshot
+from monitor.records import NO_VALUES, Snapshot
 from monitor.wall import geometry, words
 from monitor.wall.figures import change_map
 from monitor.wall.page import drawing
@@ -45,10 +45,16 @@ def test_the_pointer_is_told_the_interval_and_what_may_be_chance() -> None:
     assert "may be chance" in told[0][9]
 
 
-def test_without_bounds_none_are_named() -> None:
-    """A marked cell of a block may have no interval of its own."""
-    _, told, _ = parts(marked("tested"))
-    assert "more than chance<br>" in told[4][15]
+def test_an_end_that_few_messages_leave_open_is_not_named() -> None:
+    """Of an interval with one end, that one is said; without any, none."""
+    shown = marked("tested", low=1.2)
+    test = shown.change.marks
+    assert test
+    no_high, no_low = dataclasses.replace(test, highs=NO_VALUES), dataclasses.replace(test, lows=NO_VALUES)
+    neither = dataclasses.replace(no_high, lows=NO_VALUES)
+    for marks, said in ((no_high, " (at least +1 h)<br>"), (no_low, " (at most +5 h)<br>"), (neither, "<br>")):
+        _, told, _ = parts(dataclasses.replace(shown, change=dataclasses.replace(shown.change, marks=marks)))
+        assert f"more than chance{said}" in told[4][15]
 
 
 def test_too_few_weeks_is_said_and_nothing_glows() -> None:
