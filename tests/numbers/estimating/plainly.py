@@ -207,9 +207,10 @@ class Sample(NamedTuple):
 def designs_of(pools: dict[int, list[Seen]]) -> dict[int, float]:
     """Return the design effect of each cell: weeks as clusters, one intraclass correlation for all cells."""
     weeks_of: dict[int, dict[int, list[bool]]] = {cell: {} for cell in pools}
+    newest = youngest(pools)
     for cell, pool in pools.items():
         for place, one in enumerate(pool):
-            weeks_of[cell].setdefault((one.followed - youngest(pools)) // 168, []).append(2 * place >= len(pool))
+            weeks_of[cell].setdefault((one.followed - newest) // 168, []).append(2 * place >= len(pool))
     between = sum(len(weeks) - 1 for weeks in weeks_of.values())
     within = sum(len(pools[cell]) - len(weeks) for cell, weeks in weeks_of.items())
     together = {
@@ -226,16 +227,28 @@ def designs_of(pools: dict[int, list[Seen]]) -> dict[int, float]:
     per_week = sum(len(pools[cell]) - together[cell] for cell in pools) / between
     correlation = max((first - second) / (first + (per_week - 1) * second), 0.0)
     degrees = len({week for weeks in weeks_of.values() for week in weeks}) - 1
-    return {cell: 1 + (m - 1) * correlation * (T95[degrees] / Z) ** 2 for cell, m in together.items()}
+    return {cell: 1 + (m - 1) * correlation * (student(degrees) / Z) ** 2 for cell, m in together.items()}
 
 
-T95 = {1: 6.3138, 2: 2.92, 3: 2.3534, 4: 2.1318, 5: 2.015, 6: 1.9432, 7: 1.8946}
-"""Student's 95 % quantile by degrees of freedom, from a printed table."""
+@lru_cache(maxsize=100)
+def student(degrees: int) -> float:
+    """Return Student's 95 % quantile: where the area under the density beyond 0 is 0.45, by Simpson's rule."""
+    height: float = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
+
+    def area(end: float) -> float:
+        parts: list[float] = [(1 + (end * k / 2000) ** 2 / degrees) ** (-(degrees + 1) / 2) for k in range(2001)]
+        return height * end / 6000 * (parts[0] + 4 * sum(parts[1::2]) + 2 * sum(parts[2:-1:2]) + parts[-1])
+
+    low, high = 0.0, 10.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if area(middle) < 0.45 else (low, middle)
+    return low
 
 
 def youngest(pools: dict[int, list[Seen]]) -> int:
     """Return where the count of weeks starts: at whole weeks before now, the newest message's."""
-    return min(one.followed for pool in pools.values() for one in pool) // 168 * 168
+    return min((one.followed for pool in pools.values() for one in pool), default=0) // 168 * 168
 
 
 def mean_of(flags: list[bool]) -> float:

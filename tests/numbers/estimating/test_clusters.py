@@ -1,6 +1,7 @@
 """Design effects: 1 where weeks do not matter or nobody can tell, larger the more messages of alike weeks there are."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from monitor.numbers.estimating import estimate
 from monitor.numbers.estimating.clusters import design_effects
 from monitor.numbers.statistics import STATISTICS, Sample, Z
 from monitor.records import Waits, Window
+from tests.numbers.estimating.plainly import Seen, designs_of
 from tests.numbers.office import FOUR_AND_26, at
 
 WEEKS, WEEKLY = 4, 0.6
@@ -40,7 +42,7 @@ def test_by_hand() -> None:
     found = design_effects(np.arange(13) * 40, slow_and_fast(12))
     between, within = 60 / 36, 60 / 432
     correlation = (between - within) / (between + 9 * within)
-    assert found == pytest.approx(1 + 9 * correlation * (2.3534 / Z) ** 2)
+    assert found == pytest.approx(1 + 9 * correlation * (2.353363435 / Z) ** 2)
 
 
 def test_two_groups_are_too_few() -> None:
@@ -100,6 +102,24 @@ def test_a_design_effect_widens() -> None:
         narrow, wide = (row.estimate(Sample(hours=hours, design=design), 50) for design in (1.0, 12.0))
         assert narrow.value == wide.value
         assert (wide.low or 0) < (narrow.low or 0) < narrow.value < (narrow.high or 0) < (wide.high or 0)
+
+
+@pytest.mark.parametrize("degrees", [1, 2, 3, 9, 10, 25, 51])
+def test_students_quantile(degrees: int) -> None:
+    """For few weeks and for many, effects are those of the second implementation, whose quantile is found by area."""
+    weeks = degrees + 1
+    random = np.random.default_rng(degrees)
+    week = np.repeat(np.arange(weeks), 4)
+    level = 3.0 * week + random.normal(0, 1, len(week))
+    followed = np.tile((week * 168)[np.argsort(level)], 40)
+    edges = np.arange(41) * len(week)
+    pools = {
+        group: [Seen(float(k), is_open=False, followed=hours) for k, hours in enumerate(followed[a:b].tolist())]
+        for group, (a, b) in enumerate(pairwise(edges.tolist()))
+    }
+    expected = designs_of(pools)
+    assert design_effects(edges, followed) == pytest.approx([expected[group] for group in range(40)], rel=1e-5)
+    assert expected[0] > 1
 
 
 def test_no_fewer_than_one() -> None:

@@ -55,16 +55,20 @@ def assert_equal(grid: Grid, expected: dict[Group, Found]) -> None:
     cells = [expected.get(("cell", k), Found()) for k in range(168)]
     for name, field in {"values": "value", "lows": "low", "highs": "high", "raw": "raw", "within": "within"}.items():
         wanted = [getattr(cell, field) for cell in cells]
-        assert flat(getattr(grid, name)) == [None if v is None else pytest.approx(v, abs=1e-9) for v in wanted], name
+        assert flat(getattr(grid, name)) == [
+            None if v is None else pytest.approx(v, rel=1e-8, abs=1e-9) for v in wanted
+        ], name
     for name, field in {"at_least": "at_least", "counts": "count", "open_counts": "open_count"}.items():
         assert flat(getattr(grid, name)) == [getattr(cell, field) for cell in cells], name
     for name, kind in {"days": "day", "hours": "hour"}.items():
         wanted = [expected.get((kind, k), Found()).value for k in range(7 if kind == "day" else 24)]
-        assert list(getattr(grid, name)) == [None if v is None else pytest.approx(v, abs=1e-9) for v in wanted], name
+        assert list(getattr(grid, name)) == [
+            None if v is None else pytest.approx(v, rel=1e-8, abs=1e-9) for v in wanted
+        ], name
     whole = expected.get(("all", 0), Found())
     assert grid.total == whole.count
-    assert grid.overall == (None if whole.value is None else pytest.approx(whole.value, abs=1e-9))
-    assert grid.within_overall == (None if whole.within is None else pytest.approx(whole.within, abs=1e-9))
+    assert grid.overall == (None if whole.value is None else pytest.approx(whole.value, rel=1e-8))
+    assert grid.within_overall == (None if whole.within is None else pytest.approx(whole.within, rel=1e-8))
 
 
 def assert_both_windows_equal(waits: Waits, now: datetime, chosen: Definition) -> None:
