@@ -159,7 +159,8 @@ def _days(
     for start, value in zip(DAY_STARTS, days, strict=False):
         text = words.NO_DATA if value is None else written(value)
         place = arrangement.place(24.6, start + 0.5)
-        yield _Word(place=place, text=text, colour=pen.look.normal, font=arrangement.cell_font, weight=_BOLD)
+        font = arrangement.font_of(text, is_thin=False)
+        yield _Word(place=place, text=text, colour=pen.look.normal, font=font, weight=_BOLD)
     if days:
         corner = (-0.35, 24.6) if arrangement.is_tall else (24.6, arrangement.down[1] - 0.26)
         yield _Word(place=corner, text="day", colour=pen.look.faint, font=arrangement.hour_font)
