@@ -100,6 +100,7 @@ def _draw(cells: Cells, arrangement: Arrangement, colouring: tuple[Look, Scale, 
             "hoverlabel": {
                 "bgcolor": look.note,
                 "bordercolor": look.faint,
+                "align": "left",
                 "font": {"family": FONT, "size": NOMINAL_CELL * 0.4, "color": look.strong},
             },
             "xaxis": _axis(arrangement.across) | {"constraintoward": "left"},
