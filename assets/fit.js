@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const MAPS = ["current", "trailing", "change"];
-  const TALL = window.matchMedia("(max-width: 699px), (orientation: portrait)");
+  const TALL = window.matchMedia("(max-width: 699px), (max-aspect-ratio: 13/20)");
   const pen = document.createElement("canvas").getContext("2d");
   const STRONG = () => getComputedStyle(document.documentElement).getPropertyValue("--strong").trim() || "#ffffff";
 
@@ -54,6 +54,26 @@
     return text;
   };
 
+  /* A band is as high as two lines at most, on a wide screen: what is long gets smaller, then loses its end. */
+  const fitBand = () => {
+    const band = document.getElementById("band");
+    if (!band) return;
+    const unit = parseFloat(getComputedStyle(document.getElementById("status")).paddingLeft) / 36;  // --u, in px
+    for (const size of ["", "long", "longer", "cut"]) {
+      band.className = size;
+      if (TALL.matches || band.offsetHeight <= 78 * unit) return;
+    }
+  };
+
+  /* The sentence over the map gives way where what people read from afar needs its room. */
+  const fitCaption = () => {
+    const meaning = document.querySelector(".meaning");
+    if (!meaning) return;
+    meaning.hidden = false;
+    const row = meaning.parentElement;
+    meaning.hidden = !TALL.matches && row.scrollWidth > row.clientWidth + 1;
+  };
+
   const write = (id, text) => {
     const place = document.getElementById(id);
     if (place && place.textContent !== text) place.textContent = text;
@@ -71,6 +91,7 @@
     });
     document.getElementById("improve")?.replaceChildren(...rows);
     sayWaiting(drawing.waiting);
+    fitCaption();
   };
 
   const age = (minutes) => {
@@ -98,6 +119,7 @@
     wall: {
       fit: (drawing, _size, hour) => {
         const keep = window.dash_clientside.no_update;
+        fitBand();
         if (!drawing) return Array(9).fill(keep);
         say(drawing);
         const shape = TALL.matches ? "tall" : "wide";
@@ -121,7 +143,7 @@
   };
   const observer = new ResizeObserver(signal);
   const begin = () => {
-    const places = [...MAPS, "headline", "notes"].map((id) => document.getElementById(id));
+    const places = [...MAPS, "headline", "notes", "band"].map((id) => document.getElementById(id));
     if (!places.every(Boolean) || !document.getElementById("current-figure")) return setTimeout(begin, 50);
     places.forEach((place) => observer.observe(place));
     document.fonts?.ready.then(signal);

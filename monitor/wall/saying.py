@@ -37,6 +37,8 @@ def waiting(now: Waiting | None, target: float | None) -> dict[str, Any] | None:
         return None
     late = f"{now.late:,} past the target" if now.late and target is not None else ""
     soon = f"{now.soon:,} {'passes' if now.soon == 1 else 'pass'} the target within the hour" if now.soon else ""
+    if late and soon:
+        late, soon = f"{late}, {now.soon:,} more within the hour", ""
     return {
         "count": f"{now.count:,} waiting" if now.count else "nothing is waiting",
         "oldest": now.oldest_at.isoformat() if now.oldest_at else None,

@@ -7,13 +7,13 @@ from typing import Final
 
 from monitor.records import Board, Definition
 
-_TITLE_SIZES: Final = ((30, ""), (48, "long"), (1000, "longer"))
+_TITLE_SIZES: Final = ((30, ""), (48, "long"), (64, "longer"), (1000, "longest"))
 """Up to how many letters a title has, and the class that still gives it room."""
 
 
 def title_class(title: str) -> str:
     """Return the class that makes a long title small enough to stand beside the clock."""
-    return next((name for most, name in _TITLE_SIZES if len(title) <= most), "longer")
+    return next((name for most, name in _TITLE_SIZES if len(title) <= most), "longest")
 
 
 def skeleton(board: Board, places: Iterable[str]) -> str:
