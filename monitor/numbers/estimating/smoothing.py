@@ -58,8 +58,8 @@ def neighbours(cells: Cells) -> Estimates:
 def profiles(cells: Cells) -> Estimates:
     """Draw a cell towards what its day and its hour of the day are like: day + hour - all, in logarithms.
 
-    (n cell + 8 profile) / (n + 8): what James & Stein, "Estimation with Quadratic Loss" (1961), do with means, with
-    a fixed weight. Shares are drawn as they are, without logarithms. The ends of the interval are drawn alike.
+    Within the three: (n cell + 8 profile) / (n + 8), what James & Stein, "Estimation with Quadratic Loss" (1961), do
+    with means, with a fixed weight. Shares are drawn as they are, without logarithms, and so are the interval's ends.
     """
     return _drawn(cells, none(cells))
 
@@ -119,12 +119,17 @@ def _towards(parts: Parts, one: Estimate, sample: Sample, cells: Cells) -> Estim
 def _mixed_times(hours: float, parts: Parts, own: float) -> float:
     """Return the geometric mean; one that equals its profile stays as it is, to the last bit."""
     time, day, hour, overall = (max(part, SHORTEST_HOURS) for part in (hours, *parts))
-    return time * float((day * hour / overall / time) ** (1 - own))
+    return time * float((max(_between(day * hour / overall, parts), SHORTEST_HOURS) / time) ** (1 - own))
 
 
 def _mixed_shares(share: float, parts: Parts, own: float) -> float:
     day, hour, overall = parts
-    return min(max(own * share + (1 - own) * (day + hour - overall), 0.0), 1.0)
+    return own * share + (1 - own) * _between(day + hour - overall, parts)
+
+
+def _between(profile: float, parts: Parts) -> float:
+    """Return the profile within its parts: one late message is in its day and its hour, and must not count twice."""
+    return min(max(profile, min(parts)), max(parts))
 
 
 _MIXES: Final[dict[str, Callable[[float, Parts, float], float]]] = {"h": _mixed_times, "share": _mixed_shares}

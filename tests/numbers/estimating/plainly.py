@@ -116,9 +116,13 @@ def drawn(
         if value is None:
             return None
         if definition.measure.statistic == "share":
-            return min(max(weight * value + (1 - weight) * (day + hour - whole), 0.0), 1.0)
+            return (
+                weight * value
+                + (1 - weight) * sorted([min(day, hour, whole), day + hour - whole, max(day, hour, whole)])[1]
+            )
         times = [max(time, 1 / 60) for time in (value, day, hour, whole)]
-        return float(times[0] ** weight * (times[1] * times[2] / times[3]) ** (1 - weight))
+        profile = sorted([min(times[1:]), times[1] * times[2] / times[3], max(times[1:])])[1]
+        return float(times[0] ** weight * profile ** (1 - weight))
 
     return replace(own, value=mixed(own.value), low=mixed(own.low), high=mixed(own.high))
 

@@ -38,12 +38,12 @@ def test_neighbours_by_hand() -> None:
 
 
 def test_profiles_by_hand() -> None:
-    """One message against eight: the cell keeps a ninth of itself, and eight of day times hour over all."""
+    """One message against eight: a ninth of the cell, and eight of day times hour over all, but within the three."""
     rows = [row("2026-03-03T10:30", 1), row("2026-03-03T11:30", 4), row("2026-03-04T10:30", 4)]
     median = replace(FOUR_AND_26, measure=measure_of(50, 4.0, "median"))
     found = made(rows, "profiles", median)
     day, hour, overall = 2.5, 2.5, 4.0
-    expected = exp((log(1) + 8 * (log(day) + log(hour) - log(overall))) / 9)
+    expected = exp((log(1) + 8 * log(2.5)) / 9)  # 2.5 * 2.5 / 4 is less than day, hour and all
     assert found.values[1][10] == pytest.approx(expected)
     assert (found.days[1], found.hours[10], found.overall) == (day, hour, overall)
 
