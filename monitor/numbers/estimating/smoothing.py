@@ -59,7 +59,7 @@ def profiles(cells: Cells) -> Estimates:
     """Draw a cell towards what its day and its hour of the day are like: day + hour - all, in logarithms.
 
     Within the three: (n cell + 8 profile) / (n + 8), what James & Stein, "Estimation with Quadratic Loss" (1961), do
-    with means, with a fixed weight. Shares are drawn as they are, without logarithms, and so are the interval's ends.
+    with means, with a fixed weight. Shares are drawn without logarithms. The interval's ends are drawn as the value is.
     """
     return _drawn(cells, none(cells))
 
