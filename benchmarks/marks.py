@@ -47,8 +47,8 @@ class Kind:
     """What made-up mail is like: ``factor`` times as long in ``cells`` since four weeks ago; else one kind throughout.
 
     The volume grows to ``growth`` times itself over the span. Weeks vary by ``weeks`` (of the logarithm), hours by
-    ``hours`` in step with their neighbours; ``drift`` is how far a week takes after the one before it. ``late`` of the answers
-    take 20 times as long.
+    ``hours`` in step with their neighbours; ``drift`` is how far a week takes after the one before it. ``late`` of the
+    answers take 20 times as long.
     """
 
     name: str

@@ -27,7 +27,7 @@ from monitor.errors import FileError
 from monitor.mail.headers import Parser
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import ours_of, pair
-from monitor.numbers.estimating import DEFAULT_OPEN_END
+from monitor.numbers.estimating import DEFAULT_OPEN_END, DEFAULT_SMOOTHING
 from monitor.numbers.grid import grid
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import period as read_period
@@ -176,6 +176,7 @@ def picture(  # noqa: PLR0913 - one picture, each part named
         trailing=relativedelta(weeks=26),
         measure=measure_of(float(percentile), 4.0),
         open_end=DEFAULT_OPEN_END,
+        smoothing=DEFAULT_SMOOTHING,
     )
     window, title = _window(columns, period, time_zone), period_title(period or "Overall", against)
     if against is None:

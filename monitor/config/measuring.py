@@ -9,7 +9,7 @@ from monitor.config.mailbox import Section
 
 Statistic = Literal["percentile", "median", "mean", "share"]
 """The rows of ``numbers.statistics.STATISTICS``."""
-Smoothing = Literal["none"]
+Smoothing = Literal["none", "neighbours", "profiles", "both"]
 """The rows of ``numbers.estimating.SMOOTHINGS``."""
 Clock = Literal[
     "message",
@@ -66,9 +66,9 @@ class MeasureSettings(Section):
         Smoothing,
         About(
             text="Whether a cell with few messages borrows from others; [statistics.md](statistics.md) says how.",
-            allowed="none",
+            allowed="none, neighbours, profiles or both",
         ),
-    ] = "none"
+    ] = "profiles"
     change_rate: Annotated[
         fields.Rate,
         About(

@@ -38,7 +38,7 @@ def _tested(change: Change, subject: Subject) -> str:
         return "the test of the day is still to come" if subject.awaits_test else "not tested"
     if found.verdict != "tested":
         return f"{found.verdict} to tell what is chance"
-    return f"coloured: more than chance (false discovery rate {found.rate:.0%})"
+    return f"coloured: more than chance (false discovery rate {words.percent(found.rate)} %)"
 
 
 def _signs(subject: Subject) -> str:

@@ -122,7 +122,7 @@ def test_a_marked_change_is_no_zero() -> None:
 def test_shares_are_percent() -> None:
     """A share is whole percent, its change percentage points; more in time is faster."""
     assert (at("share", "article", 0, 0).text, at("share", "dark", 0, 0).text) == ("85", "85")
-    assert "85% within 4 h" in at("share", "article", 0, 0).words
+    assert "85 % within 4 h" in at("share", "article", 0, 0).words
     assert at("share change", "dark", 0, 9).text == "+20"
     assert "20 percentage points more in time" in at("share change", "dark", 0, 9).words
     fewer = Subject(cells=share(None), title="", fingerprint=PRINT)
@@ -153,7 +153,7 @@ def test_a_wait_in_two_parts() -> None:
     [
         ("grid", "80 % were answered within so many hours. Small: fewer than 5", f"1,125 messages · Europe/Paris, {PRINT}"),  # noqa: E501 - a row
         ("change", "Hours (80 % were answered within): below zero is faster; not tested", "(1,125 messages) less 28 Apr"),  # noqa: E501 - a row
-        ("marked", "coloured: more than chance (false discovery rate 10%)", PRINT),
+        ("marked", "coloured: more than chance (false discovery rate 10 %)", PRINT),
         ("too few", "too few weeks to tell what is chance", PRINT),
         ("share", "so many percent were answered within 4 h", PRINT),
         ("share change", "Percentage points answered in time: above zero is better", PRINT),

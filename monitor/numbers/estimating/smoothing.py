@@ -5,7 +5,7 @@ one that is only a lower bound stays as it is, and counts are always a cell's ow
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -59,7 +59,9 @@ def profiles(cells: Cells) -> Estimates:
     """Draw a cell towards what its day and its hour of the day are like: day + hour - all, in logarithms.
 
     Within the three: (n cell + 8 profile) / (n + 8), what James & Stein, "Estimation with Quadratic Loss" (1961), do
-    with means, with a fixed weight. Shares are drawn without logarithms. The interval's ends are drawn as the value is.
+    with means, with a fixed weight; shares without logarithms. But never beyond the interval that the cell's own
+    messages give, which stays: a limited translation (Efron & Morris, JASA 66, 1971), so that an hour that is like no
+    other keeps what is sure of it.
     """
     return _drawn(cells, none(cells))
 
@@ -108,12 +110,9 @@ def _parts(cells: Cells, place: int) -> Parts:
 
 def _towards(parts: Parts, one: Estimate, sample: Sample, cells: Cells) -> Estimate:
     own = sample.size / (sample.size + PRIOR)
-    mix = _MIXES[cells.measure.unit]
-    return Estimate(
-        value=mix(one.value, parts, own),
-        low=None if one.low is None else mix(one.low, parts, own),
-        high=None if one.high is None else mix(one.high, parts, own),
-    )
+    mixed = _MIXES[cells.measure.unit](one.value, parts, own)
+    value = max(mixed, one.low) if one.low is not None else mixed
+    return replace(one, value=min(value, one.high) if one.high is not None else value)
 
 
 def _mixed_times(hours: float, parts: Parts, own: float) -> float:

@@ -84,7 +84,7 @@ def _in_all(grid: Grid) -> str:
         if grid.overall is None
         else f", {sentences.labelled(grid.measure, sentences.amount(grid.measure, grid.overall))}"
     )
-    return said if grid.within_overall is None else f"{said}, {grid.within_overall:.0%} within the target"
+    return said if grid.within_overall is None else f"{said}, {words.percent(grid.within_overall)} % within the target"
 
 
 def _change(snapshot: Snapshot, names: Names) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _change(snapshot: Snapshot, names: Names) -> Iterator[str]:
         "<p>Marked is what is more than chance: whole weeks were exchanged between the"
         f" {marks.weeks} weeks of the current and the {marks.against_weeks} of the trailing window, for"
         f" {words.many(marks.eligible, 'hour')} of the week with enough answers. Of all that is marked on a day,"
-        f" at most {marks.rate:.0%} should be chance. The test is made once a day, last for"
+        f" at most {words.percent(marks.rate)} % should be chance. The test is made once a day, last for"
         f" {words.days(marks.current)}.</p>\n"
     )
     yield _paragraphs(explained.change(snapshot.definition))
@@ -148,8 +148,8 @@ def _settings(board: Board, definition: Definition) -> Iterator[tuple[str, str]]
     yield (
         "Marks",
         (
-            f"at most {definition.rate:.0%} of a day's by chance; none below"
-            f" {words.duration(definition.least_change)} or {definition.least_share:.0%}"
+            f"at most {words.percent(definition.rate)} % of a day's by chance; none below"
+            f" {words.duration(definition.least_change)} or {words.percent(definition.least_share)} %"
         ),
     )
     yield "Theme and language", f"{board.theme}, {board.locale}"

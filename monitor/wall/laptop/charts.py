@@ -42,8 +42,8 @@ def spread(bins: Sequence[float], columns: Sequence[tuple[str, Sequence[float]]]
 
 def _bar(part: float, most: float, kind: str) -> str:
     if not part:
-        return '<td class="zero">0%</td>'
-    return f'<td><i class="bar {kind}" style="width:{part / most * 60:.1f}%"></i>{part:.0%}</td>'
+        return '<td class="zero">0 %</td>'
+    return f'<td><i class="bar {kind}" style="width:{part / most * 60:.1f}%"></i>{words.percent(part)} %</td>'
 
 
 def _bin_names(bins: Sequence[float]) -> Iterator[str]:

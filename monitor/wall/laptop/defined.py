@@ -54,10 +54,10 @@ def _row(row: Defined, *, is_in_force: bool) -> str:
 def _value(value: float | None, *, is_share: bool = False) -> str:
     if value is None:
         return words.NO_DATA
-    return f"{value:.0%}" if is_share else words.duration(value)
+    return f"{words.percent(value)} %" if is_share else words.duration(value)
 
 
 def _part(one: EverAnswered) -> str:
     if not one.count:
         return "none came"
-    return f"{one.answered / one.count:.0%} ({one.answered:,} of {one.count:,})"
+    return f"{words.percent(one.answered / one.count)} % ({one.answered:,} of {one.count:,})"

@@ -101,7 +101,7 @@ def _values(detail: CellDetail, snapshot: Snapshot, now: str, then: str) -> Iter
     for term, grid in ((f"Last {now}", snapshot.current), (f"{then} before", snapshot.trailing)):
         within = grid.within[detail.day][detail.hour]
         said = sentences.cell(grid, detail.day, detail.hour)
-        said += "" if within is None else f"; {within:.0%} within the target"
+        said += "" if within is None else f"; {words.percent(within)} % within the target"
         yield f"<dt>{term}</dt><dd>{escape(said)}</dd>\n"
     said = sentences.changed(snapshot.change, detail.day, detail.hour)
     yield f"<dt>Change</dt><dd>{escape(said)}</dd>\n"

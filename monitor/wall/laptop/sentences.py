@@ -9,8 +9,8 @@ PERCENT: Final = 100
 
 
 def amount(measure: Measure, value: float) -> str:
-    """Return a value with its unit: ``1 h 25 min``, or ``85%`` of a share."""
-    return f"{value:.0%}" if measure.statistic == "share" else words.duration(value)
+    """Return a value with its unit: ``1 h 25 min``, or ``85 %`` of a share."""
+    return f"{words.percent(value)} %" if measure.statistic == "share" else words.duration(value)
 
 
 def short(measure: Measure, value: float) -> str:
@@ -33,7 +33,7 @@ def short_change(measure: Measure, value: float) -> str:
 
 
 def labelled(measure: Measure, said: str) -> str:
-    """Return an amount in words with what it is: ``80 % within 3 h``, ``85% within 4 h`` of a share."""
+    """Return an amount in words with what it is: ``80 % within 3 h``, ``85 % within 4 h`` of a share."""
     if measure.statistic == "share":
         return f"{said} within {words.duration(measure.parameter)}"
     return words.STATISTICS[measure.statistic][0].format(parameter=measure.parameter, value=said)
@@ -64,7 +64,10 @@ def meaning(measure: Measure) -> str:
 
 
 def cell(grid: Grid, day: int, hour: int) -> str:
-    """Return ``80 % within 3 h 20 min (90 % interval 2 h to 5 h), 41 answers, 3 of them still to come``."""
+    """Return ``80 % within 3 h 20 min (90 % interval 2 h to 5 h), 41 answers, 3 of them still to come``.
+
+    Where the value borrows from other hours, what its own messages alone would say stands behind it.
+    """
     value = grid.values[day][hour]
     if value is None:
         return "no message was answered"
@@ -72,12 +75,25 @@ def cell(grid: Grid, day: int, hour: int) -> str:
     said = labelled(measure, amount(measure, value))
     if grid.at_least[day][hour]:
         said += " at least"
-    low, high = grid.lows[day][hour], grid.highs[day][hour]
-    if low is not None and high is not None:
-        said += f" (90 % interval {amount(measure, low)} to {amount(measure, high)})"
-    said += f", {words.many(grid.counts[day][hour], 'answer')}"
+    said += f"{_interval(grid, day, hour)}, {words.many(grid.counts[day][hour], 'answer')}"
     still = grid.open_counts[day][hour]
-    return f"{said}, {still:,} of them still to come" if still else said
+    if still:
+        said += f", {still:,} of them still to come"
+    raw = grid.raw[day][hour]
+    alone = "" if raw is None else amount(measure, raw)
+    return f"{said}; its own answers alone: {alone}" if alone and alone != amount(measure, value) else said
+
+
+def _interval(grid: Grid, day: int, hour: int) -> str:
+    """Return `` (90 % interval 2 h to 5 h)``, one end where there is one, "" without any."""
+    low, high = (
+        None if end is None else amount(grid.measure, end) for end in (grid.lows[day][hour], grid.highs[day][hour])
+    )
+    if low is not None and high is not None:
+        return f" (90 % interval {low} to {high})"
+    if low is not None:
+        return f" (90 % interval from {low})"
+    return "" if high is None else f" (90 % interval up to {high})"
 
 
 def brief(grid: Grid, day: int, hour: int) -> str:

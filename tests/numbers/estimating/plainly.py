@@ -105,26 +105,22 @@ def borrowed(
 def drawn(
     place: int, samples: dict[Group, tuple[Weighted, bool]], found: dict[Group, Found], definition: Definition
 ) -> Found:
-    """Return a cell as a mean of itself and of its day and hour, which count as eight messages; times geometrically."""
+    """Return a cell as a mean of itself and of its day and hour (eight messages), within its own interval."""
     own, sample = found["cell", place], samples["cell", place][0]
     day, hour, whole = (found[group].value for group in (("day", place // 24), ("hour", place % 24), ("all", 0)))
     if own.value is None or own.at_least or day is None or hour is None or whole is None:
         return own
     weight = float(size(sample) / (size(sample) + 8))
 
-    def mixed(value: float | None) -> float | None:
-        if value is None:
-            return None
-        if definition.measure.statistic == "share":
-            return (
-                weight * value
-                + (1 - weight) * sorted([min(day, hour, whole), day + hour - whole, max(day, hour, whole)])[1]
-            )
-        times = [max(time, 1 / 60) for time in (value, day, hour, whole)]
+    profile = day + hour - whole
+    if definition.measure.statistic == "share":
+        mixed = weight * own.value + (1 - weight) * sorted([min(day, hour, whole), profile, max(day, hour, whole)])[1]
+    else:
+        times = [max(time, 1 / 60) for time in (own.value, day, hour, whole)]
         profile = sorted([min(times[1:]), times[1] * times[2] / times[3], max(times[1:])])[1]
-        return float(times[0] ** weight * profile ** (1 - weight))
-
-    return replace(own, value=mixed(own.value), low=mixed(own.low), high=mixed(own.high))
+        mixed = times[0] ** weight * profile ** (1 - weight)
+    low, high = (own.low is None or mixed >= own.low), (own.high is None or mixed <= own.high)
+    return replace(own, value=(mixed if high else own.high) if low else own.low)
 
 
 def found_in(pool: list[Seen], definition: Definition, ages: tuple[int, int], design: float) -> Found:

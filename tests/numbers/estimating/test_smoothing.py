@@ -86,6 +86,18 @@ def test_intervals_hold_their_value(smoothing: str) -> None:
     assert all(low <= value <= high for low, value, high in triples)
 
 
+def test_an_hour_like_no_other_keeps_what_is_sure_of_it() -> None:
+    """Drawn towards its day and hour, it stops at the bound of its own messages; the interval is its own."""
+    rows = [row(f"2026-03-0{day}T{hour:02}:30", 1) for day in range(2, 9) for hour in range(24) for _ in range(9)]
+    slow = [row("2026-03-06T16:40", 7 + n / 100) for n in range(12)]
+    found, plain = made([*rows, *slow], "profiles"), made([*rows, *slow], "none")
+    low = plain.lows[4][16]
+    assert low is not None
+    assert found.values[4][16] == low
+    assert low < (plain.values[4][16] or 0)
+    assert (found.lows, found.highs) == (plain.lows, plain.highs)
+
+
 def test_weekend_and_weekdays_lend_each_other_nothing() -> None:
     """Friday's last hour borrows from the hour before, not from Saturday's first; Sunday's last not from Monday's."""
     ends = [row("2026-03-06T23:30", 1), row("2026-03-07T00:30", 99), row("2026-03-08T23:30", 7)]

@@ -108,7 +108,7 @@ def test_marked_blocks_stand_there_with_interval_and_counts() -> None:
     """An operations lead trusts a number only with its sample size."""
     page = text_of(marked("tested", blocks=(BLOCK,)))
     assert "the 4 weeks of the current and the 26 of the trailing window" in page.replace("\n", " ")
-    assert "at most 10%" in page
+    assert "at most 10 %" in page
     block = "Fri 15\N{EN DASH}19: 3 h slower than before (+1 to +5 h; 40 against 260 answers)"
     assert block in page
 
@@ -186,7 +186,7 @@ def test_what_the_marks_claim_is_said() -> None:
     for claim in (
         "one per day",
         "positively dependent",
-        "below 15 min or 10% of the longer time",
+        "below 15 min or 10 % of the longer time",
         "may have changed, too",
     ):
         assert claim in page
@@ -202,7 +202,7 @@ def test_the_settings_in_force_are_listed() -> None:
     assert "; 1 holiday</dd>" in page
     assert "<dt>Closed and working</dt>" in page
     assert "<dt>Smoothing</dt><dd>both</dd>" in page
-    assert "at most 5% of a day&#x27;s by chance" in page
+    assert "at most 5 % of a day&#x27;s by chance" in page
     assert "<code>config.yaml</code>" in page
     assert "<dd>around the clock</dd>" in in_force()
     assert "<dd>none; 0 holidays</dd>" in in_force(working_hours=WorkingHours(shifts=((),) * 7))
@@ -226,7 +226,7 @@ def test_whole_windows_have_their_value_and_the_share_within_the_target() -> Non
     shown = snapshot()
     current = dataclasses.replace(shown.current, overall=3.5, within_overall=0.825)
     page = text_of(dataclasses.replace(shown, current=current))
-    assert ", 80 % within 3 h 30 min, 82% within the target</dd>" in page
+    assert ", 80 % within 3 h 30 min, 83 % within the target</dd>" in page
 
 
 def test_what_needs_https_has_its_place() -> None:

@@ -113,10 +113,10 @@ def test_the_spread_is_a_table_of_both_windows() -> None:
     """Each bin is a row with both shares; the last is all that lies beyond."""
     page = client().get("/panel?cell=fri-16").text
     table = page[page.index('<table class="spread">') : page.index("</table>")]
-    rows = re.findall(r'<th scope="row">(.*?)</th><td.*?>(\d+%)</td><td.*?>(\d+%)</td>', table)
-    assert rows[0] == ("up to 15 min", "50%", "0%")
-    assert rows[2] == ("1 h to 4 h", "50%", "60%")
-    assert rows[-1] == ("more than 24 h", "0%", "10%")
+    rows = re.findall(r'<th scope="row">(.*?)</th><td.*?>(\d+ %)</td><td.*?>(\d+ %)</td>', table)
+    assert rows[0] == ("up to 15 min", "50 %", "0 %")
+    assert rows[2] == ("1 h to 4 h", "50 %", "60 %")
+    assert rows[-1] == ("more than 24 h", "0 %", "10 %")
 
 
 def test_the_weeks_are_drawn_and_are_a_table() -> None:
@@ -180,4 +180,4 @@ def test_the_share_within_the_target_stands_beside_the_value() -> None:
     shown = full()
     shown = dataclasses.replace(shown, current=dataclasses.replace(shown.current, within=((0.75,) * 24,) * 7))
     page = client(snapshot=shown).get("/panel?cell=fri-16").text
-    assert page.count("; 75% within the target</dd>") == page.count("within the target") == 1
+    assert page.count("; 75 % within the target</dd>") == page.count("within the target") == 1

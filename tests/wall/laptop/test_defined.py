@@ -59,7 +59,7 @@ def test_each_definition_is_a_row_with_its_numbers_and_source() -> None:
     rows = [re.sub(r"<[^>]*>", "|", row) for row in re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", found)]
     assert len(rows) == 3
     assert "1,200||7||4 h 30 min||80th percentile: 4 h 30 min" in rows[0].replace("||||", "||")
-    assert "share within the target: 82%" in rows[1]
+    assert "share within the target: 83 %" in rows[1]
     assert "12 min longer, 30 fewer: a nudge does not restart the clock" in rows[1]
     assert unescape(rows[1]).startswith("Front: <reply> time ")
     assert "mean: \N{EN DASH}" in rows[2]
@@ -78,7 +78,7 @@ def test_the_one_in_force_is_named() -> None:
 def test_the_share_ever_answered_is_shown_by_kind() -> None:
     """So that the rule on thanks can be checked; of none that came there is no share."""
     found = section(answer(OURS))
-    assert "<li>opens a thread: 75% (150 of 200)</li>" in found
+    assert "<li>opens a thread: 75 % (150 of 200)</li>" in found
     assert "<li>thanks: none came</li>" in found
     assert "ever answered" not in section(answer(OURS, kinds=()))
 
