@@ -95,7 +95,8 @@ def change(definition: Definition) -> Iterator[str]:
     yield (
         "The claim is one per day: of what is marked on a day, so much may be chance, on average over days. A change"
         f" below {words.duration(definition.least_change)} or {words.percent(definition.least_share)} % of the longer"
-        " time carries no mark; that hides what is small and is no part of the claim. What is not marked may have changed, too."
+        " time carries no mark; that hides what is small and is no part of the claim. What is not marked may have"
+        " changed, too."
     )
 
 
