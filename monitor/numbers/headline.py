@@ -1,6 +1,7 @@
 """The one sentence above the maps: where we need to improve, and how it goes; only what the day's test supports."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -16,6 +17,7 @@ LONGEST: Final = 95
 
 _GROUPS: Final[dict[tuple[int, ...], str]] = {
     (0, 1, 2, 3, 4): "Weekday",
+    (0, 1, 2, 3): "Monday to Thursday",
     (5, 6): "Weekend",
     **{(day,): name for day, name in enumerate(words.DAY_NAMES)},
 }
@@ -122,9 +124,11 @@ def _runs(marks: Marks, change: Change) -> Iterator[tuple[int, int, int, bool, f
 
 def _name(block: MarkedBlock) -> str:
     """Return what a block is called: ``Weekday evenings``, ``Weekends``, ``Fridays 11–15``."""  # noqa: RUF002 - as shown
-    group = _GROUPS.get(block.days) or ", ".join(words.DAY_NAMES[day][:3] for day in block.days)
-    part = _PARTS.get((block.first, block.last))
-    return f"{group} {part}" if part else f"{group}s {words.hours(block.first, block.last)}".rstrip()
+    group = _GROUPS.get(block.days) or ", ".join(words.DAY_NAMES[day] for day in block.days)
+    if part := _PARTS.get((block.first, block.last)):
+        return f"{group} {part}"
+    plural = re.sub(r"(?<=day|end)(?= to |, |$)", "s", group)
+    return f"{plural} {words.hours(block.first, block.last)}".rstrip()
 
 
 def _amount(change: float, measure: Measure) -> str:

@@ -89,7 +89,11 @@ def test_both_answers() -> None:
         ((5, 6), 0, 24, "Weekends"),
         ((4,), 15, 18, "Friday afternoons"),
         ((0, 1, 2, 3, 4), 11, 15, "Weekdays 11–15"),  # noqa: RUF001 - an en dash
-        ((0, 2), 7, 11, "Mon, Wed mornings"),
+        ((0, 1, 2, 3), 18, 22, "Monday to Thursday evenings"),
+        ((0, 1, 2, 3), 15, 19, "Mondays to Thursdays 15–19"),  # noqa: RUF001 - an en dash
+        ((0, 1, 2, 3), 0, 24, "Mondays to Thursdays"),
+        ((0, 2), 7, 11, "Monday, Wednesday mornings"),
+        ((0, 2), 10, 11, "Mondays, Wednesdays 10–11"),  # noqa: RUF001 - an en dash
     ],
 )
 def test_names_of_blocks(days: tuple[int, ...], first: int, last: int, name: str) -> None:
