@@ -16,6 +16,16 @@
               line: { color: STRONG(), width: Math.max(1.5, cell * 0.045) } }];
   };
 
+  /* What a pointer is told comes once, for the wide shape: a row a day. The tall one has a column a day. */
+  const spoken = (map) => map.wide.data.map((trace) => trace.hovertext).find(Boolean);
+  const turned = (rows) => rows[0].map((_, column) => rows.map((row) => row[column]));
+  const shaped = (map) => {
+    if (!TALL.matches) return map.wide;
+    const data = map.tall.data.map((trace) =>
+      trace.hoverinfo === "text" ? { ...trace, hovertext: turned(spoken(map)) } : trace);
+    return { ...map.tall, data };
+  };
+
   const scaled = (figure, box, hour) => {
     const factor = Math.min(box.width / figure.layout.width, box.height / figure.layout.height);
     const layout = { ...figure.layout, width: box.width, height: box.height };
@@ -122,11 +132,10 @@
         fitBand();
         if (!drawing) return Array(9).fill(keep);
         say(drawing);
-        const shape = TALL.matches ? "tall" : "wide";
         const figures = drawing.maps.map((map, place) => {
           const box = document.getElementById(MAPS[place]).getBoundingClientRect();
           if (box.width < 20 || box.height < 20) return keep;
-          return scaled(map[shape], box, MAPS[place] === "current" ? hour : null);
+          return scaled(shaped(map), box, MAPS[place] === "current" ? hour : null);
         });
         const headline = document.getElementById("headline"), notes = document.getElementById("notes");
         return [...figures, ...drawing.maps.map((map) => map.label), drawing.headline,

@@ -5,7 +5,7 @@ arrangement has the hours across, a tall one (phones, portrait) the days. One ce
 figure's own width, height and font sizes; the page multiplies all of them by what it measured.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +15,23 @@ DAYS: Final = tuple(range(7))
 WEEKEND_AIR: Final = 0.16
 DAY_STARTS: Final = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0 + WEEKEND_AIR, 6.0 + WEEKEND_AIR)
 HOUR_STARTS: Final = tuple(float(hour) for hour in HOURS)
-ROOM: Final = 3
-"""Signs that a cell has room for."""
+ROOM: Final = 0.96
+"""How much of a cell a text may take."""
+DIGIT: Final = 0.65
+"""How wide a digit of the wall's font is, in its size."""
+LONGEST: Final = 3
+"""Signs of the longest number."""
+WIDTHS: Final = {".": 0.45, ",": 0.45, "m": 1.45, "+": 1.1, "\N{MINUS SIGN}": 1.1, ">": 1.1}
+"""Signs that are no digit wide, in digits of the wall's font."""
+LABEL_ROOM: Final = 5
+"""Letters that a weekday's name has room for."""
 PARTS: Final = 4
 """Bands of the heat map per cell along each axis: rim, middle, rim, gap (the last cell has no gap)."""
+
+
+def width_of(text: str) -> float:
+    """Return how wide a cell's text is, in sizes of its font."""
+    return DIGIT * sum(WIDTHS.get(sign, 1.0) for sign in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +72,13 @@ class Arrangement:
         return (right - left) * NOMINAL_CELL, (bottom - top) * NOMINAL_CELL
 
     def font_of(self, text: str, *, is_thin: bool) -> float:
-        """Return the size of a cell's text: what has more than ROOM signs (``>3.4``) is written smaller."""
-        return (self.thin_font if is_thin else self.cell_font) * min(1.0, ROOM / len(text))
+        """Return the size of a cell's text: what is wider than a number (``>45m``, ``+120``) is written smaller."""
+        room = self.thin if is_thin and len(text) > LONGEST else ROOM
+        return min(self.thin_font if is_thin else self.cell_font, room / width_of(text))
+
+    def label_of(self, names: Sequence[str]) -> float:
+        """Return the size of the weekdays' names, the same for all: long ones are written smaller."""
+        return self.label_font * min(1.0, LABEL_ROOM / max(map(len, names)))
 
     def place(self, hour_at: float, day_at: float) -> tuple[float, float]:
         """Return x and y of a place on the two axes."""

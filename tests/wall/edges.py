@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from monitor.numbers.marking import marks, midnight
-from monitor.records import Snapshot, Waits
+from monitor.records import Board, Snapshot, Waits
 from monitor.snapshot import make_snapshot
 from monitor.wall import palette
 from monitor.wall.geometry import DAYS, HOURS
-from monitor.wall.looks import LOOKS
+from monitor.wall.looks import LOOKS, Look
 from monitor.wall.page import PANELS, drawing
 from tests.wall.example import BOARD, MEASURE, NOW, ZONE, report
 from tests.wall.example import DEFINITION as IN_HOURS
@@ -70,23 +70,23 @@ def page_of(waits: Waits) -> Snapshot:
     )
 
 
-def told(snapshot: Snapshot) -> dict[str, Any]:
+def told(snapshot: Snapshot, board: Board = BOARD) -> dict[str, Any]:
     """Return a drawing as words: of each map a line a weekday, thin cells in brackets; colours in use; what is said."""
-    drawn = drawing(snapshot, BOARD)
+    drawn, look = drawing(snapshot, board), LOOKS[board.theme]
     return {
         "within": drawn["within"],
         "verdict": drawn["verdict"],
-        "maps": {panel.id: _map(each["wide"]) for panel, each in zip(PANELS, drawn["maps"], strict=True)},
+        "maps": {panel.id: _map(each["wide"], look) for panel, each in zip(PANELS, drawn["maps"], strict=True)},
     }
 
 
-def _map(figure: dict[str, Any]) -> dict[str, Any]:
+def _map(figure: dict[str, Any], look: Look) -> dict[str, Any]:
     texts, weights = list(figure["data"][2]["text"]), list(figure["data"][2]["textfont"]["weight"])
     days, cells = len(DAYS), len(DAYS) * len(HOURS)
     return {
         "cells": list(_lines(texts[:cells], weights)),
         "beside": " ".join(texts[cells + days + len(HOURS) :]) if len(texts) > cells + days + len(HOURS) else "",
-        "colours": sorted(_colours(figure["data"][0])),
+        "colours": sorted(_colours(figure["data"][0], look)),
     }
 
 
@@ -99,8 +99,8 @@ def _lines(texts: list[str], weights: list[int]) -> Iterator[str]:
         yield " ".join(written[day * len(HOURS) : (day + 1) * len(HOURS)])
 
 
-def _colours(heat: dict[str, Any]) -> Iterator[str]:
-    look, low = LOOKS["dark"], heat["zmin"]
+def _colours(heat: dict[str, Any], look: Look) -> Iterator[str]:
+    low = heat["zmin"]
     scale = look.diverging if low else look.sequential
     for shade in {shade for row in heat["z"] for shade in row if shade is not None}:
         yield palette.colour_at(scale, (shade - low) / (heat["zmax"] - low))

@@ -118,11 +118,13 @@ class Look:
         self.settled()
 
     def settled(self) -> None:
-        """Wait until nothing moves any more: fonts, sizes and new drawings follow each other."""
+        """Wait until nothing moves any more: fonts, sizes and new drawings follow each other, at times slowly."""
         before: dict[str, Any] = {}
+        self.wait(FITTED)
         while (now := self.measured()) != before:
             before = now
             self.page.wait_for_timeout(400)
+            self.wait(FITTED)
 
     def text(self, name: str) -> str:
         """Return the visible text of an element."""
@@ -147,6 +149,12 @@ def look(browser: Browser, url: str, size: tuple[int, int] = (1920, 1080)) -> It
         page.close()
 
 
+FITTED = """[...document.querySelectorAll(".map")].every((map) => {
+  const drawn = map.querySelector(".main-svg"), box = map.getBoundingClientRect();
+  return box.width < 20 || getComputedStyle(map).visibility === "hidden" || drawn
+    && Math.abs(drawn.getAttribute("width") - box.width) < 1 && Math.abs(drawn.getAttribute("height") - box.height) < 1;
+})"""
+"""Whether each figure has the size of its place."""
 MEASURE = """() => {
   const shown = (e) => { for (let n = e; n && n.nodeType === 1; n = n.parentElement) {
     const s = getComputedStyle(n);

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from monitor.records import State, Waiting
+from monitor.wall.page import drawing
 from monitor.wall.view import View
 from tests.wall.example import BOARD, HEADLINE, NOTES, NOW, empty_snapshot, report, snapshot, view
 from tests.wall.site import QUICK, REFRESH_SECONDS, look, site
@@ -405,19 +406,32 @@ def test_the_outline_moves_with_the_hour(browser: Browser) -> None:
             assert seen.page.evaluate(f"({OUTLINED})()") == cell
 
 
-def test_a_laptop_gets_value_count_and_window_under_the_pointer(browser: Browser) -> None:
-    """Hovering a cell says it in words."""
-    with site() as served, look(browser, served.url, (1366, 768)) as seen:
+@pytest.mark.parametrize("size", [(1366, 768), (1080, 1920)])
+def test_a_pointer_gets_value_count_and_window(browser: Browser, size: tuple[int, int]) -> None:
+    """Hovering a cell says it in words, of the cell that it points at in either shape."""
+    with site() as served, look(browser, served.url, size) as seen:
         seen.drawn()
-        box = seen.page.locator("#current .textpoint").nth(24 + 14).bounding_box()
-        assert box is not None
-        seen.page.mouse.move(box["x"] - 30, box["y"])
-        seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
-        seen.wait("document.querySelector('#current .hoverlayer text')")
-        said = seen.page.locator("#current .hoverlayer").text_content() or ""
-        assert said.startswith("Tue 14\N{EN DASH}15: 80 % within 4")
-        assert " answers" in said
-        assert " 2026 to " in said
+        for name, cell, began in (
+            ("current", 24 + 14, "Tue 14\N{EN DASH}15: 80 % within 4"),
+            ("change", 4 * 24 + 16, "Fri 16\N{EN DASH}17: 3 h 2"),
+        ):
+            box = seen.page.locator(f"#{name} .textpoint").nth(cell).bounding_box()
+            assert box is not None
+            seen.page.mouse.move(box["x"] + box["width"] / 2 - 3, box["y"] + box["height"] / 2)
+            seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+            seen.wait(f"document.querySelector('#{name} .hoverlayer text')")
+            said = seen.page.locator(f"#{name} .hoverlayer").text_content() or ""
+            assert said.startswith(began)
+            assert " answers" in said
+            assert " 2026 to " in said
+
+
+def test_what_a_pointer_is_told_is_sent_once() -> None:
+    """The tall shape has the words of the wide one, which the page turns: they are a quarter of a refresh."""
+    for drawn in drawing(snapshot(), BOARD)["maps"]:
+        assert "hovertext" in drawn["wide"]["data"][1]
+        assert [trace for trace in drawn["tall"]["data"] if "hovertext" in trace] == []
+        assert drawn["tall"]["data"][1]["hoverinfo"] == "text"
 
 
 def test_a_resized_window_is_fitted_again(browser: Browser) -> None:

@@ -144,9 +144,10 @@ def _cell_words(cells: Cells, arrangement: Arrangement) -> Iterator[_Word]:
 def _labels(arrangement: Arrangement, pen: Pen) -> Iterator[_Word]:
     """Yield the names of days and hours on the two sides that the arrangement leaves room for."""
     end = "middle center" if arrangement.is_tall else "middle left"
+    font = arrangement.label_of(pen.names.days)
     for start, name in zip(DAY_STARTS, pen.names.days, strict=True):
         place = arrangement.place(-0.32 if arrangement.is_tall else -0.12, start + 0.5)
-        yield _Word(place=place, text=name, colour=pen.look.quiet, font=arrangement.label_font, position=end)
+        yield _Word(place=place, text=name, colour=pen.look.quiet, font=font, position=end)
     for hour in HOURS[:: arrangement.hour_step]:
         place = (-0.35, hour + 0.5) if arrangement.is_tall else (hour + 0.5, arrangement.down[1] - 0.26)
         colour = pen.look.quiet if hour % 6 == 0 else pen.look.faint
