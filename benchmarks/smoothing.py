@@ -25,6 +25,7 @@ from benchmarks.open_end import DEFINITION, SHORTEST_HOURS, TIMES, WEEK_SECONDS,
 from monitor.numbers.estimating import SMOOTHINGS, estimate
 from monitor.numbers.grid import hour_of_week
 from monitor.records import Responses, Window
+from monitor.sample import rota
 
 ROUNDS: Final = 3
 SIZES: Final = (500, 2_000, 5_000, 20_000, 50_000)
@@ -49,10 +50,18 @@ def patchwork(spread: float) -> Times:
     return times
 
 
+def shifts(random: Random, received: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return hours of the sample's team: nobody at night and at weekends, and Friday afternoons like no other."""
+    typical = np.array(rota.SINCE).ravel()[hour_of_week(received, "UTC")]
+    spread = np.where(typical < rota.STAFFED_HOURS, rota.spread(0.0), rota.spread(rota.STAFFED_HOURS))
+    return np.asarray(typical * random.lognormal(0, 1, len(received)) ** spread)
+
+
 MADE_UP: Final[dict[str, Times]] = {
     "all hours alike": TIMES["log-normal"],
     "office hours": TIMES["office hours"],
     "waves": wave,
+    "shifts": shifts,
     "patchwork, mild": patchwork(0.5),
     "patchwork, wild": patchwork(1.0),
 }

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from monitor.numbers.change import change
+from monitor.numbers.change import change, with_marks
 from monitor.numbers.estimating import estimate
 from monitor.numbers.hours import split
 from monitor.pictures.subject import Subject
@@ -44,7 +44,7 @@ def change_subject(
     hours = definition.working_hours
     parts = None if hours == ALWAYS else split(read[0], windows[0], hours, definition.time_zone)
     return Subject(
-        cells=replace(change(later, earlier), marks=marks),
+        cells=with_marks(change(later, earlier), marks),
         title=title,
         fingerprint=_identity(definition, later, earlier),
         split=_hatches(parts),

@@ -1,9 +1,10 @@
 """How two grids differ, cell by cell."""
 
+from dataclasses import replace
 from typing import Final
 
 from monitor.numbers.shades import change_shades
-from monitor.records import Change, Definition, Grid, Values
+from monitor.records import Change, Definition, Grid, Marks, Values
 
 LEAST_POINTS: Final = 0.05
 """A change of a share that is smaller is a trifle: of 20 messages it is one."""
@@ -36,6 +37,25 @@ def change(current: Grid, trailing: Grid) -> Change:
         window=current.window,
         against=trailing.window,
     )
+
+
+def with_marks(change: Change, marks: Marks | None) -> Change:
+    """Return the change with the day's marks, less those of cells that are now shown to have moved the other way.
+
+    The test takes messages as they are, at midnight; the maps borrow and go on. A sign that contradicts its mark would
+    be no news that anybody could check.
+    """
+    if marks is None:
+        return replace(change, marks=None)
+    rows = zip(marks.marked, marks.changes, change.values, strict=True)
+    marked = tuple(
+        tuple(
+            is_marked and (tested is None or shown is None or tested * shown > 0)
+            for is_marked, tested, shown in zip(*row, strict=True)
+        )
+        for row in rows
+    )
+    return replace(change, marks=replace(marks, marked=marked))
 
 
 def _known(grid: Grid) -> Values:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from monitor.records.values import Flags, Values, Window
+from monitor.records.values import NO_VALUES, Flags, Values, Window
 
 Verdict = Literal["tested", "too few weeks", "too few messages"]
 """Whether anything could be said at all: with too few weeks no cell could ever pass, which is not "no change"."""
@@ -53,3 +53,5 @@ class Marks:
     eligible: int
     rate: float
     """The false discovery rate that the marks of one day promise, 0 to 1."""
+    changes: Values = NO_VALUES
+    """Current - trailing of the cells that may be marked, in the measure's unit, of their own messages alone."""

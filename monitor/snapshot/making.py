@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.numbers import story
-from monitor.numbers.change import change
+from monitor.numbers.change import change, with_marks
 from monitor.numbers.estimating import estimate
 from monitor.numbers.hours import split
 from monitor.numbers.windows import windows
@@ -33,7 +33,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
     responses = waits.responses
     current_window, trailing_window = windows(now, definition)
     current, trailing = (estimate(waits, window, definition) for window in (current_window, trailing_window))
-    difference = replace(change(current, trailing), marks=marks)
+    difference = with_marks(change(current, trailing), marks)
     ordered = tuple(sorted(reports, key=lambda report: report.name))
     hours = definition.working_hours
     costs, today = story.costs(waits, current_window, definition), story.today(waits, definition, now)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.numbers.change import change, is_large
+from monitor.numbers.change import change, is_large, with_marks
 from monitor.numbers.grid import grid
 from monitor.numbers.shades import change_shade
 from monitor.numbers.statistics import measure_of
+from monitor.records import NO_FLAGS, NO_VALUES, Change, Marks
 from tests.numbers.office import FOUR_AND_26, P80, responses, row, window
 
 NEW, OLD = window("2026-03-09", "2026-03-16"), window("2026-03-02", "2026-03-09")
@@ -56,3 +57,36 @@ def test_a_trifle_of_a_share(points: float, expected: bool) -> None:  # noqa: FB
     """A share changes by five points, whatever the setting for times is."""
     shared = replace(FOUR_AND_26, measure=measure_of(80, 4.0, "share"), least_change=3.0)
     assert is_large(points, 0.8, shared) is expected
+
+
+def test_a_mark_that_the_maps_contradict_is_not_shown() -> None:
+    """The sign of a marked cell is that of the test; where the maps have moved on to the other side, nothing glows."""
+    rows = responses([row("2026-03-09T10:30", 1), row("2026-03-02T10:30", 4), row("2026-03-10T10:30", 9)])
+    shown = change(grid(rows, NEW, P80), grid(rows, OLD, P80))
+    yes = ((True,) * 24,) * 7
+    for tested, is_shown in ((-2.0, True), (2.0, False), (None, True)):
+        made = replace(as_marks(shown), marked=yes, changes=((tested,) * 24,) * 7)
+        marks = with_marks(shown, made).marks
+        assert marks is not None
+        assert marks.marked[0][10] is is_shown
+        assert marks.marked[1][10]  # nothing to compare, nothing to contradict
+    assert with_marks(shown, None).marks is None
+
+
+def as_marks(shown: Change) -> Marks:
+    """Return a test of this change that knows nothing."""
+    return Marks(
+        made_at=NEW.end,
+        current=NEW,
+        trailing=OLD,
+        verdict="tested",
+        marked=NO_FLAGS,
+        p_values=NO_VALUES,
+        lows=NO_VALUES,
+        highs=NO_VALUES,
+        blocks=(),
+        weeks=1,
+        against_weeks=1,
+        eligible=len(shown.values),
+        rate=0.1,
+    )

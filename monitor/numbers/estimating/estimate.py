@@ -27,10 +27,7 @@ def estimate(waits: Waits, window: Window, definition: Definition) -> Grid:
     days, hours, (whole,) = (groups_of(messages, members) for members in (BY_DAY, BY_HOUR, WHOLE))
     by_day, by_hour = (tuple(_value(group, measure) for group in groups) for groups in (days, hours))
     overall = _value(whole, measure)
-    known = Cells(
-        samples=[group.sample for group in cells], days=by_day, hours=by_hour, overall=overall, measure=measure
-    )
-    estimates = SMOOTHINGS[definition.smoothing](known)
+    estimates = SMOOTHINGS[definition.smoothing](Cells(samples=[group.sample for group in cells], measure=measure))
     values = _shape([None if one is None else one.value for one in estimates])
     return Grid(
         values=values,

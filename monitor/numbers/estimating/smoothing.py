@@ -4,8 +4,10 @@ Each row takes what is known of all 168 cells and returns an estimate of each. A
 one that is only a lower bound stays as it is, and counts are always a cell's own.
 """
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Final
 
 import numpy as np
@@ -20,24 +22,23 @@ ENOUGH: Final = 20
 REACH: Final = 3
 """How many hours away a neighbour may be."""
 PRIOR: Final = 8.0
-"""How many messages of its own weigh as much as the profiles of its day and hour."""
+"""How many messages of its own weigh as much as the profile of its day and hour."""
 SHORTEST_HOURS: Final = 1 / 60
 """Below a minute ratios tell apart what nobody does."""
 WEEKEND: Final = 5 * HOURS
 """The first hour of Saturday, as hour of the week."""
 
+ALIKE: Final = (range(5), range(5, 7))
+"""Weekdays and the weekend: each lends the other nothing."""
+
 Estimates = list[Estimate | None]
-Parts = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """What is known: the samples of 168 cells, and the statistic of each weekday, hour of the day and of all."""
+    """What is known: the samples of 168 cells, and the measure."""
 
     samples: Sequence[Sample | None]
-    days: Sequence[float | None]
-    hours: Sequence[float | None]
-    overall: float | None
     measure: Measure
 
 
@@ -56,12 +57,13 @@ def neighbours(cells: Cells) -> Estimates:
 
 
 def profiles(cells: Cells) -> Estimates:
-    """Draw a cell towards what its day and its hour of the day are like: day + hour - all, in logarithms.
+    """Draw a cell towards what its day and its hour of the day are like: (n cell + 8 profile) / (n + 8), in logarithms.
 
-    Within the three: (n cell + 8 profile) / (n + 8), what James & Stein, "Estimation with Quadratic Loss" (1961), do
-    with means, with a fixed weight; shares without logarithms. But never beyond the interval that the cell's own
-    messages give, which stays: a limited translation (Efron & Morris, JASA 66, 1971), so that an hour that is like no
-    other keeps what is sure of it.
+    That is what James & Stein, "Estimation with Quadratic Loss" (1961), do with means, with a fixed weight; shares
+    without logarithms. The profile is one step of a median polish (Tukey, "Exploratory Data Analysis", 1977) of the
+    weekdays, and of the weekend: the median of the hour over the days, and the day's median distance from these. So a
+    Friday afternoon that is like no other has no part in what Monday afternoons are drawn to. And no cell is drawn
+    beyond the interval of its own messages, which stays (a limited translation, Efron & Morris, JASA 66, 1971).
     """
     return _drawn(cells, none(cells))
 
@@ -96,43 +98,57 @@ def _weights(sample: Sample) -> NDArray[np.float64]:
 
 
 def _drawn(cells: Cells, estimates: Estimates) -> Estimates:
+    scale = SCALES[cells.measure.unit]
+    known = [None if one is None or one.at_least else scale.into(one.value) for one in estimates]
+    profile = _profile(known)
     return [
-        one if one is None or sample is None or one.at_least else _towards(_parts(cells, place), one, sample, cells)
-        for place, (one, sample) in enumerate(zip(estimates, cells.samples, strict=True))
+        one
+        if one is None or sample is None or here is None or near is None
+        else _towards(here, near, one, sample, scale)
+        for one, sample, here, near in zip(estimates, cells.samples, known, profile, strict=True)
     ]
 
 
-def _parts(cells: Cells, place: int) -> Parts:
-    """Return the statistic of a cell's day, of its hour and of all; a cell with a value has each of them."""
-    day, hour, overall = cells.days[place // HOURS], cells.hours[place % HOURS], cells.overall
-    return day or 0.0, hour or 0.0, overall or 0.0
+def _profile(known: Sequence[float | None]) -> list[float | None]:
+    """Return what each of 168 cells would be by its hour and its day, None where nothing is known of them."""
+    profile: list[float | None] = [None] * CELLS
+    for days in ALIKE:
+        hours = [_median(known[day * HOURS + hour] for day in days) for hour in range(HOURS)]
+        for day in days:
+            own = known[day * HOURS : (day + 1) * HOURS]
+            shift = _median(
+                None if one is None or usual is None else one - usual for one, usual in zip(own, hours, strict=True)
+            )
+            for hour, usual in enumerate(hours):
+                profile[day * HOURS + hour] = None if usual is None or shift is None else usual + shift
+    return profile
 
 
-def _towards(parts: Parts, one: Estimate, sample: Sample, cells: Cells) -> Estimate:
-    own = sample.size / (sample.size + PRIOR)
-    mixed = _MIXES[cells.measure.unit](one.value, parts, own)
-    value = max(mixed, one.low) if one.low is not None else mixed
-    return replace(one, value=min(value, one.high) if one.high is not None else value)
+def _median(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
 
 
-def _mixed_times(hours: float, parts: Parts, own: float) -> float:
-    """Return the geometric mean; one that equals its profile stays as it is, to the last bit."""
-    time, day, hour, overall = (max(part, SHORTEST_HOURS) for part in (hours, *parts))
-    return time * float((max(_between(day * hour / overall, parts), SHORTEST_HOURS) / time) ** (1 - own))
+def _towards(own: float, near: float, one: Estimate, sample: Sample, scale: "Scale") -> Estimate:
+    weight = PRIOR / (sample.size + PRIOR)
+    value = one.value if near == own else scale.out_of(own + weight * (near - own))
+    value = value if one.low is None else max(value, one.low)
+    return replace(one, value=value if one.high is None else min(value, one.high))
 
 
-def _mixed_shares(share: float, parts: Parts, own: float) -> float:
-    day, hour, overall = parts
-    return own * share + (1 - own) * _between(day + hour - overall, parts)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Where values are averaged, and back."""
+
+    into: Callable[[float], float]
+    out_of: Callable[[float], float]
 
 
-def _between(profile: float, parts: Parts) -> float:
-    """Return the profile within its parts: one late message is in its day and its hour, and must not count twice."""
-    return min(max(profile, min(parts)), max(parts))
-
-
-_MIXES: Final[dict[str, Callable[[float, Parts, float], float]]] = {"h": _mixed_times, "share": _mixed_shares}
-"""From a value, the parts of its profile and the weight of its own to the mean of both, by the measure's unit."""
+SCALES: Final[dict[str, Scale]] = {
+    "h": Scale(into=lambda hours: math.log(max(hours, SHORTEST_HOURS)), out_of=math.exp),
+    "share": Scale(into=float, out_of=lambda share: min(max(share, 0.0), 1.0)),
+}
+"""By the measure's unit."""
 
 SMOOTHINGS: Final[dict[str, Callable[[Cells], Estimates]]] = {
     "none": none,

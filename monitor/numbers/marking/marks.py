@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.numbers.change import is_large
 from monitor.numbers.grid import CELLS, HOURS, SECONDS_PER_HOUR
 from monitor.numbers.marking.blocks import BLOCKS, Block
 from monitor.numbers.marking.excess import Excess, Reals, excess
@@ -69,8 +70,8 @@ def marks(waits: Waits, definition: Definition, at: datetime, seed: int) -> Mark
         marked[k] = changes[k][1]
     found = _found_blocks(made, definition)
     for k, direction in _spread(made, found).items():
-        change, is_large = changes[k]
-        marked[k] |= is_large and change * direction > 0
+        change, is_worth_it = changes[k]
+        marked[k] |= is_worth_it and change * direction > 0
     groups = [np.array([k]) for k in made.shown]
     bounds = ends(tallied, definition.measure, groups, _few(made.labels), definition.rate / 2) if made.can_pass else []
     intervals = dict(zip(made.shown.tolist(), bounds, strict=False))
@@ -88,6 +89,7 @@ def marks(waits: Waits, definition: Definition, at: datetime, seed: int) -> Mark
         against_weeks=tallied.weeks - first,
         eligible=len(made.cells),
         rate=definition.rate,
+        changes=_grid({k: change for k, (change, _) in changes.items()}),
     )
 
 
@@ -184,7 +186,7 @@ def _found_blocks(made: Examined, definition: Definition) -> tuple[MarkedBlock, 
     for k, group, change, (low, high) in zip(passed.tolist(), groups, changes, bounds, strict=True):
         longer = [_longer(made.tally, definition, int(cell)) for cell in group]
         weights = counts[group].sum(axis=1)
-        if not _is_large(change, float(np.average(longer, weights=weights)), definition):
+        if not is_large(change, float(np.average(longer, weights=weights)), definition):
             continue
         days, start, end = BLOCKS[k]
         found.append(
@@ -220,12 +222,7 @@ def _change(tallied: Tally, definition: Definition, cell: int) -> tuple[float, b
     values = _sides(tallied, definition, cell)
     if len(values) < 2:  # noqa: PLR2004 - both windows
         return 0.0, False
-    return values[0] - values[1], _is_large(values[0] - values[1], max(values), definition)
-
-
-def _is_large(change: float, longer: float, definition: Definition) -> bool:
-    least = 0.0 if definition.measure.statistic == "share" else definition.least_change
-    return abs(change) >= max(least, definition.least_share * longer)
+    return values[0] - values[1], is_large(values[0] - values[1], max(values), definition)
 
 
 def _grid(values: dict[int, float | None] | dict[int, float]) -> Values:

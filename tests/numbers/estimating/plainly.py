@@ -4,6 +4,7 @@ It follows docs/statistics.md. ``Seen`` is one message: hours waited, whole hour
 """
 
 import math
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -107,18 +108,28 @@ def drawn(
 ) -> Found:
     """Return a cell as a mean of itself and of its day and hour (eight messages), within its own interval."""
     own, sample = found["cell", place], samples["cell", place][0]
-    day, hour, whole = (found[group].value for group in (("day", place // 24), ("hour", place % 24), ("all", 0)))
-    if own.value is None or own.at_least or day is None or hour is None or whole is None:
+    if own.value is None or own.at_least:
         return own
-    weight = float(size(sample) / (size(sample) + 8))
+    is_share = definition.measure.statistic == "share"
 
-    profile = day + hour - whole
-    if definition.measure.statistic == "share":
-        mixed = weight * own.value + (1 - weight) * sorted([min(day, hour, whole), profile, max(day, hour, whole)])[1]
-    else:
-        times = [max(time, 1 / 60) for time in (own.value, day, hour, whole)]
-        profile = sorted([min(times[1:]), times[1] * times[2] / times[3], max(times[1:])])[1]
-        mixed = times[0] ** weight * profile ** (1 - weight)
+    def level(day: int, hour: int) -> float | None:
+        one = found.get(("cell", day * 24 + hour))
+        if one is None or one.value is None or one.at_least:
+            return None
+        return one.value if is_share else math.log(max(one.value, 1 / 60))
+
+    days = range(5) if place // 24 < 5 else range(5, 7)
+    usual = {
+        hour: statistics.median(seen)
+        for hour in range(24)
+        if (seen := [value for day in days if (value := level(day, hour)) is not None])
+    }
+    apart = [value - usual[hour] for hour in range(24) if (value := level(place // 24, hour)) is not None]
+    profile = usual[place % 24] + statistics.median(apart)
+    here, weight = level(place // 24, place % 24), float(size(sample) / (size(sample) + 8))
+    assert here is not None
+    mean = weight * here + (1 - weight) * profile
+    mixed = own.value if profile == here else min(max(mean, 0.0), 1.0) if is_share else math.exp(mean)
     low, high = (own.low is None or mixed >= own.low), (own.high is None or mixed <= own.high)
     return replace(own, value=(mixed if high else own.high) if low else own.low)
 

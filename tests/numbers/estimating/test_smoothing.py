@@ -38,24 +38,44 @@ def test_neighbours_by_hand() -> None:
 
 
 def test_profiles_by_hand() -> None:
-    """One message against eight: a ninth of the cell, and eight of day times hour over all, but within the three."""
-    rows = [row("2026-03-03T10:30", 1), row("2026-03-03T11:30", 4), row("2026-03-04T10:30", 4)]
+    """One message against eight: a ninth of the cell, and eight of its hour's median and its day's distance from it."""
+    rows = [
+        row("2026-03-03T10:30", 1),
+        row("2026-03-03T11:30", 8),
+        row("2026-03-04T10:30", 4),
+        row("2026-03-04T11:30", 8),
+    ]
+    rows += [row("2026-03-05T10:30", 4), row("2026-03-07T10:30", 99)]
     median = replace(FOUR_AND_26, measure=measure_of(50, 4.0, "median"))
     found = made(rows, "profiles", median)
-    day, hour, overall = 2.5, 2.5, 4.0
-    expected = exp((log(1) + 8 * log(2.5)) / 9)  # 2.5 * 2.5 / 4 is less than day, hour and all
+    # the weekdays' 10:30 is 4 h; Tuesday lies a quarter (at 10) and not at all (at 11) from what is usual: half of that
+    expected = exp((log(1) + 8 * log(4 / 2)) / 9)
     assert found.values[1][10] == pytest.approx(expected)
-    assert (found.days[1], found.hours[10], found.overall) == (day, hour, overall)
+    assert found.values[5][10] == 99.0
 
 
 def test_a_share_stays_a_share() -> None:
-    """Day and hour add up without logarithms, and nothing is above all or below none."""
+    """Without logarithms, and nothing is above all or below none."""
     share = replace(FOUR_AND_26, measure=measure_of(80, 4.0, "share"))
-    rows = [row("2026-03-03T10:30", 1), *[row("2026-03-05T12:30", 9)] * 30, row("2026-03-04T11:30", 9)]
+    rows = [
+        row("2026-03-03T10:30", 1),
+        row("2026-03-03T11:30", 1),
+        row("2026-03-04T11:30", 9),
+        row("2026-03-04T12:30", 9),
+    ]
+    rows += [row("2026-03-05T10:30", 9), *[row("2026-03-05T12:30", 1)] * 3]
     found = made(rows, "profiles", share)
-    assert found.values[1][10] == 1.0
-    assert found.values[2][11] == 0.0
-    assert 0.0 <= (found.values[3][12] or 0.0) < 0.1
+    assert all(value is None or 0.0 <= value <= 1.0 for line in found.values for value in line)
+    assert 0.0 < (found.values[3][10] or 0.0) < 1.0
+
+
+def test_an_odd_afternoon_has_no_part_in_what_others_are_drawn_to() -> None:
+    """However long Fridays 16:00 wait, Monday's 16:00 is drawn to what the other weekdays are like."""
+    rows = [row(f"2026-03-0{day}T{hour:02}:30", 1) for day in range(2, 6) for hour in range(24) for _ in range(3)]
+    odd = [[*rows, *[row("2026-03-06T16:30", hours)] * 9] for hours in (1, 300)]
+    usual, slow = (made(each, "profiles") for each in odd)
+    assert usual.values[:4] == slow.values[:4]
+    assert (slow.values[4][16] or 0) > 100
 
 
 @pytest.mark.parametrize("smoothing", sorted(SMOOTHINGS))
@@ -135,7 +155,7 @@ def test_a_lower_bound_stays(smoothing: str) -> None:
 
 def test_a_cell_that_is_all_there_is() -> None:
     """The only message of a window is its own profile."""
-    assert made([row("2026-03-03T10:30", 2)], "profiles").values[1][10] == pytest.approx(2.0)
+    assert made([row("2026-03-03T10:30", 2)], "profiles").values[1][10] == 2.0
 
 
 def test_default_is_a_row() -> None:
