@@ -16,7 +16,6 @@ from monitor.store.schema import REPLIES, Outcome, messages, responses
 
 _AT_ONCE: Final = 10_000
 """Rows fetched at once where all are streamed."""
-_PRIME: Final = 1_000_003
 _SLACK: Final = IMPORT_SLACK // timedelta(seconds=1)
 _INSTANTS: Final = (
     messages.c.dated_at,
@@ -111,16 +110,6 @@ def correspondence(connection: Connection, places: Mapping[int, int], start: int
         addresses=addresses[:, 0],
         domains=addresses[:, 1],
     )
-
-
-def state(connection: Connection, mailboxes: Iterable[int]) -> str:
-    """Return how many messages there are, and sums that change with their instants and with what was decided."""
-    m = messages.c
-    sums = (func.count(), func.sum(m.latest_at), func.sum(m.outcome), func.sum(m.latest_at * m.outcome % _PRIME))
-    rows = connection.execute(
-        select(m.mailbox, *sums).where((m.mailbox + 0).in_(mailboxes)).group_by(m.mailbox).order_by(m.mailbox)
-    )
-    return " ".join(str(int(value)) for row in rows for value in row)
 
 
 def _claimed(dated: Ints, claimed: Ints, imported: Ints) -> Ints:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from monitor.records import Committed, Location, Message, Pair, Pairing, Response
 from monitor.store.bulk import Bulk, Row
 from monitor.store.neighbourhood import Neighbourhood
+from monitor.store.revision import revised
 from monitor.store.rows import MESSAGE_COLUMNS, Stored, message_row, settled, stored_of, to_epoch
 from monitor.store.schema import ORIGINALS, REPLIES, Outcome, answers, mailboxes, messages, responses
 
@@ -109,6 +110,7 @@ def _decide(bulk: Bulk, hood: Neighbourhood, locations: Mapping[bytes, Location]
     bulk.update(messages, ("outcome", "unmatched_since", "look_up_at"), updates)
     _move(bulk, hood.stored, {key: place for key, place in locations.items() if key not in hood.changed})
     _respond(bulk, had, pairing.responses)
+    revised(bulk)
     return _committed(before, after)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from monitor.store.bulk import Bulk
+from monitor.store.revision import revised
 from monitor.store.rows import split
 from monitor.store.schema import answers, messages, responses
 
@@ -61,6 +62,8 @@ def forget(bulk: Bulk, seeds: Iterable[bytes], before: int) -> int:
                 reached.update(split(named))  # and its index rows join them, in the next round
         frontier = reached - asked
     gone = threads.gone(old)
+    if gone:
+        revised(bulk)
     pairs = [(answer, key) for key in gone for answer in split(old[key])]
     bulk.delete_pairs(answers, ("original_key", "reply_key"), pairs)
     bulk.delete(responses, "original_key", gone)

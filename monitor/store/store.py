@@ -20,12 +20,13 @@ from monitor.records import (
     Responses,
 )
 from monitor.store.bulk import Bulk
-from monitor.store.columns import correspondence, response_columns, state
+from monitor.store.columns import correspondence, response_columns
 from monitor.store.deciding import commit_messages, decide_all
 from monitor.store.engine import Database
 from monitor.store.look_ups import next_look_up
 from monitor.store.migrating import current, newest
 from monitor.store.retention import forget
+from monitor.store.revision import revision
 from monitor.store.rows import cursor_of, cursor_row, from_epoch, report_of, report_text, to_epoch, to_epoch_up
 from monitor.store.schema import (
     IS_POLLED,
@@ -38,8 +39,7 @@ from monitor.store.schema import (
     responses,
 )
 
-_AT_ONCE: Final = 10_000
-"""Rows fetched at once where all are streamed."""
+_AT_ONCE: Final = 10_000  # rows, where all are streamed
 _DAYS_OF_A_SEARCH: Final = 3 * 24 * 3600
 """Seconds: a search knows days without zones and begins a day early, so what is held must not begin in one of them."""
 
@@ -158,7 +158,7 @@ class SqlStore:
     def state(self, mailboxes: Sequence[str]) -> str:
         """Return a text that is another one as soon as these mailboxes' messages, or what was decided of them, are."""
         with self._database.reading() as connection:
-            return state(connection, _numbers(connection, mailboxes).values())
+            return revision(connection, _numbers(connection, mailboxes).values())
 
     def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:
         """Yield (mailbox, response) ordered by received_at, mailbox and key, without holding them all."""

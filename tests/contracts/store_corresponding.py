@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,6 +153,26 @@ class CorrespondenceContract:
         again = opened()
         assert again.state(["desk"]) == seen[-1]
         again.close()
+
+    @pytest.mark.parametrize(
+        "now_known",
+        [
+            {"recipients": (US, JANE)},
+            {"answers": (digest("one"), digest("other"))},
+            {"circular": False},
+            {"automatic": False},
+            {"claimed_at": at(-1), "imported_at": at(1)},
+        ],
+        ids=str,
+    )
+    def test_state_of_a_message_that_changes(self, store: Store, now_known: dict[str, Any]) -> None:
+        """What another copy of a known message says of it may change what waits, and so changes the state."""
+        known = replace(original("o"), automatic="automatic" in now_known, circular="circular" in now_known)
+        commit(store, known)
+        before, columns = store.state(["desk"]), repr(read(store))
+        commit(store, replace(known, **now_known))
+        assert repr(read(store)) != columns
+        assert store.state(["desk"]) != before
 
     @ON_A_STORE
     @given(drawn=st.lists(copies(), max_size=12))
