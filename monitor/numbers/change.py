@@ -40,22 +40,22 @@ def change(current: Grid, trailing: Grid) -> Change:
 
 
 def with_marks(change: Change, marks: Marks | None) -> Change:
-    """Return the change with the day's marks, less those of cells that are now shown to have moved the other way.
+    """Return the change with the day's marks; what they mark has the value that was tested.
 
-    The test takes messages as they are, at midnight; the maps borrow and go on. A sign that contradicts its mark would
-    be no news that anybody could check.
+    The test takes the messages of a cell as they are, at midnight, while the maps borrow and go on: a number beside a
+    mark is the one that the mark is about, all day. A cell that is now only a lower bound keeps having none.
     """
     if marks is None:
         return replace(change, marks=None)
     rows = zip(marks.marked, marks.changes, change.values, strict=True)
-    marked = tuple(
+    values = tuple(
         tuple(
-            is_marked and (tested is None or shown is None or tested * shown > 0)
+            tested if is_marked and tested is not None and shown is not None else shown
             for is_marked, tested, shown in zip(*row, strict=True)
         )
         for row in rows
     )
-    return replace(change, marks=replace(marks, marked=marked))
+    return replace(change, values=values, shades=change_shades(values, change.measure), marks=marks)
 
 
 def _known(grid: Grid) -> Values:

@@ -74,7 +74,10 @@ def _changed(change: Change) -> str:
     if marks.verdict != "tested":
         return f"{marks.verdict.capitalize()} to tell a change."
     if marks.blocks:
-        block = max(_sharpest(marks.blocks), key=lambda one: (_moved(one), one.days, one.first))
+        block = max(
+            _sharpest(marks.blocks),
+            key=lambda one: (_moved(one) * _glowing(one, marks), _moved(one), one.days, one.first),
+        )
         return f"{_name(block)} got {_amount(block.change, measure)}{_direction(block.change, measure)}."
     runs = list(_runs(marks, change))
     if not runs:
@@ -86,6 +89,12 @@ def _changed(change: Change) -> str:
 def _moved(block: MarkedBlock) -> float:
     """Return the hours of people that changed."""
     return abs(block.change) * block.count
+
+
+def _glowing(block: MarkedBlock, marks: Marks) -> float:
+    """Return which share of a block's hours is marked: of two that overlap, that is said which people see."""
+    cells = [marks.marked[day][hour] for day in block.days for hour in range(block.first, block.last)]
+    return sum(cells) / len(cells)
 
 
 def _sharpest(blocks: Sequence[MarkedBlock]) -> list[MarkedBlock]:

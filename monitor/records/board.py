@@ -35,7 +35,8 @@ class Grid:
     the cell's messages still wait; such a cell sorts slowest and has no change. ``shades`` are 0 (fast) to 1 (slow)
     on one fixed scale shared by all grids of a measure; ``days`` and ``hours`` the same statistic over each whole
     weekday and hour of the day; ``within`` the share answered within the target, ``overall`` and ``within_overall``
-    those of the whole window. ``counts`` are the messages a value rests on, of which ``open_counts`` still wait.
+    those of the whole window. ``days_at_least``, ``hours_at_least`` and ``overall_at_least``: those are lower bounds.
+    ``counts`` are the messages a value rests on, of which ``open_counts`` still wait.
     """
 
     values: Values
@@ -54,11 +55,14 @@ class Grid:
     hours: tuple[float | None, ...] = (None,) * 24
     overall: float | None = None
     within_overall: float | None = None
+    days_at_least: tuple[bool, ...] = (False,) * 7
+    hours_at_least: tuple[bool, ...] = (False,) * 24
+    overall_at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Current - trailing where both have data; below zero is faster.
+    """Current - trailing where both have data; below zero is faster. A marked cell has the value that was tested.
 
     ``shades`` are -1 (better) to 1 (worse), signed-logarithmic, on a fixed scale. ``marks`` say what of it is more
     than chance; None until they are made, or where they never are (an export of two periods without a test).

@@ -59,18 +59,18 @@ def test_a_trifle_of_a_share(points: float, expected: bool) -> None:  # noqa: FB
     assert is_large(points, 0.8, shared) is expected
 
 
-def test_a_mark_that_the_maps_contradict_is_not_shown() -> None:
-    """The sign of a marked cell is that of the test; where the maps have moved on to the other side, nothing glows."""
+def test_a_marked_cell_has_the_value_that_was_tested() -> None:
+    """The number beside a mark is the one that the mark is about, with its shade; every other is that of the maps."""
     rows = responses([row("2026-03-09T10:30", 1), row("2026-03-02T10:30", 4), row("2026-03-10T10:30", 9)])
     shown = change(grid(rows, NEW, P80), grid(rows, OLD, P80))
-    yes = ((True,) * 24,) * 7
-    for tested, is_shown in ((-2.0, True), (2.0, False), (None, True)):
-        made = replace(as_marks(shown), marked=yes, changes=((tested,) * 24,) * 7)
-        marks = with_marks(shown, made).marks
-        assert marks is not None
-        assert marks.marked[0][10] is is_shown
-        assert marks.marked[1][10]  # nothing to compare, nothing to contradict
-    assert with_marks(shown, None).marks is None
+    only = tuple(tuple((day, hour) in {(0, 10), (1, 10)} for hour in range(24)) for day in range(7))
+    made = replace(as_marks(shown), marked=only, changes=((-2.0,) * 24,) * 7)
+    found = with_marks(shown, made)
+    assert (found.values[0][10], found.shades[0][10]) == (-2.0, change_shade(-2.0))
+    assert found.values[1][10] is None  # nothing to compare
+    assert with_marks(shown, replace(made, marked=NO_FLAGS)).values == shown.values
+    assert with_marks(shown, replace(made, changes=NO_VALUES)).values == shown.values
+    assert (with_marks(shown, None).values, with_marks(shown, None).marks) == (shown.values, None)
 
 
 def as_marks(shown: Change) -> Marks:

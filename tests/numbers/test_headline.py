@@ -107,6 +107,13 @@ def test_the_block_that_touches_most_people() -> None:
     assert said(marks=marks).endswith("Mondays got 1 h slower.")
 
 
+def test_of_overlapping_blocks_that_which_glows() -> None:
+    """Friday 15 to 19 glows, so it is said, not the afternoon that was touched by it, though that has more messages."""
+    wide, seen = block((4,), 12, 18, 3.0, count=60), block((4,), 15, 19, 4.0, count=40)
+    marked = tuple(tuple(day == 4 and 15 <= hour < 19 for hour in range(24)) for day in range(7))
+    assert said(marks=replace(marks_of(wide, seen), marked=marked)).endswith("Fridays 15–19 got 4 h slower.")  # noqa: RUF001 - an en dash
+
+
 def test_the_sharpest_of_nested_blocks() -> None:
     """A day that changed by what changed in its afternoon is passed over for the afternoon; other news stays."""
     friday, afternoon = block((4,), 0, 24, 1.0, count=200), block((4,), 15, 18, 5.0, count=30)
