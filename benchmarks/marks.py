@@ -36,8 +36,7 @@ OURS: Final = Definition(
     trailing=relativedelta(weeks=WEEKS - CURRENT),
     measure=measure_of(80, 4.0),
 )
-STRATIFIED: Final = "volume, stratified"
-GUARDED: Final = "weekly, guarded"
+STRATIFIED, GUARDED = "volume, stratified", "weekly, guarded"
 TESTS: Final = ("plain", "volume", STRATIFIED, "studentised", "weekly", GUARDED)
 STRATA: Final = 3
 
@@ -89,8 +88,7 @@ def mail(kind: Kind, number: int, seed: int) -> Waits:
     top, slope = kind.growth, kind.growth - 1
     part = share if not slope else (top - np.sqrt(top**2 - slope * (top + 1) * share)) / slope
     age = np.clip((part * WEEKS * WEEK).astype(np.int64), 0, WEEKS * WEEK - 1) + 1
-    received = int(AT.timestamp()) - age
-    cell = (received // 3600 + 72) % 168
+    cell = ((received := int(AT.timestamp()) - age) // 3600 + 72) % 168
     age_hours, age_weeks = (age - 1) // 3600, (age - 1) // WEEK
     by_hour = _in_step(random.normal(0, 1, WEEKS * 168), 0.9) * kind.hours
     by_week = _in_step(random.normal(0, 1, WEEKS), kind.drift) * kind.weeks
@@ -106,10 +104,9 @@ def mail(kind: Kind, number: int, seed: int) -> Waits:
 
 def _in_step(noise: NDArray[np.float64], memory: float) -> NDArray[np.float64]:
     """Return a chain of standard normal steps, each of which takes after the last by ``memory``."""
-    steps = noise.copy()
-    for k in range(1, len(steps)):
-        steps[k] = memory * steps[k - 1] + np.sqrt(1 - memory**2) * noise[k]
-    return steps
+    for k in range(1, len(noise)):
+        noise[k] = memory * noise[k - 1] + np.sqrt(1 - memory**2) * noise[k]
+    return noise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,19 +125,18 @@ def found_by(test: str, made: Examined, cells: Sequence[int]) -> Found:
     half, labels = OURS.rate / 2, made.labels
     if test == STRATIFIED:
         labels, test = alike_in_volume(labels, made.tally.counts.sum(axis=0)), "volume"
-    blocks = made.blocks[discoveries(p_values(made.block_excess, labels, test), half)]
-    singles = made.cells[discoveries(p_values(made.cell_excess, labels, test), half)]
-    return judged([cells_of(BLOCKS[k]) for k in blocks] + [np.array([k]) for k in singles], cells)
+    blocks, singles = (p_values(excess, labels, test) for excess in (made.block_excess, made.cell_excess))
+    return judged(made.blocks[discoveries(blocks, half)], made.cells[discoveries(singles, half)], cells)
 
 
 def found(made: Examined, cells: Sequence[int]) -> Found:
     """Return the discoveries as the wall has them."""
-    blocks, singles = made.blocks[made.blocks_passed], made.cells[made.cells_passed]
-    return judged([cells_of(BLOCKS[k]) for k in blocks] + [np.array([k]) for k in singles], cells)
+    return judged(made.blocks[made.blocks_passed], made.cells[made.cells_passed], cells)
 
 
-def judged(hits: Sequence[NDArray[np.int64]], cells: Sequence[int]) -> Found:
+def judged(blocks: NDArray[np.int64], singles: NDArray[np.int64], cells: Sequence[int]) -> Found:
     """Return how many of the discoveries share no hour with the change."""
+    hits = [cells_of(BLOCKS[k]) for k in blocks] + [np.array([k]) for k in singles]
     true = [bool(np.isin(hit, cells).any()) for hit in hits]
     return Found(is_any=bool(hits), is_hit=any(true), false_share=1 - sum(true) / len(true) if true else 0.0)
 

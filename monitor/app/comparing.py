@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from monitor.app import clock
+from monitor.app.detailing import NOT_OPEN
 from monitor.errors import StoreError
 from monitor.numbers.apart import apart
 from monitor.numbers.change import change
@@ -65,7 +66,7 @@ class Comparing:
     def _open(self) -> Parts:
         parts = self._parts()
         if parts is None:
-            raise StoreError("The store is not open: the wall says why.")
+            raise StoreError(NOT_OPEN)
         return parts
 
     def _waits(self, parts: Parts) -> Waits:

@@ -175,7 +175,7 @@ def _locale(name: str) -> str:
 
 
 def _week_spans(value: object) -> object:
-    texts = _listed(value)
+    texts = listed(value)
     if not isinstance(texts, tuple) or not all(isinstance(text, str) for text in texts):
         return value
     return tuple(sorted(span for text in texts for span in times.week_spans(text)))
@@ -200,13 +200,13 @@ def _folder(info: ValidationInfo) -> Path:
     return (info.context or {}).get("folder", Path())  # type: ignore[no-any-return]  # ours
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """Take one text for a list of one."""
     return (value,) if isinstance(value, str) else value
 
 
 def _folders(value: object) -> object:
-    return None if value == "auto" else _listed(value)
+    return None if value == "auto" else listed(value)
 
 
 def _filled(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -243,5 +243,5 @@ Folders = Annotated[tuple[Line, ...] | None, BeforeValidator(_folders)]
 Locale = Annotated[str, AfterValidator(_locale)]
 WeekSpans = Annotated[tuple[WeekSpan, ...], BeforeValidator(_week_spans)]
 Addresses = Annotated[
-    tuple[Annotated[str, AfterValidator(_address)], ...], BeforeValidator(_listed), AfterValidator(_filled)
+    tuple[Annotated[str, AfterValidator(_address)], ...], BeforeValidator(listed), AfterValidator(_filled)
 ]

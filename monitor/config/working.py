@@ -7,7 +7,7 @@ import holidays
 from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
 
 from monitor.config import times
-from monitor.config.fields import About
+from monitor.config.fields import About, listed
 from monitor.config.mailbox import Section
 from monitor.config.problems import nearest
 from monitor.config.times import DAY, WEEK, WEEKDAYS
@@ -20,10 +20,6 @@ def _shift(value: object) -> object:
     return times.between(value) if isinstance(value, str) else value
 
 
-def _listed(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
 def _date(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -33,8 +29,8 @@ def _date(value: object) -> object:
         raise ValueError("this is no date; write it like 2026-12-24") from None
 
 
-Shifts = Annotated[tuple[Annotated[tuple[int, int], BeforeValidator(_shift)], ...], BeforeValidator(_listed)]
-Dates = Annotated[tuple[Annotated[date, BeforeValidator(_date)], ...], BeforeValidator(_listed)]
+Shifts = Annotated[tuple[Annotated[tuple[int, int], BeforeValidator(_shift)], ...], BeforeValidator(listed)]
+Dates = Annotated[tuple[Annotated[date, BeforeValidator(_date)], ...], BeforeValidator(listed)]
 _SHIFT: Final = About(
     text="When somebody is there to answer, on this weekday.",
     allowed="times, or a list of them; what runs past midnight belongs to the day it begins on",

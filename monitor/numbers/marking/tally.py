@@ -6,12 +6,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.numbers.grid import CELLS, hour_of_week
+from monitor.numbers.grid import CELLS, SLOT_SECONDS, hour_of_week
 from monitor.numbers.hours.clock import working_seconds
 from monitor.records import Definition, Waits
 
-SLOT_SECONDS: Final = 900
-"""Every zone's offset is a multiple of a quarter of an hour, so all of a slot lies in one cell and one week."""
 SECONDS_BITS: Final = 32
 LONGEST: Final = (1 << SECONDS_BITS) - 1
 LEAST_FOLLOW_UP_WEEKS: Final = 4
