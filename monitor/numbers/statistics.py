@@ -19,8 +19,8 @@ Z: Final = 1.6448536269514722
 class Sample:
     """Hours in ascending order, at least one, and what each stands for: positive weights, or 1 where they are None.
 
-    Where ``is_open``, the last is only known to be longer. ``design`` is how many messages say as much as one would if
-    each stood for itself.
+    Where ``is_open``, the last and all of its length are only known to be longer. ``design`` is how many messages say
+    as much as one would if each stood for itself.
     """
 
     hours: NDArray[np.float64]
@@ -35,6 +35,11 @@ class Sample:
             return float(len(self.hours))
         # why no matrix product: its threads wait for one another on a busy machine
         return float(self.weights.sum() ** 2 / (self.weights * self.weights).sum())
+
+    @property
+    def known(self) -> int:
+        """How many have ended: all but the longest where these still wait."""
+        return int(np.searchsorted(self.hours, self.hours[-1])) if self.is_open else len(self.hours)
 
     @property
     def independent(self) -> float:
@@ -64,9 +69,10 @@ def percentile(sample: Sample, percent: float) -> Estimate:
     hours, last = sample.hours, len(sample.hours) - 1
     masses = None if sample.weights is None else np.cumsum(sample.weights)
     lower, upper, part = _place(sample, masses, percent)
-    at_least = sample.is_open and upper == last
+    at_least = upper >= sample.known
     low, high = float(hours[lower]), float(hours[upper])
-    value = high if at_least else low + (high - low) * part
+    # why no more where it is a lower bound: answered this minute, the longest would lend the value just this much
+    value = low + (high - low) * part
     number = math.floor(sample.independent + 0.5 + 1e-9)
     first, final = ranks(number, percent / 100)
     if masses is None:
@@ -74,7 +80,7 @@ def percentile(sample: Sample, percent: float) -> Estimate:
     else:
         scaled = float(masses[-1]) / number
         below, above = (int(np.searchsorted(masses, (rank - 1e-6) * scaled)) for rank in (first, final))
-    is_known = final <= number and not (sample.is_open and above >= last)
+    is_known = final <= number and above < sample.known
     return Estimate(
         value=value,
         low=min(float(hours[below]), value) if first else None,
@@ -146,10 +152,10 @@ def mean(sample: Sample, _: float) -> Estimate:
 def share(sample: Sample, target: float) -> Estimate:
     """Return the share (0 to 1) that is at most ``target`` hours with Wilson's interval (JASA 22, 1927).
 
-    What still waits is counted as later than the target: no message is called in time before it is answered.
+    Where the longest still wait, what remains to them is counted as later than the target. What a shorter open wait
+    stood for, Kaplan-Meier has handed to the longer ones: two in time and one that has waited a minute are all in time.
     """
-    last = int(np.searchsorted(sample.hours, target, side="right"))
-    last = min(last, len(sample.hours) - int(sample.is_open))
+    last = min(int(np.searchsorted(sample.hours, target, side="right")), sample.known)
     if sample.weights is None:
         value = last / len(sample.hours)
     else:

@@ -125,3 +125,12 @@ def test_mean_that_still_waits() -> None:
     assert (two.value, two.high, two.at_least) == (2.0, None, True)
     one = STATISTICS["mean"].estimate(Sample(hours=np.array([1.0]), weights=np.ones(1)), 0)
     assert (one.value, one.low, one.high) == (1.0, None, None)
+
+
+def test_a_lower_bound_is_what_an_answer_now_would_give() -> None:
+    """Of four answered in an hour and one that has waited 100: answered this minute, the percentile would be 20.8."""
+    hours = np.array([1.0, 1.0, 1.0, 1.0, 100.0])
+    found = STATISTICS["percentile"].estimate(Sample(hours=hours, is_open=True), 80)
+    assert found.value == pytest.approx(20.8)
+    assert (found.at_least, found.high) == (True, None)
+    assert found.value == plain("percentile", hours, 80)

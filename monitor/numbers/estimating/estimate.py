@@ -17,9 +17,9 @@ def estimate(waits: Waits, window: Window, definition: Definition) -> Grid:
     """Return the grid of the messages received in the window, by the measure, ``open_end`` and ``smoothing``.
 
     With ``counts_unanswered`` the open messages count with the time they have waited (Kaplan-Meier), and a value that
-    cannot be told yet is ``at_least`` the longest wait; the open end then needs no other correction. Else only
-    answered messages count. ``raw`` is the plain statistic of the answered ones,
-    and counts are always the cell's own, however much its value borrows.
+    cannot be told yet is ``at_least`` what it would be if the longest wait ended now; the open end then needs no other
+    correction. Else only answered messages count. ``raw`` is the plain statistic of the answered ones, and counts are
+    always the cell's own, however much its value borrows.
     """
     measure, plain = definition.measure, statistic_of(definition.measure)
     messages = messages_of(waits, window, definition)

@@ -92,15 +92,22 @@ DEFAULT_OPEN_END: Final = "weeks"
 """Of the two rows that leave little bias in benchmarks/open_end.py the steadier one, and as steady as none."""
 
 
-def kaplan_meier(is_open: NDArray[np.bool_]) -> NDArray[np.float64]:
+def kaplan_meier(
+    hours: NDArray[np.float64], is_open: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return what each of ascending waits stands for where some still wait; a tie has the answered first.
 
     Kaplan & Meier, "Nonparametric Estimation from Incomplete Observations", JASA 53 (1958). An open wait hands its
-    weight to the longer ones (Efron 1967) and has none; where the longest is open, what remains is its own.
+    weight to the longer ones (Efron 1967) and has none; where the longest is open, what remains is its own, or shared
+    by those that wait just as long.
     """
-    number = len(is_open)
-    at_risk = np.arange(number, 0, -1)
-    survived = np.cumprod(np.where(is_open, 1.0, 1 - 1 / at_risk))
-    jumps: NDArray[np.float64] = -np.diff(survived, prepend=1.0) * number
-    jumps[-1] += survived[-1] * number
+    total = float(weights.sum())
+    at_risk = np.cumsum(weights[::-1])[::-1]
+    survived = np.cumprod(np.where(is_open, 1.0, np.maximum(1 - weights / at_risk, 0.0)))
+    jumps: NDArray[np.float64] = -np.diff(survived, prepend=1.0) * total
+    # why not the last alone: of hundreds given up after four weeks it would count as one message, and as a heavy one
+    longest = int(np.searchsorted(hours, hours[-1]))
+    still = longest + np.flatnonzero(is_open[longest:])
+    if len(still):
+        jumps[still] = survived[-1] * total * (weights[still] / weights[still].sum())
     return jumps

@@ -141,7 +141,7 @@ def _censored(hours: NDArray[np.float64], is_open: NDArray[np.bool_]) -> Group:
     number = int(np.count_nonzero(is_open))
     if not number:
         return _truncated(hours, None)
-    weights = kaplan_meier(is_open)
+    weights = kaplan_meier(hours, is_open, np.ones(len(hours)))
     kept = weights > 0
     return Group(
         sample=Sample(hours=hours[kept], weights=weights[kept], is_open=bool(is_open[-1])),

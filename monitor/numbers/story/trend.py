@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.numbers.estimating.open_end import kaplan_meier
 from monitor.numbers.grid import SECONDS_PER_HOUR, SLOT_SECONDS
 from monitor.numbers.statistics import Estimate, Sample, estimate_of
 from monitor.numbers.windows import windows
@@ -127,11 +128,7 @@ def _estimate(sample: _Sample, measure: Measure) -> Estimate | None:
         return None
     if not sample.is_open.any():  # each stands for itself
         return estimate_of(Sample(hours=sample.seconds / SECONDS_PER_HOUR), measure)
-    total = float(sample.weights.sum())
-    at_risk = np.cumsum(sample.weights[::-1])[::-1]
-    survived = np.cumprod(np.where(sample.is_open, 1.0, np.maximum(1 - sample.weights / at_risk, 0.0)))
-    masses = -np.diff(survived, prepend=1.0) * total
-    masses[-1] += survived[-1] * total
+    hours = sample.seconds / SECONDS_PER_HOUR
+    masses = kaplan_meier(hours, sample.is_open, sample.weights)
     counts = masses > 0
-    hours, is_open = sample.seconds[counts] / SECONDS_PER_HOUR, bool(sample.is_open[-1])
-    return estimate_of(Sample(hours=hours, weights=masses[counts], is_open=is_open), measure)
+    return estimate_of(Sample(hours=hours[counts], weights=masses[counts], is_open=bool(sample.is_open[-1])), measure)

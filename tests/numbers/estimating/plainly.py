@@ -187,11 +187,14 @@ def reverse(pool: list[Seen]) -> list[Fraction]:
 
 
 def kaplan_meier(pool: list[Seen]) -> list[Fraction]:
-    """Return the jumps of the product limit: an open message hands what it stands for to the longer ones."""
+    """Return the jumps of the product limit: an open message hands what it stands for to the longer ones.
+
+    Those that are open and longest have none to hand it to and keep it, each the same.
+    """
     stands_for, weights = Fraction(1), []
     for place, one in enumerate(pool):
         longer = len(pool) - place - 1
-        if one.is_open and longer:
+        if one.is_open and one.hours < pool[-1].hours:
             weights.append(Fraction(0))
             stands_for += stands_for / longer
         else:
@@ -203,7 +206,7 @@ Bounds = tuple[float | None, float | None, float | None, bool]
 
 
 class Sample(NamedTuple):
-    """Messages with weights, whether the longest still waits, and how many of them say as much as one."""
+    """Messages with weights, whether the longest still wait, and how many of them say as much as one."""
 
     messages: Weighted
     is_open: bool = False
@@ -287,9 +290,9 @@ def percentile(known: Sample, percent: float) -> Bounds:
     position = places[-1] * Fraction(percent) / 100
     upper = next(k for k, place in enumerate(places) if place >= position * (1 - Fraction(1, 10**9)))
     last = len(sample) - 1
-    at_least = is_open and upper == last
+    at_least = is_open and sample[upper][0] == sample[last][0]
     value = sample[upper][0]
-    if upper and not at_least:
+    if upper:
         part = min((position - places[upper - 1]) / (places[upper] - places[upper - 1]), Fraction(1))
         value = sample[upper - 1][0] + float(part) * (value - sample[upper - 1][0])
     number = math.floor(known.independent + 0.5 + 1e-9)
@@ -298,7 +301,7 @@ def percentile(known: Sample, percent: float) -> Bounds:
     high = None
     if final <= number and not at_least:
         place = at_rank(sample, final, number)
-        high = None if is_open and place == last else max(sample[place][0], value)
+        high = None if is_open and sample[place][0] == sample[last][0] else max(sample[place][0], value)
     return value, low, high, at_least
 
 
@@ -349,7 +352,7 @@ def mean(known: Sample) -> Bounds:
 def share(known: Sample, target: float) -> Bounds:
     """Return the share in time and Wilson's interval: the roots of |p - share| = Z sqrt(p (1 - p) / n)."""
     sample = known.messages
-    closed = sample[:-1] if known.is_open else sample
+    closed = [one for one in sample if one[0] < sample[-1][0]] if known.is_open else sample
     value = float(sum(weight for hours, weight in closed if hours <= target) / total_of(sample))
     number = known.independent
     # (1 + Z^2/n) p^2 - (2 share + Z^2/n) p + share^2 = 0

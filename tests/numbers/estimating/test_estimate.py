@@ -93,11 +93,12 @@ def test_no_message() -> None:
 
 
 def test_unanswered_counts() -> None:
-    """A cell whose percentile has not come yet is at least its longest wait, and has no change; else open is silent."""
+    """A cell whose percentile has not come yet is at least what it came to, with no change; else open is silent."""
     rows = [row("2026-03-02T10:30", 1), row("2026-03-03T10:30", 1), row("2026-03-03T10:40", 3)]
     found = waits(rows, [row("2026-03-02T10:40", 70), row("2026-03-03T10:30", 2)])
     counted = estimate(found, WEEK, replace(FOUR_AND_26, counts_unanswered=True))
-    assert (counted.values[0][10], counted.at_least[0][10], counted.highs[0][10]) == (70.0, True, None)
+    assert counted.values[0][10] == pytest.approx(56.2)
+    assert (counted.at_least[0][10], counted.highs[0][10]) == (True, None)
     assert counted.values[1][10] == pytest.approx(2.6)
     assert not counted.at_least[1][10]
     assert (counted.counts[0][10], counted.open_counts[0][10], counted.total) == (2, 1, 5)
@@ -119,7 +120,28 @@ def test_change_of_a_share_is_signed_by_what_is_worse() -> None:
 
 def test_kaplan_meier_by_hand() -> None:
     """Of 1, 2+, 3, 4+ the jumps are 1/4, 0, 3/8, and the rest stays with the longest."""
-    assert kaplan_meier(np.array([False, True, False, True])) / 4 == pytest.approx([0.25, 0, 0.375, 0.375])
+    hours, is_open = np.array([1.0, 2, 3, 4]), np.array([False, True, False, True])
+    assert kaplan_meier(hours, is_open, np.ones(4)) / 4 == pytest.approx([0.25, 0, 0.375, 0.375])
+
+
+def test_all_that_wait_longest_share_what_remains() -> None:
+    """Of 1, 2, 2+, 2+, 2+ each of the open keeps its fifth; with weights, each keeps its own."""
+    hours, is_open = np.array([1.0, 2, 2, 2, 2]), np.array([False, False, True, True, True])
+    assert kaplan_meier(hours, is_open, np.ones(5)) == pytest.approx([1, 1, 1, 1, 1])
+    heavy = np.array([1.0, 1, 1, 2, 5])
+    assert kaplan_meier(hours, is_open, heavy) == pytest.approx(heavy)
+
+
+def test_a_fifth_that_was_given_up_is_at_least_four_weeks() -> None:
+    """Where a little over a fifth waits four weeks and on, the 80th percentile is at least that, the 70th known."""
+    rows = [row("2026-03-02T10:30", 1 + k / 100) for k in range(78)]
+    found = waits(rows, [row("2026-03-02T10:40", 672)] * 22, at("2026-05-02"))
+    counted = replace(FOUR_AND_26, counts_unanswered=True)
+    grid_80 = estimate(found, WEEK, counted)
+    assert (grid_80.values[0][10], grid_80.at_least[0][10]) == (672.0, True)
+    grid_70 = estimate(found, WEEK, replace(counted, measure=measure_of(70, 4.0)))
+    assert grid_70.values[0][10] == pytest.approx(1.693)
+    assert not grid_70.at_least[0][10]
 
 
 def seen(hours: list[float], followed: list[int]) -> Seen:
