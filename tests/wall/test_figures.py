@@ -189,6 +189,14 @@ def test_a_lower_bound_is_marked_as_one() -> None:
     assert "at least" not in figure.data[1].hovertext[0][14]
 
 
+def test_a_day_that_is_a_lower_bound_is_marked_as_one() -> None:
+    """Its total beside the map has the sign of its cells."""
+    bound = dataclasses.replace(CURRENT, days=(72.0,) * 7, days_at_least=(True,) + (False,) * 6)
+    figure = figures.heat_map(bound, geometry.LARGE, words.large)
+    texts = list(figure.data[2].text)
+    assert (texts.count(">72"), texts.count("72")) == (1, 6)
+
+
 def test_a_change_says_both_windows() -> None:
     """What either side is and rests on stands below; a lower bound is no side of a difference, and that is said."""
     flags = tuple(tuple((day, hour) == (1, 14) for hour in range(24)) for day in range(7))
@@ -208,6 +216,20 @@ def test_a_change_says_both_windows() -> None:
     ]
     assert said[1][14].startswith("Tue 14\N{EN DASH}15: not compared: one side is only known to be at least that long")
     assert f"<br>now at least {words.duration(CURRENT.values[1][14] or 0)}, " in said[1][14]
+
+
+def test_a_cell_that_borrows_says_its_own_value_first() -> None:
+    """The pointer is told what the cell's own messages say, then what is drawn; not where messages still wait."""
+    raw: Values = tuple(tuple(None if value is None else 7.6 for value in row) for row in CURRENT.values)
+    value = CURRENT.values[1][14] or 0.0
+    grid = dataclasses.replace(CURRENT, raw=raw)
+    told = figures.heat_map(grid, geometry.LARGE, words.large).data[1].hovertext[1][14]
+    assert told.startswith("Tue 14\N{EN DASH}15: 80 % within 7 h 36 min, ")
+    assert f"; drawn as {words.duration(value)}, which also goes by other days and replies to come" in told
+    waiting = dataclasses.replace(grid, open_counts=((2,) * 24,) * 7)
+    told = figures.heat_map(waiting, geometry.LARGE, words.large).data[1].hovertext[1][14]
+    assert f": 80 % within {words.duration(value)}, " in told
+    assert "drawn as" not in told
 
 
 def test_before_the_first_test_nothing_glows() -> None:

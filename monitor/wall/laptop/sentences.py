@@ -13,6 +13,11 @@ def amount(measure: Measure, value: float) -> str:
     return f"{words.percent(value)} %" if measure.statistic == "share" else words.duration(value)
 
 
+def bounded(measure: Measure, value: float, *, is_bound: bool) -> str:
+    """Return a value with its unit, ``at least 2 d`` where it is a lower bound."""
+    return f"{'at least ' * is_bound}{amount(measure, value)}"
+
+
 def short(measure: Measure, value: float) -> str:
     """Return a value for a table's cell: ``40m``, ``1.4``, ``22``, or whole percent of a share."""
     return f"{value * PERCENT:.0f}" if measure.statistic == "share" else words.large(value)
@@ -66,22 +71,22 @@ def meaning(measure: Measure) -> str:
 def cell(grid: Grid, day: int, hour: int) -> str:
     """Return ``80 % within 3 h 20 min (90 % interval 2 h to 5 h), 41 answers, 3 of them still to come``.
 
-    Where the value borrows from other hours, what its own messages alone would say stands behind it.
+    Where the map draws another value, since the cell borrows from other hours, that is said last.
     """
-    value = grid.values[day][hour]
+    value, raw = grid.values[day][hour], grid.raw[day][hour]
     if value is None:
         return "no message was answered"
     measure = grid.measure
-    said = labelled(measure, amount(measure, value))
+    drawn, own = amount(measure, value), None if raw is None else amount(measure, raw)
+    still = grid.open_counts[day][hour]
+    is_borrowing = own is not None and own != drawn and not still and not grid.at_least[day][hour]
+    said = labelled(measure, own if is_borrowing and own is not None else drawn)
     if grid.at_least[day][hour]:
         said += " at least"
     said += f"{_interval(grid, day, hour)}, {words.many(grid.counts[day][hour], 'answer')}"
-    still = grid.open_counts[day][hour]
     if still:
         said += f", {still:,} of them still to come"
-    raw = grid.raw[day][hour]
-    alone = "" if raw is None else amount(measure, raw)
-    return f"{said}; its own answers alone: {alone}" if alone and alone != amount(measure, value) else said
+    return f"{said}; drawn as {drawn}, which also goes by other days and replies to come" if is_borrowing else said
 
 
 def _interval(grid: Grid, day: int, hour: int) -> str:
@@ -101,8 +106,8 @@ def brief(grid: Grid, day: int, hour: int) -> str:
     value = grid.values[day][hour]
     if value is None:
         return "no answers"
-    bound = "at least " if grid.at_least[day][hour] else ""
-    return f"{bound}{amount(grid.measure, value)}, {words.many(grid.counts[day][hour], 'answer')}"
+    said = bounded(grid.measure, value, is_bound=grid.at_least[day][hour])
+    return f"{said}, {words.many(grid.counts[day][hour], 'answer')}"
 
 
 def changed(change: Change, day: int, hour: int) -> str:
