@@ -15,6 +15,7 @@ from monitor import __version__
 from monitor.app.daily import DailyMarks
 from monitor.app.waiting import Kept, StoredWaits
 from monitor.config import MailboxSettings, MeasureSettings, Settings, WorkingHoursSettings, password_of
+from monitor.mail.definitions import DEFINITIONS
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Ours, Pairer, ours_of
@@ -179,14 +180,18 @@ def _password(mailbox: MailboxSettings, environ: Mapping[str, str]) -> Callable[
 
 
 def definition_of(settings: Settings) -> Definition:
-    """Return the windows and the measure that the settings ask for."""
+    """Return the windows and the measure that the settings ask for.
+
+    Unanswered mail counts only by a definition whose author allows it.
+    """
+    may_count = DEFINITIONS[settings.measure.definition].unanswered == "may count"
     return Definition(
         time_zone=settings.time_zone,
         current=settings.window.current,
         trailing=settings.window.trailing,
         measure=measure_from(settings.measure),
         clock=settings.measure.definition,
-        counts_unanswered=settings.measure.counts_unanswered,
+        counts_unanswered=settings.measure.counts_unanswered and may_count,
         open_end=DEFAULT_OPEN_END,
         smoothing=settings.measure.smoothing,
         working_hours=_working_hours(settings.working_hours),

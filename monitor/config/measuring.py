@@ -57,7 +57,8 @@ class MeasureSettings(Section):
     counts_unanswered: Annotated[
         bool,
         About(
-            text="Whether a message that waits for an answer counts, with the time it has waited so far.",
+            text="Whether a message that waits for an answer counts, with the time it has waited so far; only by a "
+            "definition that may count it.",
             allowed="true or false",
             default="`false`",
         ),

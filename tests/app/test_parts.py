@@ -2,11 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from monitor.app.parts import board_of, definition_of, open_parts
-from monitor.config import Settings, load
+from monitor.config import Settings, load, measuring
+from monitor.mail.definitions import DEFINITIONS
+from monitor.numbers.estimating import DEFAULT_SMOOTHING, SMOOTHINGS
+from monitor.numbers.statistics import STATISTICS
 from monitor.records import ALWAYS, Redefined
 from tests.letters import environment
 
@@ -33,6 +37,22 @@ def test_measure(tmp_path: Path, text: str, statistic: str, parameter: float) ->
     """The statistic of the settings is that of the definition, a median the 50th percentile."""
     measure = definition_of(settings(tmp_path, text)).measure
     assert (measure.statistic, measure.parameter, measure.target) == (statistic, parameter, 4)
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_unanswered_mail_counts_only_where_it_may(tmp_path: Path, name: str) -> None:
+    """By a row whose author never counts unanswered mail it does not count, whatever the setting says."""
+    text = f"measure: {{definition: {name}, counts_unanswered: true}}"
+    may_count = DEFINITIONS[name].unanswered == "may count"
+    assert definition_of(settings(tmp_path, text)).counts_unanswered == may_count
+
+
+def test_choices_are_the_rows_of_the_tables(tmp_path: Path) -> None:
+    """What the settings may choose are the rows there are, and their defaults are those of the tables."""
+    assert set(get_args(measuring.Statistic)) == set(STATISTICS)
+    assert set(get_args(measuring.Smoothing)) == set(SMOOTHINGS)
+    assert settings(tmp_path).measure.smoothing == DEFAULT_SMOOTHING
+    assert settings(tmp_path).measure.statistic in STATISTICS
 
 
 def test_a_share_is_of_the_target(tmp_path: Path) -> None:
