@@ -78,10 +78,11 @@ def test_grid_json() -> None:
     read = json.loads(json.dumps(grid_json(CURRENT)))
     assert list(read) == [
         "measure", "window", "values", "counts", "raw", "lows", "highs", "at_least", "open_counts",
-        "days", "hours", "overall", "within", "within_overall",
+        "days", "hours", "overall", "within", "within_overall", "days_at_least", "hours_at_least", "overall_at_least",
     ]  # fmt: skip
     assert [len(cells) for name in (*list(read)[4:9], "within") for cells in read[name]] == [24] * 42
     assert (len(read["days"]), len(read["hours"])) == (7, 24)
+    assert (len(read["days_at_least"]), len(read["hours_at_least"]), read["overall_at_least"]) == (7, 24, False)
     assert read["measure"] == MEASURE
     assert read["window"] == {"start": "2026-03-08T23:00:00Z", "end": "2026-03-15T23:00:00Z", "time_zone": PARIS}
     assert [len(cells) for cells in (*read["values"], *read["counts"])] == [24] * 14

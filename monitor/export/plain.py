@@ -49,7 +49,8 @@ def grid_json(grid: Grid) -> Json:
 
     ``raw`` are the values without correction and smoothing, ``lows`` to ``highs`` a 90 % interval of a value, which is
     a lower bound where ``at_least``; ``open_counts`` of the messages still wait. ``days``, ``hours`` and ``overall``
-    are the statistic of weekdays, hours of the day and the window; ``within`` the share answered within the target.
+    are the statistic of weekdays, hours of the day and the window, lower bounds where ``days_at_least``,
+    ``hours_at_least`` and ``overall_at_least``; ``within`` the share answered within the target.
     """
     return {
         "measure": measure_json(grid.measure),
@@ -66,6 +67,9 @@ def grid_json(grid: Grid) -> Json:
         "overall": grid.overall,
         "within": grid.within,
         "within_overall": grid.within_overall,
+        "days_at_least": grid.days_at_least,
+        "hours_at_least": grid.hours_at_least,
+        "overall_at_least": grid.overall_at_least,
     }
 
 

@@ -73,8 +73,8 @@ def _legend(board: Board, measure: Measure) -> Component:
 
 def _days(name: str, grid: Grid) -> str:
     said = (
-        f"{day} {'no data' if value is None else sentences.amount(grid.measure, value)}"
-        for day, value in zip(words.LONG_WEEKDAYS, grid.days, strict=True)
+        f"{day} {'no data' if value is None else sentences.bounded(grid.measure, value, is_bound=is_bound)}"
+        for day, value, is_bound in zip(words.LONG_WEEKDAYS, grid.days, grid.days_at_least, strict=True)
     )
     meaning = sentences.meaning(grid.measure)
     return f"{name}, {words.many(grid.total, 'answer')}; by weekday {meaning}: {', '.join(said)}."

@@ -44,8 +44,11 @@ def heat_map(grid: Grid, arrangement: Arrangement, number: Callable[[float], str
     """Return the map of a grid; ``number`` writes hours in a cell."""
     cells = tuple(tuple(cell_of(grid, day, hour, number, pen) for hour in HOURS) for day in DAYS)
     figure = _draw(cells, arrangement, (pen.look, pen.look.sequential, 0.0), words.days(grid.window))
-    days = grid.days if arrangement.has_days else ()
-    beside = _days(days, arrangement, pen, lambda value: value_of(grid.measure, value, number, pen))
+    written = [
+        words.NO_DATA if value is None else words.AT_LEAST * is_bound + value_of(grid.measure, value, number, pen)
+        for value, is_bound in zip(grid.days, grid.days_at_least, strict=True)
+    ]
+    beside = _days(written if arrangement.has_days else (), arrangement, pen)
     _write(figure, [*_cell_words(cells, arrangement), *_labels(arrangement, pen), *beside])
     _hatch(figure, arrangement, pen)
     return figure
@@ -154,12 +157,9 @@ def _labels(arrangement: Arrangement, pen: Pen) -> Iterator[_Word]:
         yield _Word(place=place, text=str(hour), colour=colour, font=arrangement.hour_font)
 
 
-def _days(
-    days: Sequence[float | None], arrangement: Arrangement, pen: Pen, written: Callable[[float], str]
-) -> Iterator[_Word]:
+def _days(days: Sequence[str], arrangement: Arrangement, pen: Pen) -> Iterator[_Word]:
     """Yield each weekday's own value, beside its row (tall: below its column)."""
-    for start, value in zip(DAY_STARTS, days, strict=False):
-        text = words.NO_DATA if value is None else written(value)
+    for start, text in zip(DAY_STARTS, days, strict=False):
         place = arrangement.place(24.6, start + 0.5)
         font = arrangement.font_of(text, is_thin=False)
         yield _Word(place=place, text=text, colour=pen.look.normal, font=font, weight=_BOLD)

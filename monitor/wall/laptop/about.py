@@ -83,6 +83,7 @@ def _in_all(grid: Grid) -> str:
         ""
         if grid.overall is None
         else f", {sentences.labelled(grid.measure, sentences.amount(grid.measure, grid.overall))}"
+        + " at least" * grid.overall_at_least
     )
     return said if grid.within_overall is None else f"{said}, {words.percent(grid.within_overall)} % within the target"
 

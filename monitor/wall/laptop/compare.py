@@ -12,6 +12,7 @@ from monitor.wall.laptop import sentences
 from monitor.wall.laptop.frame import frame
 from monitor.wall.laptop.paper import Paper, paper_of
 from monitor.wall.laptop.tables import change_table, grid_table
+from monitor.wall.marks import THIN_BELOW
 
 STATISTICS: Final[Mapping[str, str]] = {
     "percentile": "percentile",
@@ -86,12 +87,18 @@ def _result(asked: Asked, result: Comparison, paper: Paper) -> Iterator[str]:
         ' 90 % interval.</p>\n<div class="two small">\n'
     )
     for name, grid in ((asked.later, result.later), (asked.earlier, result.earlier)):
-        overall = "" if grid.overall is None else f"; in all {sentences.amount(measure, grid.overall)}"
+        overall = (
+            ""
+            if grid.overall is None
+            else f"; in all {sentences.bounded(measure, grid.overall, is_bound=grid.overall_at_least)}"
+        )
         yield grid_table(grid, f"{name}: {words.many(grid.total, 'answer')}{overall}", paper=paper, has_counts=False)
     caption = sentences.change_caption(measure, f"{asked.later} less {asked.earlier}")
+    yield "</div>\n"
     yield change_table(result.change, caption, paper, loud=result.apart)
     yield (
-        '</div>\n<p class="note">Bold in colour is where the 90 % intervals of both periods lie apart. That is a hint'
+        '<p class="note">Bold is where the 90 % intervals of both periods lie apart; other colours may be chance, and'
+        f" light type rests on fewer than {THIN_BELOW} answers. That is a hint"
         " and no test: the marks of the wall are for its own two windows, and some of 168 lie apart by chance.</p>\n"
     )
 

@@ -3,17 +3,26 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 
 from monitor.records import NO_FLAGS, Change, Flags, Grid, Measure
-from monitor.wall import palette, words
+from monitor.wall import marks, palette, words
 from monitor.wall.laptop import sentences
 from monitor.wall.laptop.addresses import cell_name
 from monitor.wall.laptop.paper import PLAIN, Paper
 
+FADED: Final = 0.4
+"""How much of its colour a cell keeps that rests on few answers."""
+QUIET: Final = 0.35
+"""How strong a change is coloured that is not loud, at most; what is loud is stronger (``marks.LEAST_EMPHASIS``)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cell:
-    """What stands in a cell, what it says at length, and its background; ``note`` stands small behind the text."""
+    """What stands in a cell, what it says at length, and its background; ``note`` stands small behind the text.
+
+    A ``is_thin`` cell rests on few answers: what it says is lighter, and so is what it stands on.
+    """
 
     text: str
     said: str
@@ -21,6 +30,7 @@ class _Cell:
     colour: str | None = None
     is_bold: bool = False
     is_closed: bool = False
+    is_thin: bool = False
 
 
 def grid_table(  # noqa: PLR0913 - what a table is of, what it is drawn on, and three ways to read it
@@ -44,11 +54,12 @@ def grid_table(  # noqa: PLR0913 - what a table is of, what it is drawn on, and 
         if value is None or shade is None:
             return None
         return _Cell(
-            text=f"{'>' * grid.at_least[day][hour]}{write(grid.measure, value)}",
+            text=f"{words.AT_LEAST * grid.at_least[day][hour]}{write(grid.measure, value)}",
             said=f"{sentences.cell(grid, day, hour)}{', an hour without a shift' * closed[day][hour]}",
             is_closed=closed[day][hour],
             note=f"({count:,})" if has_counts else "",
             colour=palette.colour_at(paper.look.sequential, shade),
+            is_thin=marks.is_thin(count),
         )
 
     return "".join(_lines(caption, cell, _totals(grid, write), paper, is_linked=is_linked))
@@ -57,7 +68,11 @@ def grid_table(  # noqa: PLR0913 - what a table is of, what it is drawn on, and 
 def change_table(
     change: Change, caption: str, paper: Paper = PLAIN, *, is_linked: bool = False, loud: Flags | None = None
 ) -> str:
-    """Return the map of a change as a table; what is ``loud`` is bold in its colour: what the test marks, if None."""
+    """Return the map of a change as a table: what the test marks is bold in its colour, all else has none.
+
+    Where nothing was tested and the caller says what is ``loud``, the others are coloured, too, but faintly.
+    """
+    is_quiet_plain = loud is None
     if loud is None:
         loud = change.marks.marked if change.marks else NO_FLAGS
 
@@ -65,13 +80,15 @@ def change_table(
         value = change.values[day][hour]
         if value is None:
             return None
-        is_loud, shade = loud[day][hour], change.shades[day][hour]
-        has_colour = is_loud and shade is not None
+        is_loud, shade = loud[day][hour], change.shades[day][hour] or 0.0
+        strength = marks.emphasis(value, shade) if is_loud else QUIET * shade
+        has_colour = is_loud or not is_quiet_plain
         return _Cell(
             text=sentences.short_change(change.measure, value),
             said=sentences.changed(change, day, hour),
-            colour=palette.colour_at(paper.look.diverging, palette.from_middle(shade or 0.0)) if has_colour else None,
+            colour=palette.colour_at(paper.look.diverging, palette.from_middle(strength)) if has_colour else None,
             is_bold=is_loud,
+            is_thin=marks.is_thin(min(change.counts[day][hour], change.against_counts[day][hour])),
         )
 
     return "".join(_lines(caption, cell, None, paper, is_linked=is_linked))
@@ -110,13 +127,13 @@ class _Totals:
 
 
 def _totals(grid: Grid, write: Callable[[Measure, float], str]) -> _Totals:
-    def text(value: float | None) -> str:
-        return words.NO_DATA if value is None else write(grid.measure, value)
+    def text(value: float | None, is_bound: bool) -> str:  # noqa: FBT001 - what stands beside it in a grid
+        return words.NO_DATA if value is None else f"{words.AT_LEAST * is_bound}{write(grid.measure, value)}"
 
     return _Totals(
-        days=[text(value) for value in grid.days],
-        hours=[text(value) for value in grid.hours],
-        all=text(grid.overall),
+        days=[*map(text, grid.days, grid.days_at_least)],
+        hours=[*map(text, grid.hours, grid.hours_at_least)],
+        all=text(grid.overall, grid.overall_at_least),
     )
 
 
@@ -137,12 +154,13 @@ def _lines(
             found = cell(day, hour)
             yield _cell(found, cell_name(day, hour) if is_linked else None, paper, is_stop=is_stop)
             is_stop = is_stop and found is None
-        yield f'<td class="total">{paper.names.number(totals.days[day])}</td>' if totals else ""
+        yield f'<td class="total">{escape(paper.names.number(totals.days[day]))}</td>' if totals else ""
         yield "</tr>\n"
     yield "</tbody>"
     if totals and any(value != words.NO_DATA for value in totals.hours):
-        hours = "".join(f"<td>{paper.names.number(text)}</td>" for text in totals.hours)
-        yield f'<tfoot><tr><th scope="row">Hour</th>{hours}<td>{paper.names.number(totals.all)}</td></tr></tfoot>'
+        hours = "".join(f"<td>{escape(paper.names.number(text))}</td>" for text in totals.hours)
+        whole = escape(paper.names.number(totals.all))
+        yield f'<tfoot><tr><th scope="row">Hour</th>{hours}<td>{whole}</td></tr></tfoot>'
     yield "</table></div>\n"
 
 
@@ -154,6 +172,14 @@ def _cell(cell: _Cell | None, name: str | None, paper: Paper, *, is_stop: bool) 
     if name:
         text = f'<a href="./?cell={name}" data-cell="{name}" tabindex="{0 if is_stop else -1}">{text}</a>'
     note = f" <small>{cell.note}</small>" if cell.note else ""
-    kind = ' class="closed"' * cell.is_closed
-    style = f' style="background:{cell.colour};color:{palette.text_on(cell.colour)}"' if cell.colour else ""
-    return f'<td{kind}{style} title="{escape(cell.said)}">{text}{note}</td>'
+    kinds = " ".join(["closed"] * cell.is_closed + ["thin"] * cell.is_thin)
+    kind = f' class="{kinds}"' if kinds else ""
+    return f'<td{kind}{_style(cell, paper)} title="{escape(cell.said)}">{text}{note}</td>'
+
+
+def _style(cell: _Cell, paper: Paper) -> str:
+    if cell.colour is None:
+        return ""
+    fade = ((0.0, paper.look.background), (1.0, cell.colour))
+    colour = palette.colour_at(fade, FADED) if cell.is_thin else cell.colour
+    return f' style="background:{colour};color:{palette.text_on(colour)}"'

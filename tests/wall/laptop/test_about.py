@@ -229,6 +229,13 @@ def test_whole_windows_have_their_value_and_the_share_within_the_target() -> Non
     assert ", 80 % within 3 h 30 min, 83 % within the target</dd>" in page
 
 
+def test_a_window_that_is_a_lower_bound_says_so() -> None:
+    """Too much of it still waits to know the value."""
+    shown = snapshot()
+    current = dataclasses.replace(shown.current, overall=72.0, overall_at_least=True)
+    assert ", 80 % within 3 d at least</dd>" in text_of(dataclasses.replace(shown, current=current))
+
+
 def test_what_needs_https_has_its_place() -> None:
     """manners.js writes there what this very browser does; without a script the rule stands there."""
     page = text_of(snapshot())

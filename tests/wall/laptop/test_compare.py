@@ -9,6 +9,10 @@ from flask.testing import FlaskClient
 
 from monitor.errors import StoreError
 from monitor.records import Comparison
+from monitor.wall.laptop.paper import PLAIN
+from monitor.wall.laptop.tables import grid_table
+from monitor.wall.looks import LOOKS
+from monitor.wall.palette import contrast
 from monitor.wall.server import OK, make_app
 from tests.wall.example import BOARD, DEFINITION, grids, view
 
@@ -72,8 +76,34 @@ def test_two_periods_are_two_maps_and_their_difference() -> None:
     assert "a hint and no test" in page
 
 
-def test_what_lies_apart_is_bold_and_in_colour() -> None:
-    """And nothing else is."""
+def test_few_answers_are_fainter_and_lighter() -> None:
+    """In a cell of either period, and in what both have changed: the sample is seen without a pointer."""
+    page = client(Held()).get("/compare?later=2016&earlier=2015").text
+    later, _, change = page.split('<table class="cells">')[1:]
+    current, trailing, _ = grids()
+    few = sum(0 < count < 5 for row in current.counts for count in row)
+    assert later.count('<td class="thin" style="background') == few > 0
+    both = zip(sum(current.counts, ()), sum(trailing.counts, ()), strict=True)
+    assert change.count('<td class="thin" style="background') == sum(0 < min(pair) < 5 for pair in both)
+
+
+def test_a_cell_of_few_answers_has_less_of_its_colour() -> None:
+    """The same value on four answers and on five: between the background and the colour, and still read well."""
+    grid = dataclasses.replace(grids()[0], values=((9.0,) * 24,) * 7, shades=((0.8,) * 24,) * 7)
+    for look in LOOKS.values():
+        paper = dataclasses.replace(PLAIN, look=look)
+        drawn = {
+            count: grid_table(dataclasses.replace(grid, counts=((count,) * 24,) * 7), "2016", paper) for count in (4, 5)
+        }
+        (few, ink), (full, _) = (
+            re.findall(r"background:(#\w{6});color:(#\w{6})", drawn[count])[0] for count in (4, 5)
+        )
+        assert contrast(few, look.background) < contrast(full, look.background)
+        assert contrast(few, ink) >= 4.5
+
+
+def test_what_lies_apart_is_bold_and_in_strong_colour() -> None:
+    """Everything else has a faint one, by its size, so that two periods that nowhere lie apart are no black map."""
 
     class Apart(Held):
         """Two years that lie apart on Friday 15."""
@@ -86,7 +116,13 @@ def test_what_lies_apart_is_bold_and_in_colour() -> None:
     page = client(Apart()).get("/compare?later=2016&earlier=2015").text
     change = page[page.index("<caption>Change in hours") :]
     assert len(re.findall(r'<td style="background:#\w{6};[^>]*><strong>\+3</strong></td>', change)) == 1
-    assert change.count("<strong>") == change.count('style="background') == 1
+    loud, quiet = (
+        re.findall(rf'background:(#\w{{6}});[^>]*>{bold}', change) for bold in ("<strong>", "(?!<strong>)")
+    )
+    background = PLAIN.look.background
+    assert min(contrast(one, background) for one in loud) > max(contrast(one, background) for one in quiet)
+    assert len(set(quiet)) > 3
+    assert change.count("<strong>") == 1
 
 
 def test_the_value_of_a_whole_period_stands_with_its_name() -> None:
@@ -102,6 +138,27 @@ def test_the_value_of_a_whole_period_stands_with_its_name() -> None:
 
     page = client(Whole()).get("/compare?later=2016&earlier=2015").text
     assert re.search(r"<caption>2016: [\d,]+ answers; in all 2 h 30 min</caption>", page)
+
+
+def test_a_lower_bound_of_a_whole_period_is_one() -> None:
+    """In the caption as in the totals of its table."""
+
+    class Bound(Held):
+        """Two years, the later one known to be at least so slow."""
+
+        def compare(self, later: str, earlier: str, statistic: str, number: float | None) -> Comparison:
+            """Return the example's grids with such totals."""
+            found = super().compare(later, earlier, statistic, number)
+            hours, bounds = (50.0,) * 24, (True,) + (False,) * 23
+            whole = dataclasses.replace(
+                found.later, overall=72.0, overall_at_least=True, hours=hours, hours_at_least=bounds
+            )
+            return dataclasses.replace(found, later=dataclasses.replace(whole, days_at_least=(True,) * 7))
+
+    page = client(Bound()).get("/compare?later=2016&earlier=2015").text
+    assert "; in all at least 3 d</caption>" in page
+    assert page.count('<td class="total">&gt;') == 7
+    assert (page.count("<td>&gt;50</td>"), page.count("<td>50</td>"), page.count("<td>&gt;72</td>")) == (1, 23, 1)
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_share_is_written_in_percent_and_its_change_in_points() -> None:
     assert 'title="12 percentage points more in time than before' in page
     assert 'title="1 percentage point fewer in time than before' in page
     assert 'title="the same as before' in page
-    assert re.search(r'title="\d+% within 4 h, \d+ answers"', page)
+    assert re.search(r'title="\d+ % within 4 h, \d+ answers"', page)
     assert "the broken line" not in page
     assert re.search(r">\+12</a>.*?>\N{MINUS SIGN}1</a>.*?>0</a>", page)
 
