@@ -92,6 +92,17 @@ def test_no_message() -> None:
     assert (found.overall, found.within_overall, found.total) == (None, None, 0)
 
 
+def test_totals_are_lower_bounds_too() -> None:
+    """A day, an hour of the day and the window whose percentile has not come yet are at least so much, and say so."""
+    found = waits([row("2026-03-03T11:30", 1)], [row("2026-03-02T10:40", 70)])
+    counted = estimate(found, WEEK, replace(FOUR_AND_26, counts_unanswered=True))
+    assert counted.days_at_least == (True,) + (False,) * 6
+    assert [hour for hour in range(24) if counted.hours_at_least[hour]] == [10]
+    assert [counted.overall, counted.overall_at_least] == [pytest.approx(56.2), True]
+    silent = estimate(found, WEEK, FOUR_AND_26)
+    assert not any((*silent.days_at_least, *silent.hours_at_least, silent.overall_at_least))
+
+
 def test_unanswered_counts() -> None:
     """A cell whose percentile has not come yet is at least what it came to, with no change; else open is silent."""
     rows = [row("2026-03-02T10:30", 1), row("2026-03-03T10:30", 1), row("2026-03-03T10:40", 3)]
