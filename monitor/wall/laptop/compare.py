@@ -97,9 +97,9 @@ def _result(asked: Asked, result: Comparison, paper: Paper) -> Iterator[str]:
     yield "</div>\n"
     yield change_table(result.change, caption, paper, loud=result.apart)
     yield (
-        '<p class="note">Bold is where the 90 % intervals of both periods lie apart; other colours may be chance, and'
-        f" light type rests on fewer than {THIN_BELOW} answers. That is a hint"
-        " and no test: the marks of the wall are for its own two windows, and some of 168 lie apart by chance.</p>\n"
+        '<p class="note">Bold is where the 90 % intervals of both periods lie apart. That is a hint'
+        " and no test: the marks of the wall are for its own two windows, and some of 168 lie apart by chance. Light"
+        f" type rests on fewer than {THIN_BELOW} answers.</p>\n"
     )
 
 

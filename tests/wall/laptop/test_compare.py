@@ -95,9 +95,7 @@ def test_a_cell_of_few_answers_has_less_of_its_colour() -> None:
         drawn = {
             count: grid_table(dataclasses.replace(grid, counts=((count,) * 24,) * 7), "2016", paper) for count in (4, 5)
         }
-        (few, ink), (full, _) = (
-            re.findall(r"background:(#\w{6});color:(#\w{6})", drawn[count])[0] for count in (4, 5)
-        )
+        (few, ink), (full, _) = (re.findall(r"background:(#\w{6});color:(#\w{6})", drawn[count])[0] for count in (4, 5))
         assert contrast(few, look.background) < contrast(full, look.background)
         assert contrast(few, ink) >= 4.5
 
@@ -116,9 +114,7 @@ def test_what_lies_apart_is_bold_and_in_strong_colour() -> None:
     page = client(Apart()).get("/compare?later=2016&earlier=2015").text
     change = page[page.index("<caption>Change in hours") :]
     assert len(re.findall(r'<td style="background:#\w{6};[^>]*><strong>\+3</strong></td>', change)) == 1
-    loud, quiet = (
-        re.findall(rf'background:(#\w{{6}});[^>]*>{bold}', change) for bold in ("<strong>", "(?!<strong>)")
-    )
+    loud, quiet = (re.findall(rf"background:(#\w{{6}});[^>]*>{bold}", change) for bold in ("<strong>", "(?!<strong>)"))
     background = PLAIN.look.background
     assert min(contrast(one, background) for one in loud) > max(contrast(one, background) for one in quiet)
     assert len(set(quiet)) > 3
