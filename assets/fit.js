@@ -120,7 +120,8 @@
     place.classList.toggle("late", now.isLate);
     const present = window.monitorClock ? window.monitorClock.now() : Date.now();
     const since = now.oldest && Math.max(0, Math.floor((present - Date.parse(now.oldest)) / 60000));
-    write("waiting-count", now.count);
+    const asOf = document.getElementById("wall")?.dataset.asOf;  // of a page that reads no mail just now
+    write("waiting-count", asOf ? `${now.count}, as of ${asOf}` : now.count);
     write("waiting-more", [...(now.oldest ? [`oldest ${age(since)}`] : []), ...now.more].join(" · "));
   };
   setInterval(() => sayWaiting(waits), 5000);  // the age goes on between two snapshots

@@ -52,6 +52,12 @@
     return `${Math.round(whole / 86400)} days ago`;
   };
 
+  /* 14:02, with the day in front where that is not today's. */
+  const instant = (at) => {
+    const day = format.date.format(at), today = format.date.format(new Date(Date.now() + offset));
+    return `${day === today ? "" : `${day.replace(",", "")} `}${format.time.format(at)}`;
+  };
+
   /* By the server's clock and the configured zone, Monday 00:00 is 0; manners.js asks for it, too. */
   const minuteOfWeek = () => {
     const now = new Date(Date.now() + offset);
@@ -72,6 +78,8 @@
     const since = lost() ? `Not connected since ${format.time.format(lostSince)}, numbers may be old.` : "";
     const help = navigator.onLine === false ? OFFLINE : AWAY;
     if (wall.dataset.state !== state) wall.dataset.state = state;
+    const isOld = ["stale", "error"].includes(state) && Boolean(last?.read_at);
+    wall.dataset.asOf = isOld ? instant(new Date(last.read_at)) : "";
     wall.dataset.lost = String(lost());
     wall.dataset.cause = lost() ? "page" : words?.cause ?? "";
     wall.dataset.panel = String(isPanel);

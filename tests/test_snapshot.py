@@ -477,6 +477,15 @@ def test_redefinition_is_a_note() -> None:
     assert made.version != snapshot(ONE, failed).version
 
 
+def test_what_waits_is_not_known_before_every_mailbox_was_read() -> None:
+    """Imported mail is no mailbox: that nothing of it is open says nothing of what came since."""
+    never = replace(GOOD, good_at=None, error="support: nobody listens.")
+    assert snapshot(ONE, GOOD).waiting is not None
+    assert snapshot(ONE, never).waiting is None
+    assert snapshot(ONE, GOOD, replace(never, name="b")).waiting is None
+    assert snapshot(ONE, GOOD).version != snapshot(ONE, never).version
+
+
 def test_what_waits_ages_without_another_version() -> None:
     """An open message that counts makes values grow by the minute; the page sees no news in that."""
     counting = replace(FOUR_AND_26, counts_unanswered=True)

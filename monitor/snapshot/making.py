@@ -29,6 +29,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
 
     ``waits`` reach back through both windows, in any order; ``marks`` are the last that were made, None before.
     ``reports`` has one row for each mailbox; one that was never polled is a report with ``is_current_read=False``.
+    ``waiting`` is None while a mailbox had no good poll yet: its newest mail, which is what may wait, is not known.
     """
     responses = waits.responses
     current_window, trailing_window = windows(now, definition)
@@ -51,7 +52,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
         store_error=store_error,
         fingerprint=fingerprint(definition, [(part.window, part.total) for part in (current, trailing)]),
         redefined=redefined,
-        waiting=story.waiting(waits, definition, now),
+        waiting=story.waiting(waits, definition, now) if all(report.good_at for report in ordered) else None,
         costs=costs,
         trend=story.trend(waits, definition, now),
         load=story.load(waits, current_window, with_open=definition.counts_unanswered),

@@ -236,6 +236,26 @@ def test_what_waits_is_not_said_while_the_mailbox_is_first_read(browser: Browser
         assert not seen.page.locator("#waiting").is_visible()
 
 
+def test_what_waits_is_old_news_while_no_mail_is_read(browser: Browser) -> None:
+    """Green and bold only while the mailbox is read; else it says as of when, and is as quiet as the rest."""
+    nothing = Waiting(count=0, oldest_at=None, late=0, soon=0)
+    look_of = "(() => { const s = getComputedStyle(document.getElementById('waiting')); return s.borderLeftColor; })()"
+    with site(snapshot=snapshot(waiting=nothing)) as served, look(browser, served.url) as seen:
+        seen.drawn()
+        seen.wait("document.getElementById('waiting-count').textContent === 'nothing is waiting'")
+        fresh = seen.page.evaluate(look_of)
+        for state, read_at, as_of in (
+            ("stale", NOW - timedelta(hours=1), ", as of 13:07"),
+            ("error", NOW - timedelta(days=1), ", as of Mon 23 Nov 14:07"),
+        ):
+            served.shown = view(snapshot=snapshot(waiting=nothing), state=state, read_at=read_at)
+            seen.wait(f"document.getElementById('waiting-count').textContent === 'nothing is waiting{as_of}'")
+            assert seen.page.evaluate(look_of) != fresh
+        served.shown = view(snapshot=snapshot(waiting=nothing))
+        seen.wait("document.getElementById('waiting-count').textContent === 'nothing is waiting'")
+        assert seen.page.evaluate(look_of) == fresh
+
+
 def test_a_stopped_server_is_said_within_two_refreshes_and_forgotten_when_it_is_back(browser: Browser) -> None:
     """The maps stay, the words are there, and nobody has to click: neither then nor afterwards."""
     with site() as served, look(browser, served.url) as seen:
