@@ -97,5 +97,10 @@ def export(  # noqa: PLR0913, PLR0917 - the options of one command
 
 
 def _form_of(output: Path | None) -> str:
+    """Return the format that a file's name ends in, csv where it has no ending. Raises ConfigError for another one."""
     ending = output.suffix.removeprefix(".").lower() if output else ""
-    return ending if ending in FORMATS else FORMATS[0]
+    if ending and ending not in FORMATS:
+        raise ConfigError(
+            [f"no file can be written as .{ending}: let its name end in one of {', '.join(FORMATS)}, or say --format"]
+        )
+    return ending or FORMATS[0]

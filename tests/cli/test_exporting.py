@@ -174,6 +174,21 @@ def test_standard_output(folder: Path) -> None:
     assert "a terminal cannot show png: name a file with -o" in shown.stderr
 
 
+@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
+def test_a_picture_says_nothing(folder: Path, form: str) -> None:
+    """What libraries report while they draw, a font that is pruned for one, is no news for a person."""
+    done = subprocess.run(  # noqa: S603 - as above
+        [sys.executable, "-m", "monitor", "export", "map", "--period", "2016", "-o", f"quiet.{form}"],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_no_home(folder: Path) -> None:
     """Where matplotlib can keep nothing, a picture is drawn all the same, without a word."""
     done = subprocess.run(
@@ -197,6 +212,8 @@ def test_no_home(folder: Path) -> None:
         (["map", "--period", "2016", "--format", "svg", "--scale", "2"], "--scale goes with --format png"),
         (["map", "--period", "2016", "--scale", "0"], "0.1<=x<=10"),
         (["map", "--period", "2016", "--format", "bmp"], "'bmp' is not one of"),
+        (["map", "--period", "2016", "-o", "x.gif"], "as .gif: let its name end in one of csv, json, parquet, svg"),
+        (["current", "-o", "x.jpeg"], "as .jpeg: let its name end in one of csv, json, parquet, svg, png, pdf, html"),
         (["map", "--period", "2016", "--theme", "pink"], "'pink' is not one of"),
     ],
 )
@@ -205,6 +222,16 @@ def test_wrong_use(folder: Path, arguments: list[str], words: str) -> None:
     done = call(folder, "export", *arguments)
     assert done.status == 2
     assert words in done.err
+    assert not [*folder.glob("x.*")]
+
+
+def test_any_name_with_a_format(folder: Path) -> None:
+    """Whoever says the format may name the file as they like; a name without an ending is CSV."""
+    arguments = ("export", "map", "--period", "2016")
+    assert call(folder, *arguments, "--format", "svg", "-o", "drawn.backup").status == 0
+    assert numbers((folder / "drawn.backup").read_bytes())[9] == "5"
+    assert call(folder, *arguments, "-o", "plain").status == 0
+    assert len(list(csv.DictReader(io.StringIO((folder / "plain").read_text())))) == 168
 
 
 def test_responses_as_parquet(folder: Path) -> None:
