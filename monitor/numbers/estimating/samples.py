@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.numbers.estimating.clusters import design_effects
 from monitor.numbers.estimating.open_end import OPEN_ENDS, Seen, kaplan_meier
+from monitor.numbers.giving_up import given_up
 from monitor.numbers.grid import CELLS, HOURS, SECONDS_PER_HOUR, hour_of_week
 from monitor.numbers.statistics import Sample
 from monitor.numbers.windows import epoch_bounds
@@ -61,7 +62,8 @@ class Group:
 
 
 def messages_of(waits: Waits, window: Window, definition: Definition) -> Messages:
-    """Return the messages received in the window; open ones only where the definition counts them."""
+    """Return the messages received in the window; open ones, for four weeks, only where the definition counts them."""
+    waits = given_up(waits, definition)
     first, last = epoch_bounds(window)
     inside = (waits.received_at >= first) & (waits.received_at < last)
     if not definition.counts_unanswered:

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.numbers.giving_up import GIVES_UP, given_up
 from monitor.numbers.grid import CELLS, SLOT_SECONDS, hour_of_week
 from monitor.numbers.hours.clock import working_seconds
 from monitor.records import Definition, Waits
@@ -70,6 +71,7 @@ def tally(waits: Waits, bounds: Ints, first: int, definition: Definition) -> Tal
     The first ``first`` rows are the current weeks. Open messages count where the definition counts unanswered ones.
     """
     is_censored = definition.counts_unanswered
+    waits = given_up(waits, definition)
     weeks = len(bounds)
     # why the half: the oldest weeks need others that were followed as long
     short_weeks = max(min(max(first, LEAST_FOLLOW_UP_WEEKS), weeks // 2), min(weeks, 1))
@@ -117,14 +119,20 @@ def _slots(bounds: Ints, time_zone: str) -> tuple[Ints, Ints]:
 
 
 def _limits(ends: Ints, waits: Waits, definition: Definition) -> Ints:
-    """Return how long what came at an hour's end has been followed, in seconds of the waits' clock; 0 without hour."""
+    """Return how long what came at an hour's end has been followed, in seconds of the waits' clock; 0 without hour.
+
+    Where open messages count, that ends just short of where all are given up: of these nobody knows how much longer.
+    """
     until = np.maximum(int(waits.until.timestamp()), ends)
+    is_over = definition.counts_unanswered & (until - ends >= GIVES_UP)
+    until = np.where(is_over, ends + GIVES_UP, until)
+    hours = ends > 0
+    limits = np.zeros_like(ends)
     if waits.is_working:
-        hours = ends > 0
-        limits = np.zeros_like(ends)
         limits[hours] = working_seconds(ends[hours], until[hours], definition.time_zone, definition.working_hours)
-        return limits
-    return np.where(ends > 0, until - ends, 0)
+    else:
+        limits[hours] = (until - ends)[hours]
+    return np.asarray(np.maximum(limits - is_over, 0))
 
 
 def _ends(cell_weeks: Ints, starts: Ints, weeks: int) -> Ints:

@@ -120,6 +120,7 @@ def independent_p_values(found: Excess, labelled: Floats) -> Reals:
     total, own = found.weight.sum(axis=0), labelled @ found.weight
     variance = np.divide(own * (total - own), total, out=np.zeros_like(total), where=total > 0)
     beyond = np.maximum(np.abs(labelled @ found.above) - CONTINUITY, 0)
+    variance = np.maximum(variance, 0)  # why: where all the weight is current, rounding can leave it below
     sizes = np.divide(beyond, np.sqrt(2 * variance), out=np.zeros_like(beyond), where=variance > TINY)
     return np.array([erfc(size) for size in sizes.tolist()])
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.numbers import estimating
+from monitor.numbers.giving_up import given_up
 from monitor.numbers.statistics import Estimate, estimate_of
 from monitor.numbers.windows import epoch_bounds
 from monitor.records import Definition, Waits, Window
@@ -21,6 +22,7 @@ def only(waits: Waits, chosen: NDArray[np.bool_]) -> Waits:
 
 def counted(waits: Waits, window: Window, definition: Definition) -> Waits:
     """Return the messages of a window that its values rest on: open ones only where the definition counts them."""
+    waits = given_up(waits, definition)
     first, last = epoch_bounds(window)
     inside = (waits.received_at >= first) & (waits.received_at < last)
     return only(waits, inside if definition.counts_unanswered else inside & ~waits.is_open)

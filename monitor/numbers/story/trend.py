@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.numbers.estimating.open_end import kaplan_meier
+from monitor.numbers.giving_up import given_up
 from monitor.numbers.grid import SECONDS_PER_HOUR, SLOT_SECONDS
 from monitor.numbers.statistics import Estimate, Sample, estimate_of
 from monitor.numbers.windows import windows
@@ -47,6 +48,7 @@ def trend(waits: Waits, definition: Definition, now: datetime) -> tuple[TrendWee
     """
     bounds = _mondays(definition, now)
     edges = np.array([int(at.timestamp()) for at in bounds], dtype=np.int64)
+    waits = given_up(waits, definition)
     kept = (waits.received_at >= edges[0]) & (waits.received_at < edges[-1])
     if not definition.counts_unanswered:
         kept &= ~waits.is_open

@@ -16,6 +16,7 @@ from monitor.records import Definition, Waits, Window
 from tests.numbers.office import naive_cell
 
 Z = 1.6448536269514722
+GIVEN_UP = 672.0
 Weighted = list[tuple[float, Fraction]]
 
 
@@ -55,6 +56,8 @@ def grid_of(waits: Waits, window: Window, definition: Definition) -> dict[Group,
             continue
         day, hour = naive_cell(received, window.time_zone)
         seen = Seen(seconds / 3600, is_open, max(now - received, 0) // 3600)
+        if definition.counts_unanswered and seen.hours > GIVEN_UP:
+            seen = seen._replace(hours=GIVEN_UP, is_open=True)
         for group in (("cell", day * 24 + hour), ("day", day), ("hour", hour), ("all", 0)):
             pools.setdefault(group, []).append(seen)
     youngest = max(now - math.ceil(last), 0) // 3600

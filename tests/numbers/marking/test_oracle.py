@@ -90,7 +90,10 @@ def _is_eligible(messages: list[Message], cells: list[int]) -> bool:
 
 def _columns(messages: list[Message], cell: int, measure: Measure, counts_unanswered: bool) -> Columns:  # noqa: FBT001
     limits = [WEEK * week + (167 - cell) * HOUR for week in range(WEEKS)]
-    if not counts_unanswered:
+    if counts_unanswered:
+        limits = [min(limit, 4 * WEEK - 1) for limit in limits]
+        messages = [(cell, week, min(seconds, 4 * WEEK), is_open) for cell, week, seconds, is_open in messages]
+    else:
         limits = [min(limit, 4 * WEEK) for limit in limits]
         messages = [m for m in messages if m[2] <= limits[m[1]]]
     waits = sorted(m[2] for m in messages)
