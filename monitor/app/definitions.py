@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from monitor import export as exports
 from monitor.app.waiting import LOOK_BACK
 from monitor.mail.definitions import DEFINITIONS, GIVES_UP, Row, measured
 from monitor.mail.threads import ever_answered, threads
@@ -19,6 +20,7 @@ from monitor.numbers.hours import working_seconds
 from monitor.numbers.story.waiting import STILL_ASKED
 from monitor.numbers.windows import epoch_bounds, windows
 from monitor.records import ALWAYS, Defined, EverAnswered, Window
+from monitor.snapshot import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +45,13 @@ _CHANGES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """All definitions on the mail of a window, as of its end, and how often each kind of message is ever answered."""
+    """All definitions on the mail of a window, as of its end, and how often each kind of message is ever answered.
+
+    ``fingerprint`` is of the definition in force, the window and how many messages are known in it and before it.
+    """
 
     window: Window
+    fingerprint: str
     rows: tuple[Defined, ...]
     kinds: tuple[EverAnswered, ...]
 
@@ -68,6 +74,7 @@ def compared(parts: Parts, now: datetime) -> Compared:
         times[key] = _times(all_waits, (all_waits.received_at >= first) & (all_waits.received_at < last))
     return Compared(
         window=window,
+        fingerprint=fingerprint(definition, [(window, len(correspondence))]),
         rows=tuple(_defined(key, times, definition, is_business=hours != ALWAYS) for key in DEFINITIONS),
         kinds=ever_answered(found, now - GIVES_UP),
     )
@@ -171,15 +178,16 @@ def _rounded(value: float | None, digits: int = 4) -> float | None:
 def _csv(found: Compared) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(name for name, _ in COLUMNS)
-    writer.writerows([of(one) for _, of in COLUMNS] for one in found.rows)
+    writer.writerow([*(name for name, _ in COLUMNS), "fingerprint"])
+    writer.writerows([*(of(one) for _, of in COLUMNS), found.fingerprint] for one in found.rows)
     return text.getvalue()
 
 
 def _json(found: Compared) -> str:
     value = {
-        "start": found.window.start.isoformat(),
-        "end": found.window.end.isoformat(),
+        "fingerprint": found.fingerprint,
+        "start": exports.instant(found.window.start),
+        "end": exports.instant(found.window.end),
         "definitions": [{name: of(one) for name, of in COLUMNS} for one in found.rows],
         "ever_answered": [{"kind": one.kind, "came": one.count, "answered": one.answered} for one in found.kinds],
     }

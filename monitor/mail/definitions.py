@@ -106,7 +106,7 @@ DEFINITIONS: Final[dict[str, Row]] = {
         clock="working",
         unanswered="never counts",
         statistic="mean",
-        words="From each message that waits until the next reply in the conversation, in business hours.",
+        words="From the oldest message that waits until the next reply in the conversation, in business hours.",
         source=("Analytics", "https://dev.frontapp.com/reference/analytics"),
     ),
     "zendesk-first": Row(

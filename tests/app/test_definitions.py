@@ -87,15 +87,23 @@ def test_kinds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_files(tmp_path: Path, form: str) -> None:
-    """A file has a row for each definition and the same columns in both forms; JSON says its span and the kinds."""
+    """A file has a row for each definition and the same columns in both forms; JSON says its span and the kinds.
+
+    Both have the fingerprint, which is another one once the data are: here once less was known.
+    """
     with office(tmp_path) as parts:
         text = export_definitions(parts, NOW, form)
+        identity = compared(parts, NOW).fingerprint
+        assert compared(parts, NOW + timedelta(minutes=1)).fingerprint == identity
+        assert compared(parts, NOW - timedelta(days=1)).fingerprint != identity
     if form == "csv":
         read = list(csv.DictReader(io.StringIO(text)))
+        assert {row.pop("fingerprint") for row in read} == {identity}
     else:
         whole = json.loads(text)
         read = whole["definitions"]
-        assert whole["end"] == "2026-11-25T09:00:00+00:00"
+        assert whole["end"] == "2026-11-25T09:00:00Z"
+        assert whole["fingerprint"] == identity
         assert whole["ever_answered"][0]["kind"] == "opens a thread"
     assert [row["definition"] for row in read] == list(DEFINITIONS)
     assert list(read[0]) == [name for name, _ in COLUMNS]
