@@ -1,5 +1,6 @@
 """What the page is handed on every request, and what it says about its state in words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -48,7 +49,9 @@ class Notice:
     cause: Cause | None = None
 
 
-NEVER_READ: Final = "No mail was read yet."
+NEVER_READ: Final = "No mail was read from the server yet."
+RETRIES: Final = "The next poll tries again."
+"""Ends an error that passes by itself; the wall says so itself, and how often."""
 STUCK_POLLS: Final = 3
 STUCK_LEAST: Final = timedelta(minutes=5)
 """A poll that hangs is ended after 150 s: after three intervals and five minutes without a new one nothing polls."""
@@ -77,7 +80,20 @@ def _failed(reports: Sequence[PollReport], worst: str | None) -> str | None:
     failed = next((report for report in ordered if report.error), None)
     if failed is None or failed.error is None:
         return None
-    return failed.error if failed.name in failed.error else f"{failed.name}: {failed.error}"
+    error = failed.error.replace("`", "")
+    if not failed.needs_person:
+        error = _of_now(error, was_good=failed.good_at is not None)
+    return error if failed.name in error else f"{failed.name}: {error}"
+
+
+def _of_now(error: str, *, was_good: bool) -> str:
+    """Return an error that passes by itself without its last sentence, and without its question where mail was read.
+
+    Whether the port is right is asked of who sets the mailbox up: where it was read before, the server is away.
+    """
+    sentences = re.split(r"(?<=[.?]) ", error)
+    kept = [one for one in sentences if one != RETRIES and not (was_good and one.endswith("?"))]
+    return " ".join(kept)
 
 
 def _trouble(view: View, failed: str | None) -> str:

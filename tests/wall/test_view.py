@@ -1,10 +1,13 @@
 """The five states in words."""
 
 import dataclasses
-from datetime import timedelta
+import ssl
+from datetime import datetime, timedelta
 
 import pytest
 
+from monitor.records import Account
+from monitor.sources.refusals import not_reached
 from monitor.wall.view import View, notice
 from tests.wall.example import BOARD, DEFINITION, NOW, empty_snapshot, report, snapshot, view
 
@@ -79,8 +82,30 @@ def test_a_stale_page_says_since_when_why_and_what_happens_next() -> None:
 def test_a_stale_page_without_a_reason_keeps_to_what_is_known() -> None:
     """No poll ended, so there is no error to quote."""
     title, text = said(view(state="stale", read_at=None))[:2]
-    assert title == "No mail was read yet."
+    assert title == "No mail was read from the server yet."
     assert text.startswith("The mail server has not answered. It is tried again every minute; if it lasts")
+
+
+@pytest.mark.parametrize(
+    ("good_at", "question"), [(None, " Are port and security right?"), (NOW - timedelta(minutes=26), "")]
+)
+def test_a_server_that_is_away_is_told_once_and_plainly(good_at: datetime | None, question: str) -> None:
+    """One sentence says that it is tried again; who never read the mailbox is asked whether its settings are right."""
+    account = Account(name="support", host="127.0.0.1", port=993, security="tls", username="u")
+    error = str(not_reached(account, ssl.SSLError()))
+    assert "`" in error
+    shown = view(state="stale", read_at=good_at, reports=(report(error=error, good_at=good_at),))
+    assert said(shown)[1] == (
+        f"support: 127.0.0.1 port 993 does not speak TLS.{question} It is tried again every minute;"
+        " if it lasts, “monitor check” says where it fails."
+    )
+
+
+def test_an_error_keeps_its_question_but_no_quotes_of_code() -> None:
+    """A person must answer it, however often the mailbox was read; backticks are for a terminal."""
+    error = "support: the certificate is not valid yet. Is this machine's clock right? Correct `ca_file`."
+    shown = view(state="error", reports=(report(error=error, needs_person=True),))
+    assert said(shown)[0] == error.replace("`", "")
 
 
 def test_a_monitor_that_polls_no_more_is_no_mail_server_that_does_not_answer() -> None:
