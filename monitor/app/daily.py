@@ -52,12 +52,16 @@ class DailyMarks:
 
 
 def _are_read(reports: Sequence[PollReport], at: datetime) -> bool:
-    """Return whether a whole poll of every mailbox began after an instant and has ended: nothing older is missing."""
-    return bool(reports) and all(
+    """Return whether a whole poll of every mailbox began after an instant and has ended: nothing older is missing.
+
+    A mailbox that needs a person does not keep the others waiting, which may be for days: it is tested as it is known.
+    """
+    polled = [report for report in reports if not report.needs_person]
+    return bool(polled) and all(
         report.started_at >= at
         and report.finished_at is not None
         and report.remaining == 0
         and report.is_complete
         and report.error is None
-        for report in reports
+        for report in polled
     )

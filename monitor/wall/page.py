@@ -77,7 +77,7 @@ def _days(name: str, grid: Grid) -> str:
         for day, value, is_bound in zip(words.LONG_WEEKDAYS, grid.days, grid.days_at_least, strict=True)
     )
     meaning = sentences.meaning(grid.measure)
-    return f"{name}, {words.many(grid.total, 'answer')}; by weekday {meaning}: {', '.join(said)}."
+    return f"{name}, {sentences.rested_in_all(grid)}; by weekday {meaning}: {', '.join(said)}."
 
 
 PANELS: Final = (
@@ -127,7 +127,7 @@ def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
         "notes": [*warning, *(note.replace("`", "") for note in snapshot.notes), *_EXPLANATIONS, *hatched],
         "separator": words.SEPARATOR,
         "within": saying.within(snapshot.current, snapshot.trailing),
-        "verdict": saying.verdict(snapshot.change.marks),
+        "verdict": saying.verdict(snapshot.change.marks, snapshot.made_at, snapshot.definition.time_zone),
         "waiting": saying.waiting(snapshot.waiting, snapshot.definition.measure.target),
         "improve": [*saying.improve(snapshot.costs, snapshot.definition, pen.names)],
         "maps": [

@@ -1,7 +1,9 @@
 """What stands beside the maps in words that a snapshot changes. It reckons nothing but ages and rounds."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from monitor.records import Cost, Definition, Grid, Marks, Waiting
 from monitor.wall import words
@@ -20,10 +22,15 @@ def within(current: Grid, trailing: Grid) -> str:
     return said if before is None else f"{said}, before {words.percent(before)} %"
 
 
-def verdict(marks: Marks | None) -> str:
-    """Return what the quiet cells of the change map mean, and whether it can say anything at all."""
+def verdict(marks: Marks | None, now: datetime, time_zone: str) -> str:
+    """Return what the quiet cells of the change map mean, whether it can say anything at all, and if not of today."""
     if marks is None:
         return "not tested yet: nothing is marked"
+    tested_on, today = (at.astimezone(ZoneInfo(time_zone)).date() for at in (marks.made_at, now))
+    return _verdict(marks) if tested_on == today else f"as of {tested_on.day} {tested_on:%b}: {_verdict(marks)}"
+
+
+def _verdict(marks: Marks) -> str:
     if marks.verdict != "tested":
         return f"{marks.verdict} to tell"
     if not any(map(any, marks.marked)):

@@ -84,6 +84,16 @@ def test_not_before_all_mail_is_read(daily: DailyMarks, maker: Maker, reports: S
     assert daily.at(NOON + timedelta(days=1), FOUR_AND_26, reports, maker.waits) == made
 
 
+def test_a_mailbox_that_needs_a_person_stops_no_marks(daily: DailyMarks, maker: Maker) -> None:
+    """With one mailbox in error the others' marks are made each day; with all of them the earlier ones stay."""
+    refused = replace(READ, name="billing", error="wrong password", needs_person=True, is_complete=False)
+    assert daily.at(NOON, FOUR_AND_26, [refused], maker.waits) is None
+    made = daily.at(NOON, FOUR_AND_26, [READ, refused], maker.waits)
+    assert made
+    assert made.made_at == TODAY
+    assert daily.at(NOON + timedelta(days=1), FOUR_AND_26, [refused], maker.waits) == made
+
+
 def test_another_definition_has_marks_of_its_own(daily: DailyMarks, maker: Maker) -> None:
     """Marks of another definition are never shown, and are drawn from another seed."""
     stricter = replace(FOUR_AND_26, rate=0.05)

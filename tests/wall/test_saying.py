@@ -1,7 +1,7 @@
 """What stands beside the maps in words."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.wall.example import DEFINITION, MEASURE, NOW, as_marks, grids
 
 CURRENT, TRAILING, CHANGE = grids()
 TESTED = as_marks(CURRENT, TRAILING, CHANGE.values)
+ZONE = DEFINITION.time_zone
 NOWHERE = ((False,) * 24,) * 7
 
 
@@ -26,10 +27,20 @@ def test_what_is_within_the_target_stands_beside_what_was_before() -> None:
 
 def test_the_verdict_says_what_quiet_cells_mean() -> None:
     """A test that cannot tell never says that nothing changed."""
-    assert saying.verdict(TESTED) == "· no more than chance, or too little to tell"
-    assert saying.verdict(replace(TESTED, marked=NOWHERE)) == "nothing is more than chance"
-    assert saying.verdict(replace(TESTED, verdict="too few weeks", marked=NOWHERE)) == "too few weeks to tell"
-    assert saying.verdict(None) == "not tested yet: nothing is marked"
+    assert saying.verdict(TESTED, NOW, ZONE) == "· no more than chance, or too little to tell"
+    assert saying.verdict(replace(TESTED, marked=NOWHERE), NOW, ZONE) == "nothing is more than chance"
+    assert (
+        saying.verdict(replace(TESTED, verdict="too few weeks", marked=NOWHERE), NOW, ZONE) == "too few weeks to tell"
+    )
+    assert saying.verdict(None, NOW, ZONE) == "not tested yet: nothing is marked"
+
+
+def test_the_verdict_of_another_day_says_of_which() -> None:
+    """After midnight the marks are of the day before until that of today is made, by the clock of the zone."""
+    tomorrow = NOW + timedelta(days=1)
+    assert saying.verdict(TESTED, tomorrow, ZONE) == f"as of {NOW.day} {NOW:%b}: {saying.verdict(TESTED, NOW, ZONE)}"
+    late = replace(TESTED, made_at=datetime(2026, 11, 24, 23, 30, tzinfo=UTC))
+    assert not saying.verdict(late, datetime(2026, 11, 25, 8, tzinfo=UTC), "Europe/Paris").startswith("as of")
 
 
 @pytest.mark.parametrize(
