@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from math import comb
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,6 +15,10 @@ from monitor.records import Window
 MOST_LABELLINGS: Final = 50_000
 """Up to so many labellings are all tried; C(30, 4) is 27,405."""
 DRAWN: Final = 20_000
+MOST_LABELS: Final = 25_000_000
+"""Labels of four bytes that are drawn at most; 20,000 labellings of up to 24 years."""
+PIECE: Final = 500
+"""Labellings drawn at a time, so that what it takes to draw them is small."""
 
 
 def midnight(now: datetime, time_zone: str) -> datetime:
@@ -38,20 +42,26 @@ def week_bounds(at: datetime, window: Window) -> NDArray[np.int64]:
     return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def labellings(current: int, weeks: int, seed: int) -> NDArray[np.float32]:
     """Return rows of 0 and 1 over the weeks, ``current`` ones in each; the observed one (the first weeks) is row 0.
 
-    All of them where they are few, else as many as are drawn, by a generator with the seed.
+    All of them where they are few, else as many as are drawn, by a generator with the seed; fewer than ``DRAWN`` where
+    the windows are so many years that they would not fit ``MOST_LABELS``.
     """
     if comb(weeks, current) <= MOST_LABELLINGS:
-        chosen = np.array(list(combinations(range(weeks), current)), dtype=np.int64).reshape(
-            comb(weeks, current), current
-        )
+        number = comb(weeks, current)
+        rows = np.zeros((number, weeks), dtype=np.float32)
+        chosen = np.fromiter(chain.from_iterable(combinations(range(weeks), current)), np.int64, number * current)
+        np.put_along_axis(rows, chosen.reshape(number, current), np.float32(1), axis=1)
     else:
-        drawn = np.random.default_rng(seed).random((DRAWN, weeks)).argsort(axis=1)[:, :current]
-        chosen = np.vstack([np.arange(current), drawn])
-    rows = np.zeros((len(chosen), weeks), dtype=np.float32)
-    np.put_along_axis(rows, chosen, np.float32(1), axis=1)
+        number = min(DRAWN, MOST_LABELS // weeks)
+        rows = np.zeros((number + 1, weeks), dtype=np.float32)
+        rows[0, :current] = 1
+        generator = np.random.default_rng(seed)
+        for start in range(1, number + 1, PIECE):
+            piece = rows[start : start + PIECE]
+            drawn = generator.random(piece.shape).argpartition(current - 1, axis=1)[:, :current]
+            np.put_along_axis(piece, drawn, np.float32(1), axis=1)
     rows.flags.writeable = False
     return rows

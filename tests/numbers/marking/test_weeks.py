@@ -1,5 +1,6 @@
 """The parts of the test: weeks, labellings and discoveries."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from math import comb
 
@@ -40,6 +41,25 @@ def test_all_labellings_or_a_repeatable_draw() -> None:
     assert many.shape == (DRAWN + 1, 40)
     assert set(many.sum(axis=1)) == {10}
     assert np.array_equal(many, labellings(10, 40, 1))
+
+
+def test_labellings_are_those_of_one_large_draw() -> None:
+    """Drawn in pieces they are what one table of random numbers gives: the weeks with the smallest ones of each row."""
+    smallest = np.random.default_rng(3).random((DRAWN, 60)).argsort(axis=1)[:, :7]
+    expected = np.zeros((DRAWN, 60))
+    np.put_along_axis(expected, smallest, 1, axis=1)
+    assert np.array_equal(labellings(7, 60, 3)[1:], expected)
+
+
+def test_decades_fit_into_memory() -> None:
+    """Twenty years against twenty: some hundred megabytes at most are taken, and half of the weeks are current."""
+    tracemalloc.start()
+    rows = labellings(1043, 2086, 1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 130_000_000
+    assert len(rows) > 10_000
+    assert set(rows.sum(axis=1)) == {1043}
 
 
 def test_discoveries_step_up() -> None:
