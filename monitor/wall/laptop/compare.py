@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from monitor.records import Board, Comparison
+from monitor.records import Board, Comparison, Grid
 from monitor.wall import words
 from monitor.wall.laptop import sentences
 from monitor.wall.laptop.frame import frame
@@ -43,6 +43,13 @@ class Asked:
     number: str = ""
 
 
+def check_periods(asked: Asked) -> None:
+    """Raise ValueError, with a sentence, where one of the two periods is left empty."""
+    for name, text in (("a later", asked.later), ("an earlier", asked.earlier)):
+        if not text:
+            raise ValueError(f"Write {name} period.")
+
+
 def read_statistic(asked: Asked) -> tuple[str, float | None]:
     """Return the statistic and its number, None where none is given; ValueError, with a sentence, where it is none."""
     short = _SHORT.fullmatch(asked.statistic)
@@ -76,31 +83,53 @@ def _lines(asked: Asked, result: Comparison | None, problem: str, years: Sequenc
     if problem:
         yield f'<p role="alert"><strong>{escape(problem)}</strong></p>\n'
     if result:
-        yield from _result(asked, result, paper)
+        yield from _result(asked, result, paper, years)
 
 
-def _result(asked: Asked, result: Comparison, paper: Paper) -> Iterator[str]:
+def _result(asked: Asked, result: Comparison, paper: Paper, years: Sequence[int]) -> Iterator[str]:
+    yield f"<h2>{escape(asked.later)} and {escape(asked.earlier)}</h2>\n"
+    named = ((asked.later, result.later), (asked.earlier, result.earlier))
+    empty = [name for name, grid in named if not grid.total]
+    if empty:
+        yield f'<p role="alert"><strong>{escape(_nothing(empty, years))}</strong></p>\n'
+    if len(empty) < len(named):
+        yield from _maps(asked, result, paper, is_whole=not empty)
+
+
+def _nothing(periods: Sequence[str], years: Sequence[int]) -> str:
+    """Return that no message of these periods was answered, and in which years some were."""
+    known = f"; mail is known from {min(years)} to {max(years)}" if years else ""
+    return f"No answered message in {' or '.join(dict.fromkeys(periods))}{known}."
+
+
+def _maps(asked: Asked, result: Comparison, paper: Paper, *, is_whole: bool) -> Iterator[str]:
+    """Yield the maps of the periods that have answers, and their difference where both have."""
     measure = result.later.measure
     yield (
-        f"<h2>{escape(asked.later)} and {escape(asked.earlier)}</h2>\n"
         f"<p>In a cell: {escape(sentences.meaning(measure))}. The pointer shows how many answers that rests on, and its"
         ' 90 % interval.</p>\n<div class="two small">\n'
     )
     for name, grid in ((asked.later, result.later), (asked.earlier, result.earlier)):
-        overall = (
-            ""
-            if grid.overall is None
-            else f"; in all {sentences.bounded(measure, grid.overall, is_bound=grid.overall_at_least)}"
-        )
-        yield grid_table(grid, f"{name}: {words.many(grid.total, 'answer')}{overall}", paper=paper, has_counts=False)
-    caption = sentences.change_caption(measure, f"{asked.later} less {asked.earlier}")
+        if grid.total:
+            said = f"{name}: {words.many(grid.total, 'answer')}{_overall(grid)}"
+            yield grid_table(grid, said, paper=paper, has_counts=False)
     yield "</div>\n"
+    if not is_whole:
+        return
+    caption = sentences.change_caption(measure, f"{asked.later} less {asked.earlier}")
     yield change_table(result.change, caption, paper, loud=result.apart)
     yield (
         '<p class="note">Bold is where the 90 % intervals of both periods lie apart. That is a hint'
         " and no test: the marks of the wall are for its own two windows, and some of 168 lie apart by chance. Light"
         f" type rests on fewer than {THIN_BELOW} answers.</p>\n"
     )
+
+
+def _overall(grid: Grid) -> str:
+    if grid.overall is None:
+        return ""
+    said = sentences.bounded(grid.measure, grid.overall, is_bound=grid.overall_at_least)
+    return f"; over all hours {sentences.labelled(grid.measure, said)}"
 
 
 def _links(years: Sequence[int], asked: Asked) -> Iterator[str]:

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from monitor.errors import MonitorError
 from monitor.records import Board, Compare, Definition
 from monitor.wall.laptop.about import about_page
-from monitor.wall.laptop.compare import Asked, compare_page, read_statistic
+from monitor.wall.laptop.compare import Asked, check_periods, compare_page, read_statistic
 from monitor.wall.laptop.defined import AskDefinitions
 from monitor.wall.laptop.details import NO_MAP, details
 from monitor.wall.view import View
@@ -62,6 +62,7 @@ def add_pages(  # noqa: PLR0913 - what each page needs
         try:
             years = compare.years()
             if asked.later or asked.earlier:
+                check_periods(asked)
                 result = compare.compare(asked.later, asked.earlier, *read_statistic(asked))
         except ValueError as error:
             problem, status = str(error), 400

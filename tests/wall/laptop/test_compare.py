@@ -14,7 +14,7 @@ from monitor.wall.laptop.tables import grid_table
 from monitor.wall.looks import LOOKS
 from monitor.wall.palette import contrast
 from monitor.wall.server import OK, make_app
-from tests.wall.example import BOARD, DEFINITION, grids, view
+from tests.wall.example import BOARD, DEFINITION, empty_snapshot, grids, view
 
 LONG = "2016-01-01/2016-07-01"
 
@@ -133,7 +133,7 @@ def test_the_value_of_a_whole_period_stands_with_its_name() -> None:
             return dataclasses.replace(found, later=dataclasses.replace(found.later, overall=2.5))
 
     page = client(Whole()).get("/compare?later=2016&earlier=2015").text
-    assert re.search(r"<caption>2016: [\d,]+ answers; in all 2 h 30 min</caption>", page)
+    assert re.search(r"<caption>2016: [\d,]+ answers; over all hours 80 % within 2 h 30 min</caption>", page)
 
 
 def test_a_lower_bound_of_a_whole_period_is_one() -> None:
@@ -152,7 +152,7 @@ def test_a_lower_bound_of_a_whole_period_is_one() -> None:
             return dataclasses.replace(found, later=dataclasses.replace(whole, days_at_least=(True,) * 7))
 
     page = client(Bound()).get("/compare?later=2016&earlier=2015").text
-    assert "; in all at least 3 d</caption>" in page
+    assert "; over all hours 80 % within at least 3 d</caption>" in page
     assert page.count('<td class="total">&gt;') == 7
     assert (page.count("<td>&gt;50</td>"), page.count("<td>50</td>"), page.count("<td>&gt;72</td>")) == (1, 23, 1)
 
@@ -202,7 +202,7 @@ def test_what_was_asked_stands_in_the_form() -> None:
     assert '<option value="mean" selected>' in page
 
 
-@pytest.mark.parametrize("asked", ["later=x&earlier=2015", "later=%3Cb%3E&earlier=", f"later={'9' * 500}&earlier=1"])
+@pytest.mark.parametrize("asked", ["later=x&earlier=2015", "later=%3Cb%3E&earlier=1", f"later={'9' * 500}&earlier=1"])
 def test_a_period_that_is_none_is_answered_with_a_sentence(asked: str) -> None:
     """Status 400, the sentence as text, and the form to try again."""
     response = client(Held()).get(f"/compare?{asked}")
@@ -210,6 +210,49 @@ def test_a_period_that_is_none_is_answered_with_a_sentence(asked: str) -> None:
     assert "is not a period; write a year (2016)." in unescape(response.text)
     assert "<b>" not in response.text
     assert "<form" in response.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [("later=2016", "Write an earlier period."), ("earlier=2016&later=+", "Write a later period.")],
+)
+def test_an_empty_field_is_named(asked: str, sentence: str) -> None:
+    """A sentence on nothing at all ('' is not a period) helps nobody."""
+    held = Held()
+    response = client(held).get(f"/compare?{asked}")
+    assert response.status_code == 400
+    assert f"<strong>{sentence}</strong>" in response.text
+    assert held.asked == []
+
+
+class Partly(Held):
+    """Periods of which those before 2010 have no mail."""
+
+    def compare(self, later: str, earlier: str, statistic: str, number: float | None) -> Comparison:
+        """Return the example's grids, empty ones for such years."""
+        found, nothing = super().compare(later, earlier, statistic, number), empty_snapshot().current
+        later_grid, earlier_grid = (
+            nothing if period < "2010" else grid for period, grid in ((later, found.later), (earlier, found.earlier))
+        )
+        return dataclasses.replace(found, later=later_grid, earlier=earlier_grid)
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "named", "tables"),
+    [("2016", "2001", "2001", 1), ("2002", "2001", "2002 or 2001", 0), ("2001", "2001", "2001", 0)],
+)
+def test_a_period_without_mail_is_said_to_be_one(later: str, earlier: str, named: str, tables: int) -> None:
+    """With the years in which there is some, and without an empty table; the other period keeps its map."""
+    page = client(Partly()).get(f"/compare?later={later}&earlier={earlier}").text
+    assert f"No answered message in {named}; mail is known from 2014 to 2016." in page
+    assert page.count('<table class="cells">') == tables
+    assert "Change in hours" not in page
+
+
+def test_without_any_mail_no_years_are_named() -> None:
+    """Nothing is known from nowhere to nowhere."""
+    page = client(Partly(years=())).get("/compare?later=2002&earlier=2001").text
+    assert "No answered message in 2002 or 2001.</strong>" in page
 
 
 def test_a_store_that_fails_is_named() -> None:
