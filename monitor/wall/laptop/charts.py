@@ -17,6 +17,8 @@ _STEPS: Final = (1 / 12, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0, 96.0, 
 """What the lines of a scale may be apart: hours as people count them."""
 _LINES: Final = 4
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BELOW = 720, 200, 70, 12, 26
+WIDEST: Final = 45
+"""The longest bar, in percent of its column: its number fits behind it on a phone, too."""
 _LABELS: Final = 6
 """Weeks that carry a date, about."""
 
@@ -43,7 +45,7 @@ def spread(bins: Sequence[float], columns: Sequence[tuple[str, Sequence[float]]]
 def _bar(part: float, most: float, kind: str) -> str:
     if not part:
         return '<td class="zero">0 %</td>'
-    return f'<td><i class="bar {kind}" style="width:{part / most * 60:.1f}%"></i>{words.percent(part)} %</td>'
+    return f'<td><i class="bar {kind}" style="width:{part / most * WIDEST:.1f}%"></i>{words.percent(part)} %</td>'
 
 
 def _bin_names(bins: Sequence[float]) -> Iterator[str]:
