@@ -58,6 +58,10 @@ def improve(costs: Sequence[Cost], definition: Definition, names: Names) -> Iter
     """Yield where people wait most, the dearest stretch first, and how long beyond the target in a week."""
     target = definition.measure.target
     for cost in costs[:MOST_COSTS]:
-        beyond = "" if target is None else f" beyond {words.duration(target)}"
         when = f"{names.days[cost.day]} {cost.first}\N{EN DASH}{cost.last}"
-        yield when, f"{words.duration(cost.hours_per_week)} a week{beyond}"
+        yield when, f"{words.many(round(cost.hours_per_week), 'hour')} {of_waiting(target)}"
+
+
+def of_waiting(target: float | None) -> str:
+    """Return what such hours are, to stand behind their number: ``of waiting a week beyond 4 h``."""
+    return "of waiting a week" + ("" if target is None else f" beyond {words.duration(target)}")

@@ -6,11 +6,11 @@ from importlib.util import find_spec
 from typing import Final
 
 from monitor.records import NO_FLAGS, Cost, Load, Measure, Snapshot, Today
-from monitor.wall import words
+from monitor.wall import saying, words
 from monitor.wall.laptop import charts, sentences
 from monitor.wall.laptop.addresses import cell_name
 from monitor.wall.laptop.paper import Paper, paper_of
-from monitor.wall.laptop.tables import amount_table, change_table, grid_table
+from monitor.wall.laptop.tables import amount_table, change_table, exact, grid_table
 
 FORMS: Final = ("svg", "png", "pdf", "html", "csv", "json", "parquet")
 """What a map can be had as: ``/map/current.svg`` (docs/pictures.md)."""
@@ -34,7 +34,7 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     yield ", a hollow dot a week whose replies are still to come" + _target(measure) + ".</p>\n"
     yield charts.trend(snapshot.trend, measure, snapshot.definition.time_zone, "details-weeks", width=1040)
     if snapshot.load is not None:
-        yield from _load(snapshot.load, paper)
+        yield from _load(snapshot.load, f"last {words.span(snapshot.definition.current)}", paper)
     yield from _maps(snapshot, paper)
     yield from _downloads()
     yield '<p class="note"><a href="#wall">Back to the wall</a></p>\n'
@@ -60,14 +60,13 @@ def _today(today: Today | None, paper: Paper) -> Iterator[str]:
 
 def _costs(costs: tuple[Cost, ...], measure: Measure, paper: Paper) -> Iterator[str]:
     yield "<h2>Where to improve</h2>\n"
-    over = "beyond the target" if measure.target is not None else "in all"
+    over = "in all" if measure.target is None else f"beyond {words.duration(measure.target)}"
     if not costs:
         yield f'<p class="none">No hours stand out: nothing waits long {over}, or too few answers are known.</p>\n'
         return
-    yield f'<p class="note">What each stretch costs the people who wait: hours {over}, a week.</p>\n'
-    head = "".join(
-        f'<th scope="col">{name}</th>' for name in ("when", "hours a week", "answered", "messages in the window")
-    )
+    yield '<p class="note">What each stretch costs the people who wait.</p>\n'
+    hours = f"hours {saying.of_waiting(measure.target)}"
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("when", hours, "answered", "messages in the window"))
     rows = "".join(_cost(one, measure, paper) for one in costs)
     yield f'<table class="rows"><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>\n'
 
@@ -78,22 +77,22 @@ def _cost(one: Cost, measure: Measure, paper: Paper) -> str:
     said = f"{'more than ' * one.at_least}{sentences.amount(measure, one.value)}"
     return (
         f'<tr><th scope="row"><a href="./?cell={name}" data-cell="{name}">{when}</a></th>'
-        f"<td>{one.hours_per_week:,.1f}</td><td>{escape(sentences.labelled(measure, said))}</td>"
+        f"<td>{round(one.hours_per_week):,}</td><td>{escape(sentences.labelled(measure, said))}</td>"
         f"<td>{one.count:,}</td></tr>\n"
     )
 
 
-def _load(load: Load, paper: Paper) -> Iterator[str]:
+def _load(load: Load, window: str, paper: Paper) -> Iterator[str]:
     yield (
         "<h2>Load beside wait</h2>\n"
         '<p class="note">An hour that is slow while two wait lacks somebody; one that is slow while forty wait has too'
         " much to do.</p>\n"
         '<div class="two small">'
     )
-    arrivals = "Messages that arrive in this hour, a week"
-    yield amount_table(load.arrivals, arrivals, lambda value: f"{value:.1f} messages arrive a week", paper)
-    waiting = "Messages that wait in this hour, on average"
-    yield amount_table(load.waiting, waiting, lambda value: f"{value:.1f} messages wait on average", paper)
+    arrivals = f"Messages that arrive in this hour, a week, {window}"
+    yield amount_table(load.arrivals, arrivals, lambda value: f"{exact(value)} messages arrive a week", paper)
+    waiting = f"Messages that wait in this hour, on average, {window}"
+    yield amount_table(load.waiting, waiting, lambda value: f"{exact(value)} messages wait on average", paper)
     yield "</div>\n"
 
 

@@ -111,12 +111,21 @@ def amount_table(
 
 
 def short_amount(value: float) -> str:
-    """Return ``0``, ``.3``, ``2.5``, ``12``, ``480``, ``12k``: what a small cell holds."""
-    if value < 0.05:  # noqa: PLR2004 - less than a tenth
+    """Return ``0``, ``.004``, ``.04``, ``.31``, ``2.5``, ``12``, ``480``, ``12k``: what a small cell holds."""
+    if value < 0.0005:  # noqa: PLR2004 - once in forty years
         return "0"
-    if value < 9.95:  # noqa: PLR2004 - two signs
-        return f"{value:.1f}".lstrip("0").removesuffix(".0")
+    if value < 0.00995:  # noqa: PLR2004 - a second figure has no place
+        return f"{value:.3f}".lstrip("0")
+    if value < 0.995:  # noqa: PLR2004 - three signs
+        return f"{value:.2f}".strip("0")
+    if value < 9.95:  # noqa: PLR2004 - two figures
+        return f"{value:.1f}".removesuffix(".0")
     return f"{value:.0f}" if value < 999.5 else f"{value / 1000:.0f}k"  # noqa: PLR2004 - three signs
+
+
+def exact(value: float) -> str:
+    """Return an amount in words with two figures at least: ``0.043``, ``1.4``, ``12.3``."""
+    return f"{value:.1f}" if value >= 0.95 or not value else f"{value:.2g}"  # noqa: PLR2004 - tenths say enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,9 +59,10 @@ def test_where_to_improve_names_stretches_with_their_cost_and_leads_to_them() ->
         r'<a href="[^"]*" data-cell="(.*?)">(.*?)</a></th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>', found
     )
     assert rows == [
-        ("fri-15", "Friday 15\N{EN DASH}19", "41.2", "80 % within 5 h", "44"),
-        ("sun-0", "Sunday 0\N{EN DASH}24", "12.0", "80 % within more than 3 d", "31"),
+        ("fri-15", "Friday 15\N{EN DASH}19", "41", "80 % within 5 h", "44"),
+        ("sun-0", "Sunday 0\N{EN DASH}24", "12", "80 % within more than 3 d", "31"),
     ]
+    assert '<th scope="col">hours of waiting a week beyond 4 h</th>' in found
 
 
 def test_the_trend_and_the_load_are_there() -> None:
@@ -98,7 +99,7 @@ def test_one_cell_of_each_table_is_a_stop_of_the_tab_key() -> None:
 
 def test_a_marked_change_has_a_colour_and_is_bold() -> None:
     """News is seen, and read without colours."""
-    shown = marked("tested", blocks=(BLOCK,))
+    shown = marked("tested", blocks=(BLOCK,), low=1.2)
     tables = part(details(shown), "The maps as tables")
     bold = re.findall(
         r'<td style="background:#\w{6};color:#\w{6}" title="[^"]*more than chance[^"]*"><a[^>]*><strong>', tables
@@ -117,7 +118,7 @@ def test_a_lower_bound_is_said_to_be_one() -> None:
     cell = re.search(r'<td style="[^"]*" title="([^"]*)"><a[^>]*data-cell="fri-16"[^>]*>(&gt;[^<]*)</a>', page)
     assert cell is not None
     assert " at least (90 % interval 2 h to 3 d 18 h), " in cell[1]
-    assert cell[1].endswith("answers, 3 of them still to come")
+    assert cell[1].endswith("messages, 3 of them still wait")
 
 
 def test_every_form_of_every_map_is_a_link() -> None:
@@ -146,8 +147,12 @@ def test_a_share_is_written_in_percent_and_its_change_in_points() -> None:
     ("value", "text"),
     [
         (0.0, "0"),
-        (0.04, "0"),
-        (0.06, ".1"),
+        (0.0004, "0"),
+        (0.0019, ".002"),
+        (0.043, ".04"),
+        (0.3, ".3"),
+        (0.31, ".31"),
+        (0.997, "1"),
         (1.0, "1"),
         (9.94, "9.9"),
         (9.96, "10"),
@@ -156,13 +161,25 @@ def test_a_share_is_written_in_percent_and_its_change_in_points() -> None:
         (12_345.0, "12k"),
     ],
 )
-def test_amounts_have_three_signs_at_most(value: float, text: str) -> None:
-    """A small cell holds no more."""
+def test_amounts_have_few_signs_and_rare_mail_is_not_nothing(value: float, text: str) -> None:
+    """Four signs for the rarest, else three: a small cell holds no more."""
     arrivals = ((value, *(None,) * 23), *((None,) * 24,) * 6)
     shown = full()
     assert shown.load is not None
     page = details(dataclasses.replace(shown, load=dataclasses.replace(shown.load, arrivals=arrivals)))
     assert f'data-cell="mon-0" tabindex="0">{text}</a>' in part(page, "Load beside wait")
+
+
+def test_an_amount_in_words_has_two_figures() -> None:
+    """What a pointer is told of a cell with rare mail; and the captions name the window that was counted."""
+    shown = full()
+    assert shown.load is not None
+    rare = dataclasses.replace(shown.load, arrivals=((0.0434, *(None,) * 23), *((None,) * 24,) * 6))
+    load = part(details(dataclasses.replace(shown, load=rare)), "Load beside wait")
+    assert 'title="0.043 messages arrive a week"' in load
+    assert 'title="0.0 messages wait on average"' in load
+    assert "<caption>Messages that arrive in this hour, a week, last 4 weeks</caption>" in load
+    assert "<caption>Messages that wait in this hour, on average, last 4 weeks</caption>" in load
 
 
 def test_nothing_known_is_a_sentence_and_no_empty_chart() -> None:
