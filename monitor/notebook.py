@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,9 @@ def heat_map(
     """Return 7 days x 24 hours (Monday first) of a percentile of the response time in hours; NaN is no data.
 
     ``period`` is ``2016``, ``2016-03`` or ``2016-01-01/2016-07-01`` by the wall clock of ``time_zone``; all by default.
+    Raises ValueError where there is no such period or time zone.
     """
+    _check_zone(time_zone)
     columns = _columns(responses)
     window = _window(columns, period, time_zone)
     cells = grid(columns, window, measure_of(percentile, None))
@@ -166,7 +169,9 @@ def picture(  # noqa: PLR0913 - one picture, each part named
     """Return the picture that `monitor export map --period`, or `change` with ``--against``, makes of these responses.
 
     ``period`` and ``against`` as in ``heat_map``; ``theme`` is ``article``, ``light`` or ``dark``.
+    Raises ValueError as ``heat_map``.
     """
+    _check_zone(time_zone)
     columns, now = _columns(responses), clock.now()
     is_open = np.zeros(len(columns), dtype=np.bool_)
     waits = Waits(received_at=columns.received_at, seconds=columns.seconds, is_open=is_open, until=now)
@@ -183,6 +188,16 @@ def picture(  # noqa: PLR0913 - one picture, each part named
         return Picture(subject=grid_subject(waits, window, definition, title), theme=theme)
     windows = (window, read_period(against, time_zone))
     return Picture(subject=change_subject(lambda _: waits, windows, definition, title), theme=theme)
+
+
+def _check_zone(name: str) -> None:
+    """Raise ValueError, with a sentence that says what is allowed, where a time zone has another name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # why OSError: "Europe" is a folder of the machine's zones
+        raise ValueError(
+            f"{name!r} is not a time zone; write its IANA name, a region and a city (Europe/Paris), or UTC."
+        ) from error
 
 
 def _columns(responses: pd.DataFrame) -> Responses:

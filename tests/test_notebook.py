@@ -92,6 +92,16 @@ def test_heat_map(tmp_path: Path) -> None:
     assert monitor.heat_map(mail.iloc[:0]).isna().all().all()
 
 
+@pytest.mark.parametrize("name", ["Europe/Pariss", "Europe", "", "../Paris", "/etc/passwd"])
+def test_wrong_time_zone(name: str) -> None:
+    """A name that no time zone has is a sentence that says how to write one, in a map and in a picture."""
+    mail = pd.DataFrame({"received_at": pd.to_datetime([], utc=True), "seconds": np.array([], dtype=np.int64)})
+    for call_ in (monitor.heat_map, monitor.picture):
+        with pytest.raises(ValueError, match=r"is not a time zone; write its IANA name, .* \(Europe/Paris\)") as raised:
+            call_(mail, "2016", time_zone=name)
+        assert str(raised.value).startswith(repr(name))
+
+
 def test_read_store(tmp_path: Path) -> None:
     """The monitor's own store reads as the mbox that was imported into it."""
     mail = imported(tmp_path)
