@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.numbers.grid import SECONDS_PER_HOUR
+from monitor.numbers.grid import CELLS, SECONDS_PER_HOUR
 from monitor.numbers.marking.tally import LONGEST, Ints, Tally
 from monitor.records import Measure
 
@@ -61,6 +61,13 @@ def excess(tally: Tally, measure: Measure, cells: Ints, shifts: Reals) -> Excess
     else:
         share = _conditional(tally, cells, (kept, under), known, seconds)
     return centred((kept - under - share * kept).T, (kept * share * (1 - share)).T)
+
+
+def told(tally: Tally, measure: Measure) -> Reals:
+    """Return how many messages of all 168 cells are known to be over the cell's threshold or not: weeks x cells."""
+    cells = np.arange(CELLS)
+    limit = threshold(tally, measure, cells, np.zeros(CELLS, dtype=np.int64))
+    return np.asarray((tally.sizes * (tally.limits >= limit[:, None])).T, dtype=np.float64)
 
 
 def threshold(tally: Tally, measure: Measure, cells: Ints, seconds: Ints) -> Ints:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from monitor.numbers.change import is_large
 from monitor.numbers.grid import CELLS, HOURS, SECONDS_PER_HOUR
 from monitor.numbers.marking.blocks import BLOCKS, Block
-from monitor.numbers.marking.excess import Excess, Reals, excess
+from monitor.numbers.marking.excess import Excess, Reals, excess, told
 from monitor.numbers.marking.intervals import ends, middles, most
 from monitor.numbers.marking.tally import LONGEST, Ints, Tally, tally
 from monitor.numbers.marking.testing import Floats, discoveries, guarded_p_values
@@ -50,6 +50,9 @@ class Examined:
     block_p: Reals
     cells_passed: NDArray[np.bool_]
     blocks_passed: NDArray[np.bool_]
+    cells_told: NDArray[np.bool_]
+    """Of ``cells``, those of which something is known of both windows; the others count for the rate, with a p of 1."""
+    blocks_told: NDArray[np.bool_]
     can_pass: bool
     current: Window
     trailing: Window
@@ -74,6 +77,7 @@ def marks(waits: Waits, definition: Definition, at: datetime, seed: int) -> Mark
         marked[k] |= is_worth_it and change * direction > 0
     groups = [np.array([k]) for k in made.shown]
     bounds = ends(tallied, definition.measure, groups, _few(made.labels), definition.rate / 2) if made.can_pass else []
+    tested = made.cells[made.cells_told]
     intervals = dict(zip(made.shown.tolist(), bounds, strict=False))
     return Marks(
         made_at=at,
@@ -81,13 +85,13 @@ def marks(waits: Waits, definition: Definition, at: datetime, seed: int) -> Mark
         trailing=made.trailing,
         verdict=_verdict(made),
         marked=tuple(tuple(row) for row in marked.reshape(7, HOURS).tolist()),
-        p_values=_grid(dict(zip(made.cells.tolist(), made.cell_p.tolist(), strict=True))),
+        p_values=_grid(dict(zip(tested.tolist(), made.cell_p[made.cells_told].tolist(), strict=True))),
         lows=_grid({k: low for k, (low, _) in intervals.items()}),
         highs=_grid({k: high for k, (_, high) in intervals.items()}),
         blocks=found,
         weeks=first,
         against_weeks=tallied.weeks - first,
-        eligible=len(made.cells),
+        eligible=len(tested),
         rate=definition.rate,
         changes=_grid({k: change for k, (change, _) in changes.items()}),
     )
@@ -109,6 +113,8 @@ def examine(waits: Waits, definition: Definition, at: datetime, seed: int) -> Ex
     by_block = summed(by_cell, [groups[k] for k in blocks])
     by_tested = Excess(above=by_cell.above[:, cells], weight=by_cell.weight[:, cells])
     cell_p, block_p = guarded_p_values(by_tested, labels), guarded_p_values(by_block, labels)
+    known = told(tallied, definition.measure)
+    sides = np.stack([known[:first].sum(axis=0), known[first:].sum(axis=0)])
     half = definition.rate / 2
     fewest = min(len(cells) or CELLS, len(blocks) or CELLS)
     can_pass = 0 < first < weeks and 2 / len(labels) <= half / max(fewest, 1)
@@ -125,6 +131,8 @@ def examine(waits: Waits, definition: Definition, at: datetime, seed: int) -> Ex
         block_p=block_p,
         cells_passed=discoveries(cell_p, half) & can_pass,
         blocks_passed=discoveries(block_p, half) & can_pass,
+        cells_told=np.asarray(sides[:, cells].all(axis=0)),
+        blocks_told=np.array([sides[:, groups[k]].any(axis=1).all() for k in blocks], dtype=np.bool_),
         can_pass=can_pass,
         current=current,
         trailing=trailing,
@@ -152,7 +160,8 @@ def summed(by_cell: Excess, groups: list[Ints]) -> Excess:
 
 def _verdict(made: Examined) -> Verdict:
     is_any = bool(len(made.cells) or len(made.blocks))
-    if not 0 < made.tally.first < made.tally.weeks or (is_any and not made.can_pass):
+    is_told = made.can_pass and bool(made.cells_told.any() or made.blocks_told.any())
+    if not 0 < made.tally.first < made.tally.weeks or (is_any and not is_told):
         return "too few weeks"
     return "tested" if is_any else "too few messages"
 

@@ -87,11 +87,40 @@ def test_a_share_is_tested_at_its_target() -> None:
     assert block.low <= block.change <= block.high < 0
 
 
-def test_a_cell_whose_late_answers_all_lie_past_the_limit_has_no_change() -> None:
-    """Of answered mail that took longer than the current window could show, nothing is compared, and nothing fails."""
+def test_what_lies_past_the_limit_is_not_called_unchanged() -> None:
+    """Of answered mail that took longer than the current window could show, nothing is compared: too few weeks."""
     mail = _mail(3_000, 4)
     waited = np.where(mail.received_at < int(AT.timestamp()) - 4 * WEEK, 5 * WEEK, 3600)
     late = Waits(received_at=mail.received_at, seconds=waited, is_open=np.zeros(len(mail), dtype=np.bool_), until=AT)
     found = marks(late, OURS, AT, 1)
-    assert found.verdict == "tested"
+    assert (found.verdict, found.eligible) == ("too few weeks", 0)
     assert not np.any(found.marked)
+
+
+def _ignored(now: float, then: float) -> Waits:
+    """Return mail of 30 weeks of which a share is never answered: ``now`` in the last four weeks, ``then`` before."""
+    generator = np.random.default_rng(1)
+    age = generator.integers(1, 30 * WEEK, 8_000)
+    seconds = generator.lognormal(8.5, 1, 8_000).astype(np.int64)
+    is_open = (generator.random(8_000) < np.where(age < 4 * WEEK, now, then)) | (seconds > age)
+    waited = np.where(is_open, np.minimum(age, 4 * WEEK), seconds)
+    return Waits(received_at=int(AT.timestamp()) - age, seconds=waited, is_open=is_open, until=AT)
+
+
+@pytest.mark.parametrize("current", [4, 8])
+def test_a_percentile_that_nobody_knows_is_not_called_unchanged(current: int) -> None:
+    """Where most is ignored the pooled percentile is at least four weeks, so no week says how many took longer."""
+    counted = replace(OURS, counts_unanswered=True, current=relativedelta(weeks=current))
+    found = marks(_ignored(0.9, 0.7), counted, AT, 1)
+    assert (found.verdict, found.eligible) == ("too few weeks", 0)
+    assert {p for row in found.p_values for p in row} == {None}
+    assert marks(_ignored(0.1, 0.1), counted, AT, 1).verdict == "tested"
+
+
+def test_all_in_time_in_both_windows_is_no_change() -> None:
+    """Where every message is known to be within the target, nothing varies, and that is tested."""
+    mail = _mail(5_000, 5)
+    quick = replace(mail, seconds=mail.seconds % 3600, is_open=np.zeros(len(mail), dtype=np.bool_))
+    found = marks(quick, replace(OURS, measure=measure_of(80, 4.0, "share")), AT, 1)
+    assert found.verdict == "tested"
+    assert {p for row in found.p_values for p in row} <= {1.0, None}
