@@ -51,7 +51,8 @@ def neighbours(cells: Cells) -> Estimates:
     """Let a cell take in messages of the hours around it, the fewer the farther off and the more it has of its own.
 
     Weights fall to nothing at four hours (triangular kernel) and at 20 messages of its own. Sunday's last hour and
-    Monday's first are neighbours on the clock, but weekdays and weekend lend each other nothing.
+    Monday's first are neighbours on the clock, but weekdays and weekend lend each other nothing. Nor does an hour whose
+    longest still wait: how long these take nobody knows, and its answers alone would be too fast.
     """
     return [_borrowing(cells, place) for place in range(CELLS)]
 
@@ -84,7 +85,7 @@ def _borrowing(cells: Cells, place: int) -> Estimate | None:
     for distance in range(-REACH, REACH + 1):
         other = (place + distance) % CELLS
         sample = cells.samples[other]
-        if distance and sample is not None and (other < WEEKEND) == (place < WEEKEND):
+        if distance and sample is not None and not sample.is_open and (other < WEEKEND) == (place < WEEKEND):
             hours.append(sample.hours)
             weights.append(_weights(sample) * (need * (1 - abs(distance) / (REACH + 1))))
     joined, weight = np.concatenate(hours), np.concatenate(weights)

@@ -98,7 +98,9 @@ def borrowed(
     for distance in (-3, -2, -1, 1, 2, 3):
         other = (place + distance) % 168
         if (other // 24 >= 5) == (place // 24 >= 5):
-            lent = samples.get(("cell", other), ([], False))[0]
+            lent, still_waits = samples.get(("cell", other), ([], False))
+            if still_waits:
+                continue
             together += [(hours, weight * need * Fraction(4 - abs(distance), 4)) for hours, weight in lent]
     definition, design = chosen
     statistic, parameter = definition.measure.statistic, definition.measure.parameter

@@ -153,6 +153,14 @@ def test_a_lower_bound_stays(smoothing: str) -> None:
     assert (found.values[1][10], found.at_least[1][10], found.counts[1][10]) == (70.0, True, 1)
 
 
+def test_what_still_waits_is_not_lent() -> None:
+    """Five answers of ten hours stay ten hours, however many wait for five minutes in the hours around them."""
+    counting = replace(FOUR_AND_26, counts_unanswered=True)
+    rows = [row("2026-03-03T10:30", 10)] * 5
+    young = [row(f"2026-03-03T{hour:02}:30", 1 / 12) for hour in (8, 9, 11, 12) for _ in range(10)]
+    assert made(rows, "neighbours", counting, open_rows=young).values[1][10] == 10.0
+
+
 def test_a_cell_that_is_all_there_is() -> None:
     """The only message of a window is its own profile."""
     assert made([row("2026-03-03T10:30", 2)], "profiles").values[1][10] == 2.0
