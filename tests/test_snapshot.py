@@ -505,3 +505,4 @@ def test_what_waits_ages_without_another_version() -> None:
     assert at_minute(0).current.values != at_minute(1).current.values
     assert at_minute(0).version == at_minute(1).version
     assert at_minute(0).version != at_minute(300).version
+    assert "30 messages in 4 weeks, 30 of them still wait; 0 before" in at_minute(0).notes

@@ -99,7 +99,11 @@ def _number(count: int, noun: str) -> str:
 
 
 def _counts(current: Grid, trailing: Grid, definition: Definition) -> str:
-    return f"{_number(current.total, 'answer')} in {words.span(definition.current)}, {trailing.total:,} before"
+    still, within = sum(map(sum, current.open_counts)), words.span(definition.current)
+    if still or any(map(any, trailing.open_counts)):
+        came = f"{_number(current.total, 'message')} in {within}, {still:,} of them still wait{'s' * (still == 1)}"
+        return f"{came}; {trailing.total:,} before"
+    return f"{_number(current.total, 'answer')} in {within}, {trailing.total:,} before"
 
 
 def _cure(responses: Responses, current: Grid, now: datetime, definition: Definition) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from monitor.records import Marks, Measure, Window
+from monitor.records import Measure, Window
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -96,20 +96,6 @@ def comparison(hours: float) -> str:
     """Return a change in a sentence: ``1 h 40 min faster than before``, ``the same as before``."""
     text = duration(abs(hours))
     return f"{text} {'faster' if hours < 0 else 'slower'} than before" if text != "0 min" else "the same as before"
-
-
-def tested(marks: Marks, day: int, hour: int) -> str:
-    """Return what the test says of a cell, to stand behind its change: ``, more than chance (−3 to −.5 h)``."""  # noqa: RUF002 - as shown
-    if marks.verdict != "tested":
-        return f", {marks.verdict} to tell"
-    if not marks.marked[day][hour]:
-        return ", may be chance"
-    low, high = marks.lows[day][hour], marks.highs[day][hour]
-    if low is None or high is None:
-        bound = f" (at most {change(high)} h)" if high is not None else f" (at least {change(low)} h)" if low else ""
-    else:
-        bound = f" ({change(low)} to {change(high)} h)"
-    return f", more than chance{bound}"
 
 
 def pace(seconds: float) -> str:

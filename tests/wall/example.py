@@ -134,7 +134,7 @@ def as_marks(current: Grid, trailing: Grid, change: Values) -> Marks:
         trailing=trailing.window,
         verdict="tested",
         marked=marked,
-        p_values=NO_VALUES,
+        p_values=tuple(tuple(0.001 if flag else 0.5 for flag in row) for row in marked),
         lows=NO_VALUES,
         highs=NO_VALUES,
         blocks=(),

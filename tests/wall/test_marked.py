@@ -6,6 +6,7 @@ from typing import Any
 from monitor.records import NO_VALUES, Snapshot
 from monitor.wall import geometry, words
 from monitor.wall.figures import change_map
+from monitor.wall.laptop import sentences
 from monitor.wall.page import drawing
 from tests.wall.example import BOARD
 from tests.wall.laptop.test_about import marked
@@ -50,9 +51,14 @@ def test_an_end_that_few_messages_leave_open_is_not_named() -> None:
     shown = marked("tested", low=1.2)
     test = shown.change.marks
     assert test
-    no_high, no_low = dataclasses.replace(test, highs=NO_VALUES), dataclasses.replace(test, lows=NO_VALUES)
+    no_high = dataclasses.replace(test, highs=NO_VALUES)
+    no_low = dataclasses.replace(test, lows=NO_VALUES, highs=((-1.2,) * 24,) * 7)
     neither = dataclasses.replace(no_high, lows=NO_VALUES)
-    for marks, said in ((no_high, " (at least +1 h)<br>"), (no_low, " (at most +5 h)<br>"), (neither, "<br>")):
+    for marks, said in (
+        (no_high, " (at least +1 h)<br>"),
+        (no_low, f" (at most {words.MINUS}1 h)<br>"),
+        (neither, "<br>"),
+    ):
         _, told, _ = parts(dataclasses.replace(shown, change=dataclasses.replace(shown.change, marks=marks)))
         assert f"more than chance{said}" in told[4][15]
 
@@ -66,3 +72,26 @@ def test_too_few_weeks_is_said_and_nothing_glows() -> None:
     assert {shade for row in bands for shade in row if shade is not None} == {0.0}
     assert "too few weeks to tell" in told[0][9]
     assert drawing(shown, BOARD)["verdict"] == "too few weeks to tell"
+
+
+def test_a_cell_that_only_its_block_lights_claims_no_more() -> None:
+    """Without a test of its own, with a great p, or with 0 in its interval, what is known is of the block."""
+    change = marked("tested").change
+    assert change.marks is not None
+    for p, low in ((None, 1.0), (0.2, 1.0), (0.001, -1.0)):
+        marks = dataclasses.replace(change.marks, p_values=((p,) * 24,) * 7, lows=((low,) * 24,) * 7)
+        assert sentences.tested(change.measure, marks, 4, 15) == ", part of a block that changed"
+
+
+def test_a_share_changes_by_points() -> None:
+    """Its interval has no hours."""
+    change = marked("tested").change
+    assert change.marks is not None
+    marks = dataclasses.replace(
+        change.marks, p_values=((0.001,) * 24,) * 7, lows=((0.06,) * 24,) * 7, highs=((0.3,) * 24,) * 7
+    )
+    share = dataclasses.replace(change.measure, unit="share", statistic="share", parameter=4.0)
+    assert sentences.tested(share, marks, 4, 15) == ", more than chance (+6 to +30 points)"
+    assert sentences.tested(share, dataclasses.replace(marks, highs=((None,) * 24,) * 7), 4, 15) == (
+        ", more than chance (at least +6 points)"
+    )

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.numbers.coverage import ENOUGH
 from monitor.numbers.grid import CELLS, DAYS, HOURS, SECONDS_PER_HOUR, hour_of_week
 from monitor.numbers.story.pooling import counted, only, pooled
 from monitor.records import Cost, Definition, Measure, Waits, Window
@@ -42,9 +43,9 @@ def costs(waits: Waits, window: Window, definition: Definition, hours: range = r
     the average message of the ``hours`` of the week that are searched (its excess - mean excess x its messages), so it
     ends where the hours become ordinary, never with an empty one. It holds at least 20 messages, and its value is over
     the target; with the share as statistic, more of them are late than on the whole. Without a target the whole wait
-    is excess.
+    is excess. Messages of cells with fewer than five are in none of it: neither in ends, nor in sums, nor in values.
     """
-    chosen = counted(waits, window, definition)
+    chosen = _of_full_cells(counted(waits, window, definition), window)
     if len(chosen) < FEWEST:
         return ()
     cells = hour_of_week(chosen.received_at, window.time_zone)
@@ -76,6 +77,11 @@ def costs(waits: Waits, window: Window, definition: Definition, hours: range = r
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.hours_per_week, one.day, one.first)))
+
+
+def _of_full_cells(waits: Waits, window: Window) -> Waits:
+    cells = hour_of_week(waits.received_at, window.time_zone)
+    return only(waits, np.bincount(cells, minlength=CELLS)[cells] >= ENOUGH)
 
 
 def _sums(cells: NDArray[np.int64], seconds: NDArray[np.int64], target: int) -> _Hours:

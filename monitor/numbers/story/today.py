@@ -18,7 +18,8 @@ def today(waits: Waits, definition: Definition, now: datetime) -> Today:
 
     Usual is the mean over the same weekdays in both windows, from the first whole one since any mail is known. The
     words are on the hour that is and those to come: the stretch that costs most on such a day (``costs`` of the
-    current window), where at least one message usually comes in it. On a holiday nothing is usual, and nothing said.
+    current window), where at least one message usually comes in it. On a holiday nothing is said; usual stays
+    that of the weekday.
     """
     zone = ZoneInfo(definition.time_zone)
     this_day = now.astimezone(zone).date()
@@ -47,6 +48,7 @@ def today(waits: Waits, definition: Definition, now: datetime) -> Today:
             UsualHour(hour=h, received=int(came[h]) if h < hour else None, usual=usual[h]) for h in range(HOURS)
         ),
         words="" if this_day in definition.working_hours.holidays else _words(waits, definition, now, usual),
+        weeks=days,
     )
 
 

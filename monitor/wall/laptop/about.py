@@ -34,10 +34,9 @@ def _lines(view: View, board: Board, definition: Definition, ask: AskDefinitions
         yield _list(_facts(view, snapshot))
     yield "<h2>A cell</h2>\n"
     yield (
-        "<p>Of the answered messages that arrived in this hour of the week,"
-        f" {escape(sentences.meaning(definition.measure))}. The hour is that in which the message arrived, never that"
-        " of the reply; the time runs from its arrival to the first reply, nights and weekends included. A small"
-        " square rests on few answers, a dash on none. No number about a person exists anywhere.</p>\n"
+        f"<p>Of the {'' if definition.counts_unanswered else 'answered '}messages that arrived in this hour of the"
+        f" week, {escape(sentences.meaning(definition.measure))}. {escape(explained.begun(definition))} A small square"
+        " rests on few messages, a dash on none. No number about a person exists anywhere.</p>\n"
     )
     yield _paragraphs(explained.cell(definition))
     yield "<h2>The open end</h2>\n"
@@ -66,7 +65,7 @@ def _facts(view: View, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     yield "Mail read", "never" if view.read_at is None else words.clock(view.read_at, view.now, zone)
     yield "Maps made", words.clock(snapshot.made_at, view.now, zone)
     for name, grid in (("Current window", snapshot.current), ("Trailing window", snapshot.trailing)):
-        yield name, f"{words.days(grid.window)}: {words.many(grid.total, 'answer')}{_in_all(grid)}"
+        yield name, f"{words.days(grid.window)}: {sentences.rested_in_all(grid)}{_in_all(grid)}"
     if snapshot.fingerprint:
         yield (
             "Fingerprint of definition and data",
@@ -148,10 +147,7 @@ def _settings(board: Board, definition: Definition) -> Iterator[tuple[str, str]]
     yield "Working hours", _working_hours(definition, names_of(board.locale))
     yield (
         "Marks",
-        (
-            f"at most {words.percent(definition.rate)} % of a day's by chance; none below"
-            f" {words.duration(definition.least_change)} or {words.percent(definition.least_share)} %"
-        ),
+        (f"at most {words.percent(definition.rate)} % of a day's by chance; none below {explained.least(definition)}"),
     )
     yield "Theme and language", f"{board.theme}, {board.locale}"
     if board.dim or board.off:

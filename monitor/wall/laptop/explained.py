@@ -43,6 +43,8 @@ SMOOTHINGS: Final[Mapping[str, str]] = {
     "both": "A cell with fewer than 20 messages takes in those of the hours around it, and is then drawn towards what"
     " its weekday and its hour of the day are like, which count as eight messages (smoothing: both).",
 }
+LEAST_POINTS: Final = 5
+"""As the numbers have it: a smaller change of a share carries no mark."""
 BORROWED: Final = (
     "Counts stay the cell's own, and an empty cell stays empty. A smoothed cell's interval is too narrow where the"
     " hours that it borrows from are not like it. The panel's messages, the exports' raw values and smoothing: none"
@@ -76,6 +78,26 @@ def open_end(definition: Definition) -> Iterator[str]:
         yield OPEN_ENDS[definition.open_end]
 
 
+def begun(definition: Definition) -> str:
+    """Return in which cell a message is, and from when to when its time runs."""
+    if definition.clock == "message":
+        return (
+            "The hour is that in which the message arrived, never that of the reply; the time runs from its arrival to"
+            " the first reply, nights and weekends included."
+        )
+    return (
+        "The hour is that in which the wait began, never that of the reply. What begins and ends a wait is said by the"
+        f" definition in force, {definition.clock} (What counts as waiting, below)."
+    )
+
+
+def least(definition: Definition) -> str:
+    """Return below what nothing is marked: ``15 min or 10 % of the longer time``, ``5 points`` of a share."""
+    if definition.measure.statistic == "share":
+        return f"{LEAST_POINTS} points"
+    return f"{words.duration(definition.least_change)} or {words.percent(definition.least_share)} % of the longer time"
+
+
 def change(definition: Definition) -> Iterator[str]:
     """Yield what the marks claim, and what they do not."""
     yield (
@@ -94,9 +116,8 @@ def change(definition: Definition) -> Iterator[str]:
     )
     yield (
         "The claim is one per day: of what is marked on a day, so much may be chance, on average over days. A change"
-        f" below {words.duration(definition.least_change)} or {words.percent(definition.least_share)} % of the longer"
-        " time carries no mark; that hides what is small and is no part of the claim. What is not marked may have"
-        " changed, too."
+        f" below {least(definition)} carries no mark; that hides what is small and is no part of the claim. What is"
+        " not marked may have changed, too."
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.records import Change, Grid, Measure
+from monitor.records import Change, Grid, Marks, Measure
 from monitor.wall import words
 
 PERCENT: Final = 100
@@ -69,7 +69,7 @@ def meaning(measure: Measure) -> str:
 
 
 def cell(grid: Grid, day: int, hour: int) -> str:
-    """Return ``80 % within 3 h 20 min (90 % interval 2 h to 5 h), 41 answers, 3 of them still to come``.
+    """Return ``80 % within 3 h 20 min (90 % interval 2 h to 5 h), 41 messages, 3 of them still wait``.
 
     Where the map draws another value, since the cell borrows from other hours, that is said last.
     """
@@ -83,9 +83,7 @@ def cell(grid: Grid, day: int, hour: int) -> str:
     said = labelled(measure, own if is_borrowing and own is not None else drawn)
     if grid.at_least[day][hour]:
         said += " at least"
-    said += f"{_interval(grid, day, hour)}, {words.many(grid.counts[day][hour], 'answer')}"
-    if still:
-        said += f", {still:,} of them still to come"
+    said += f"{_interval(grid, day, hour)}, {rested(grid.counts[day][hour], still)}"
     return f"{said}; drawn as {drawn}, which also goes by other days and replies to come" if is_borrowing else said
 
 
@@ -101,13 +99,46 @@ def _interval(grid: Grid, day: int, hour: int) -> str:
     return "" if high is None else f" (90 % interval up to {high})"
 
 
+def tested(measure: Measure, marks: Marks, day: int, hour: int) -> str:
+    """Return what the test says of a cell, to stand behind its change: ``, more than chance (−3 to −.5 h)``.
+
+    Half of the rate is for cells: a cell lit with a greater p, with none, or with 0 in its interval did not pass alone.
+    """  # noqa: RUF002 - as shown
+    if marks.verdict != "tested":
+        return f", {marks.verdict} to tell"
+    if not marks.marked[day][hour]:
+        return ", may be chance"
+    p, low, high = (shown[day][hour] for shown in (marks.p_values, marks.lows, marks.highs))
+    has_nothing = low is None and high is None
+    if p is None or p > marks.rate / 2 or not (has_nothing or (low or 0) > 0 or (high or 0) < 0):
+        return ", part of a block that changed"
+    unit = "points" if measure.statistic == "share" else "h"
+    ends = [
+        (word, short_change(measure, end)) for word, end in (("at least", low), ("at most", high)) if end is not None
+    ]
+    bound = " to ".join(end for _, end in ends) if len(ends) > 1 else " ".join(part for end in ends for part in end)
+    return f", more than chance ({bound} {unit})" if bound else ", more than chance"
+
+
+def rested(count: int, still: int) -> str:
+    """Return what a value rests on: ``41 answers``, or ``41 messages, 3 of them still wait``."""
+    if not still:
+        return words.many(count, "answer")
+    return f"{words.many(count, 'message')}, {still:,} of them still wait{'s' * (still == 1)}"
+
+
+def rested_in_all(grid: Grid) -> str:
+    """Return what a whole grid rests on, as of a cell."""
+    return rested(grid.total, sum(map(sum, grid.open_counts)))
+
+
 def brief(grid: Grid, day: int, hour: int) -> str:
     """Return a cell in few words: ``3 h 20 min, 41 answers``, ``at least 2 d, 9 answers``, ``no answers``."""
     value = grid.values[day][hour]
     if value is None:
         return "no answers"
     said = bounded(grid.measure, value, is_bound=grid.at_least[day][hour])
-    return f"{said}, {words.many(grid.counts[day][hour], 'answer')}"
+    return f"{said}, {rested(grid.counts[day][hour], grid.open_counts[day][hour])}"
 
 
 def changed(change: Change, day: int, hour: int) -> str:
@@ -116,4 +147,4 @@ def changed(change: Change, day: int, hour: int) -> str:
     if value is None:
         has_both = change.counts[day][hour] and change.against_counts[day][hour]
         return "not compared: one side is only known to be at least that long" if has_both else "nothing to compare"
-    return comparison(change.measure, value) + (words.tested(change.marks, day, hour) if change.marks else "")
+    return comparison(change.measure, value) + (tested(change.measure, change.marks, day, hour) if change.marks else "")

@@ -43,12 +43,18 @@ def value(pool: list[float], measure: Measure) -> float:
     return float(np.mean(pool) if measure.statistic == "mean" else np.percentile(pool, measure.parameter))
 
 
+def full_pools(rows: list[Row]) -> dict[tuple[int, int], list[float]]:
+    """Return the hours of every cell that has five messages and more."""
+    return {cell: pool for cell, pool in naive_pools(rows, WEEK).items() if len(pool) > 4}
+
+
 def search(rows: list[Row], measure: Measure) -> list[tuple[int, int, int, float]]:
     """Return day, first, last and hours a week of the dearest stretches, by trying every one anew."""
-    pools, target = naive_pools(rows, WEEK), measure.target or 0.0
+    pools, target = full_pools(rows), measure.target or 0.0
+    number = max(sum(map(len, pools.values())), 1)
     excess = {cell: [min(max(hours - target, 0), 168) for hours in pool] for cell, pool in pools.items()}
-    average = sum(map(sum, excess.values())) / len(rows)
-    late_on_the_whole = sum(over > 0 for pool in excess.values() for over in pool) / len(rows)
+    average = sum(map(sum, excess.values())) / number
+    late_on_the_whole = sum(over > 0 for pool in excess.values() for over in pool) / number
     tried = []
     for day in range(7):
         for first in range(24):
@@ -82,7 +88,7 @@ def test_dearest_of_all_stretches(rows: list[Row], measure: Measure) -> None:
     expected = search(rows, measure)
     assert [(one.day, one.first, one.last) for one in found] == [one[:3] for one in expected]
     assert [one.hours_per_week for one in found] == pytest.approx([one[3] for one in expected])
-    pools = naive_pools(rows, WEEK)
+    pools = full_pools(rows)
     for one in found:
         pool = [hours for hour in range(one.first, one.last) for hours in pools.get((one.day, hour), [])]
         assert one.value == pytest.approx(value(pool, measure))
@@ -134,10 +140,21 @@ def test_one_forgotten_message_names_no_hour() -> None:
 
 def test_too_few_and_all_alike() -> None:
     """Nineteen messages are no stretch; where all wait alike the whole day is."""
-    rows = [row(f"2026-03-04T{hour:02}:30", 9) for hour in range(19)]
+    rows = [row(f"2026-03-04T{hour}:30", 9) for hour in ("00", "12", "23") for _ in range(5)]
+    rows += [row("2026-03-04T12:40", 9)] * 4
     assert costs(waits(rows, UNTIL), WEEK, FOUR_AND_26) == ()
     (one,) = costs(waits([*rows, row("2026-03-04T23:30", 9)], UNTIL), WEEK, FOUR_AND_26)
     assert (one.day, one.first, one.last, one.count) == (2, 0, 24, 20)  # 23 is not empty
+
+
+def test_thin_cells_count_nowhere() -> None:
+    """A day of cells of one message is no stretch; three slow ones beside one make it neither longer nor slower."""
+    rows = [row(f"2026-03-02T{hour:02}:30", 30) for hour in range(24)]
+    rows += [row("2026-03-03T10:30", 1)] * 100
+    assert costs(waits(rows, UNTIL), WEEK, FOUR_AND_26) == ()
+    rows += [row("2026-03-02T16:40", 9)] * 20 + [row("2026-03-02T17:40", 99)] * 3
+    (one,) = costs(waits(rows, UNTIL), WEEK, FOUR_AND_26)
+    assert (one.day, one.first, one.last, one.value, one.count) == (0, 16, 17, 9.0, 21)
 
 
 def test_five_at_most() -> None:

@@ -7,6 +7,7 @@ from html import escape
 
 import pytest
 
+from monitor.numbers.change import LEAST_POINTS
 from monitor.numbers.estimating import OPEN_ENDS, SMOOTHINGS
 from monitor.numbers.statistics import STATISTICS
 from monitor.records import MarkedBlock, Marks, Redefined, Snapshot, Verdict, WorkingHours
@@ -31,7 +32,7 @@ def marked(verdict: Verdict, *, blocks: tuple[MarkedBlock, ...] = (), low: float
         trailing=dataclasses.replace(shown.trailing.window, end=MADE_AT - timedelta(weeks=4)),
         verdict=verdict,
         marked=flags,
-        p_values=nothing,
+        p_values=((0.001,) * 24,) * 7,
         lows=nothing if low is None else ((low,) * 24,) * 7,
         highs=((4.5,) * 24,) * 7,
         blocks=blocks,
@@ -190,6 +191,38 @@ def test_what_the_marks_claim_is_said() -> None:
         "may have changed, too",
     ):
         assert claim in page
+
+
+def test_open_messages_are_not_called_answers() -> None:
+    """Where unanswered mail counts, a cell is of messages, and a window says how many of them still wait."""
+    assert "<p>Of the answered messages that" in in_force()
+    assert "<p>Of the messages that" in in_force(counts_unanswered=True)
+    shown = snapshot()
+    flags = tuple(tuple(int((day, hour) == (1, 14)) for hour in range(24)) for day in range(7))
+    page = text_of(dataclasses.replace(shown, current=dataclasses.replace(shown.current, open_counts=flags)))
+    assert f": {shown.current.total:,} messages, 1 of them still waits" in page
+    assert "of them still wait" not in page.replace("1 of them still waits", "")
+
+
+def test_the_least_change_of_a_share_is_in_points() -> None:
+    """As the numbers have it; hours and a part of a time are none of it."""
+    share = dataclasses.replace(DEFINITION.measure, unit="share", statistic="share", parameter=4.0)
+    marks = marked("tested")
+    page = about_page(
+        view(snapshot=dataclasses.replace(marks, definition=dataclasses.replace(DEFINITION, measure=share))),
+        BOARD,
+        dataclasses.replace(DEFINITION, measure=share),
+    )
+    assert page.count(f"below {LEAST_POINTS * 100:.0f} points") == 2
+    assert "of the longer time" not in page
+
+
+def test_a_wait_begins_as_its_definition_says() -> None:
+    """Only of messages it is said that their time runs from arrival to the first reply."""
+    assert "runs from its arrival to the first reply" in in_force()
+    other = in_force(clock="front-first")
+    assert "to the first reply" not in other
+    assert "the definition in force, front-first" in other
 
 
 def test_the_settings_in_force_are_listed() -> None:

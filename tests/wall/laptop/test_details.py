@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -261,6 +262,48 @@ def test_a_trend_of_any_values_has_a_scale_that_holds_them(values: list[float], 
     said = re.findall(r'text-anchor="end">([^<]*)<', drawn)
     assert said[:2] == labels
     assert len(said) <= 5
+
+
+def test_few_weeks_far_above_all_others_are_arrows_at_the_edge() -> None:
+    """The others keep the scale; the true value is said below, to a pointer, and in the table."""
+    values = [2.0 + week % 5 for week in range(38)] + [900.0, 2000.0]
+    weeks = tuple(
+        TrendWeek(start=NOW + timedelta(weeks=week), value=value, low=None, high=None, count=5)
+        for week, value in enumerate(values)
+    )
+    drawn = part(details(full(trend=weeks)), "Week by week")
+    heights = [float(y) for y in re.findall(r'<circle[^>]* cy="([^"]*)"', drawn)]
+    assert (len(heights), drawn.count("point over")) == (38, 2)
+    assert max(heights) - min(heights) > 60
+    assert "An arrow: 2 weeks lie above the scale; the highest is the week of" in drawn
+    assert drawn.count("83 d 8 h") == 4  # the pointer, the whole chart in words, the sentence below, the table
+    one = part(details(full(trend=weeks[:-1])), "Week by week")
+    assert "An arrow: 1 week lies above the scale; the highest is the week of" in one
+    assert "An arrow" not in part(details(full(trend=weeks[:-2])), "Week by week")
+
+
+@pytest.mark.parametrize(("number", "form"), [(53, r"\d+ \w{3}"), (54, r"\w{3} \d{4}"), (600, r"\w{3} \d{4}")])
+def test_weeks_of_more_than_a_year_have_their_year(number: int, form: str) -> None:
+    """26 Nov is no date among ten years of them."""
+    weeks = tuple(
+        TrendWeek(start=NOW + timedelta(weeks=week), value=2.0, low=None, high=None, count=5) for week in range(number)
+    )
+    drawn = part(details(full(trend=weeks)), "Week by week")
+    labels = re.findall(r'text-anchor="middle">([^<]*)<', drawn)
+    assert 5 <= len(labels) <= 9
+    assert all(re.fullmatch(form, label) for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("usual", "top", "said"), [(0.25, "0.2", "2"), (0.3, "0.3", "usually 2.1"), (2.5, "2.5", "usually 18")]
+)
+def test_today_has_a_scale_and_tenths_where_little_comes(usual: float, top: str, said: str) -> None:
+    """One line with the highest value; usually 0 of an hour that has a third of a message would be wrong."""
+    hours = tuple(UsualHour(hour=hour, received=0 if hour < 7 else None, usual=usual) for hour in range(24))
+    found = part(details(full(today=dataclasses.replace(TODAY, hours=hours, weeks=30))), "Today against usual")
+    assert re.findall(r'<line class="line"[^>]*/><text[^>]*>([^<]*)</text>', found) == [top]
+    assert said in found
+    assert "a usual Tuesday behind, the mean of 30 weeks." in found
 
 
 def test_a_day_without_a_message_is_a_flat_line() -> None:
