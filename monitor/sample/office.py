@@ -1,10 +1,10 @@
 """The mail of a made-up support team: thirty-one weeks of it until now, then on and on. Pure and repeatable."""
 
+import bisect
 import heapq
 import itertools
-import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from random import Random
 from typing import Final
@@ -13,7 +13,8 @@ from monitor.sample import rota
 from monitor.sample.letters import INBOX, SENT, Arrival, Fields, Writer, render
 from monitor.sample.oddities import ODDITIES
 
-WEEK: Final = 7 * 86_400
+_DAY: Final = 86_400
+WEEK: Final = 7 * _DAY
 HISTORY_SECONDS: Final = 31 * WEEK
 """How far back the mail goes: both windows as shipped (30 weeks) and one week of slack."""
 CHANGED_SECONDS: Final = 4 * WEEK
@@ -23,11 +24,10 @@ _GROWTH: Final = (0.2, 0.75)  # how busy it was at first, and four weeks ago, ag
 _ODD_SHARE: Final = 0.04
 _FOLLOW_UP_SHARE: Final = 0.25
 _THREADS: Final = 40  # recent replies that somebody may come back to
-_BACKLOG: Final = 24  # open messages whose replies fall into the first ten minutes
+_BACKLOG: Final = 24  # replies that may fall into the first ten minutes
 _BACKLOG_SECONDS: Final = 25
-_BACKLOG_TRIES: Final = 100
 _USUAL: Final = 1.0  # standard deviations
-_EARLY_EVERY: Final = 3
+_ODD_EVERY: Final = 3
 _LIVE_WEEKDAY, _LIVE_WEEKEND = 4.0, 1.0  # how much busier the live stream is than the weeks before it
 _SATURDAY: Final = 5
 
@@ -75,7 +75,10 @@ class _Team:
 
     def instants(self) -> Iterator[tuple[int, int | None]]:
         """Yield when messages come, ascending, with the response time where it is settled already."""
-        yield from heapq.merge(self._past(), sorted(self._backlog()), key=lambda instant: instant[0])
+        past = list(self._past())
+        last_day = bisect.bisect_left(past, self._now - _DAY)
+        settled = self._backlog(past[last_day:])
+        yield from ((at, settled.get(number - last_day)) for number, at in enumerate(past))
         yield from self._live()
 
     def case(self, at: int, wait: int | None) -> list[Arrival]:
@@ -112,32 +115,34 @@ class _Team:
         weekday, hour = self._hour(at)
         return rota.ARRIVALS[weekday][hour] / rota.ANSWERED_SHARE
 
-    def _past(self) -> Iterator[tuple[int, int | None]]:
+    def _past(self) -> Iterator[int]:
         random = Random(f"past {self._seed}")  # noqa: S311  # a sample, not a secret
         start, changed_at = self._now - HISTORY_SECONDS, self._now - CHANGED_SECONDS
         low, high = _GROWTH
         for slot in range(start, self._now, 3600):
             growth = low + (high - low) * (slot - start) / (changed_at - start) if slot < changed_at else 1.0
             count = rota.draw_count(self._messages_per_hour(slot) * growth, random)
-            yield from ((at, None) for at in sorted(slot + random.randrange(3600) for _ in range(count)))
+            yield from sorted(slot + random.randrange(3600) for _ in range(count))
 
-    def _backlog(self) -> Iterator[tuple[int, int | None]]:
-        """Yield messages of the last day that are answered in the first minutes, after a wait usual for their hour.
+    def _backlog(self, day: Sequence[int]) -> dict[int, int]:
+        """Return which messages of the last day are answered in the first minutes, and after how many seconds.
 
-        At night no wait is usual; a few come somewhat early then, so that the wall moves whenever it is started.
+        They are some of those that came anyway, so that the day looks usual: for each reply the one whose wait is then
+        most usual for its hour. Often none is; a few are answered all the same, so that the wall moves whenever it is
+        started.
         """
         random = Random(f"backlog {self._seed}")  # noqa: S311  # a sample, not a secret
-        for number in range(_BACKLOG):
+        settled: dict[int, int] = {}
+        for number in range(min(_BACKLOG, len(day))):
             reply_at = self._now + 5 + number * _BACKLOG_SECONDS + random.randrange(10)
-            nearest = (math.inf, 0)
-            for _ in range(_BACKLOG_TRIES):
-                at = self._now - random.randrange(120, 86_400)
-                oddness = abs(rota.deviation_of(reply_at - at, self._typical_hours(at)))
-                nearest = min(nearest, (oddness, at))
-                if oddness < _USUAL:
-                    break
-            if nearest[0] < _USUAL or number % _EARLY_EVERY == 0:
-                yield nearest[1], reply_at - nearest[1]
+            oddness, nearest = min(
+                (abs(rota.deviation_of(reply_at - at, self._typical_hours(at))), place)
+                for place, at in enumerate(day)
+                if place not in settled
+            )
+            if oddness < _USUAL or number % _ODD_EVERY == 0:
+                settled[nearest] = reply_at - day[nearest]
+        return settled
 
     def _live(self) -> Iterator[tuple[int, int | None]]:
         random = Random(f"live {self._seed}")  # noqa: S311  # a sample, not a secret

@@ -233,6 +233,21 @@ def test_the_first_minutes_show_a_change(hours: int) -> None:
     assert sum(reply["In-Reply-To"] in open_ids for reply in replies) >= 2
 
 
+@pytest.mark.parametrize("hours", [0, 4, 13, 75])
+def test_the_hours_before_the_start_are_as_usual(hours: int) -> None:
+    """What is answered in the first minutes is no burst of extra mail: each part of the last day is as busy as ever."""
+    now = NOW + timedelta(hours=hours)
+    came = [arrival.at for arrival in history(now, SEED, ZONE) if arrival.folder == "INBOX"]
+    for span in (3, 6, 24):
+        usual = [
+            sum(start <= at < start + span * 3600 for at in came)
+            for start in (int(now.timestamp()) - week * 7 * 86_400 - span * 3600 for week in range(1, 4))
+        ]
+        recent = sum(at >= now.timestamp() - span * 3600 for at in came)
+        expected = sum(usual) / len(usual)
+        assert abs(recent - expected) <= 3 * expected**0.5 + 2, (span, recent, usual)
+
+
 def test_live_stream_pace() -> None:
     """In the first hour a message comes every 20 to 40 s; three days later four times as many as in the history."""
     start = NOW.timestamp()
