@@ -165,10 +165,13 @@ def picture(  # noqa: PLR0913 - one picture, each part named
     time_zone: str = "UTC",
     percentile: float = 80,
     theme: Theme = "article",
+    raw: bool = True,
 ) -> Picture:
     """Return the picture that `monitor export map --period`, or `change` with ``--against``, makes of these responses.
 
-    ``period`` and ``against`` as in ``heat_map``; ``theme`` is ``article``, ``light`` or ``dark``.
+    ``period`` and ``against`` as in ``heat_map``; ``theme`` is ``article``, ``light`` or ``dark``. ``raw`` is the
+    article's way and the command's ``--raw``: the numbers of ``heat_map``, without it corrected and smoothed as on the
+    wall.
     Raises ValueError as ``heat_map``.
     """
     _check_zone(time_zone)
@@ -180,8 +183,8 @@ def picture(  # noqa: PLR0913 - one picture, each part named
         current=relativedelta(weeks=4),  # it and the next are config.yaml's defaults: the fingerprint is the same
         trailing=relativedelta(weeks=26),
         measure=measure_of(float(percentile), 4.0),
-        open_end=DEFAULT_OPEN_END,
-        smoothing=DEFAULT_SMOOTHING,
+        open_end="none" if raw else DEFAULT_OPEN_END,
+        smoothing="none" if raw else DEFAULT_SMOOTHING,
     )
     window, title = _window(columns, period, time_zone), period_title(period or "Overall", against)
     if against is None:

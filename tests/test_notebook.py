@@ -142,7 +142,8 @@ def test_four_pictures_in_four_lines(tmp_path: Path) -> None:
     mail = imported(tmp_path)
     lines = export_lines(ROOT / "docs" / "pictures.md")
     assert len(lines) == 4
-    assert export_lines(ROOT / "README.md") in ([], lines)
+    assert export_lines(ROOT / "README.md") == lines
+    assert all("--raw" in line for line in lines)
     for line in lines:
         done = call(tmp_path, *shlex.split(line))
         assert (done.status, done.out, done.err) == (0, "", "")
@@ -156,6 +157,21 @@ def test_four_pictures_in_four_lines(tmp_path: Path) -> None:
         picture = monitor.picture(mail, period, against=against, time_zone="Europe/Paris")
         picture.save(tmp_path / "notebook.svg")
         assert (tmp_path / "notebook.svg").read_bytes() == (tmp_path / f"{name}.svg").read_bytes(), name
+        if against is None:
+            cells = monitor.heat_map(mail, period, time_zone="Europe/Paris")
+            drawn = np.array(picture.subject.cells.values, dtype=float)  # noqa: PD011 - a record, no frame
+            np.testing.assert_array_equal(drawn, cells.to_numpy())
+
+
+def test_a_picture_as_on_the_wall(tmp_path: Path) -> None:
+    """Without raw a picture is the file of the command without ``--raw``, and another one than with it."""
+    mail = imported(tmp_path)
+    call(tmp_path, "export", "map", "--period", "2016", "-o", "wall.svg")
+    monitor.picture(mail, "2016", time_zone="Europe/Paris", raw=False).save(tmp_path / "notebook.svg")
+    assert (tmp_path / "notebook.svg").read_bytes() == (tmp_path / "wall.svg").read_bytes()
+    assert monitor.picture(mail, "2016", time_zone="Europe/Paris").subject.fingerprint not in (
+        tmp_path / "wall.svg"
+    ).read_text(encoding="utf-8")
 
 
 def test_picture_has_the_numbers_of_the_heat_map(tmp_path: Path) -> None:
