@@ -74,12 +74,14 @@ class UsualHour:
 class Today:
     """Today against usual, by the wall clock. ``hours`` are all 24, none where no such weekday is known yet.
 
-    ``words`` are on the hours to come, without a full stop, "" where there is nothing to say.
+    ``words`` are on the hours to come, without a full stop, "" where there is nothing to say; ``weeks`` are how many
+    such days usual is the mean of.
     """
 
     weekday: int
     hours: tuple[UsualHour, ...]
     words: str
+    weeks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

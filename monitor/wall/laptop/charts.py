@@ -6,6 +6,7 @@ Colours are classes of ``assets/laptop.css``. What is worked out here is where t
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
+from math import ceil
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,18 @@ _STEPS: Final = (1 / 12, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0, 96.0, 
 """What the lines of a scale may be apart: hours as people count them."""
 _LINES: Final = 4
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BELOW = 720, 200, 70, 12, 26
+_AXIS: Final = 36
+"""Room for a count left of the columns of a day."""
 WIDEST: Final = 45
 """The longest bar, in percent of its column: its number fits behind it on a phone, too."""
 _LABELS: Final = 6
 """Weeks that carry a date, about."""
+_YEAR: Final = 53
+"""More weeks than these need a year beside their month."""
+_USUAL: Final = 0.95
+"""The part of the weeks that the scale is made for, where a few others lie far above it."""
+_FAR: Final = 2.0
+"""How many times as high the highest week is, then, as the highest of the usual ones."""
 
 
 def spread(bins: Sequence[float], columns: Sequence[tuple[str, Sequence[float]]], caption: str) -> str:
@@ -78,11 +87,13 @@ def trend(weeks: Sequence[TrendWeek], measure: Measure, time_zone: str, name: st
         y = at(measure.target)
         parts.append(f'<line class="target" x1="{_LEFT}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}"/>')
     every = max(len(weeks) // _LABELS, 1)
+    over, radius = [], 4 if len(weeks) <= _YEAR else 3
     for place, week in enumerate(weeks):
         x = _LEFT + wide * (place + 0.5)
         if place % every == 0 and x + 20 < width:
             day = week.start.astimezone(zone)
-            parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{day.day} {day:%b}</text>')
+            said = f"{day:%b %Y}" if len(weeks) > _YEAR else f"{day.day} {day:%b}"
+            parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{said}</text>')
         if week.value is None:
             continue
         if week.low is not None and week.high is not None:
@@ -90,7 +101,11 @@ def trend(weeks: Sequence[TrendWeek], measure: Measure, time_zone: str, name: st
                 f'<line class="interval" x1="{x:.1f}" x2="{x:.1f}" y1="{at(week.low):.1f}" y2="{at(week.high):.1f}"/>'
             )
         kind = "point open" if week.is_open or week.at_least else "point"
-        parts.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{at(week.value):.1f}" r="4"/>')
+        if week.value > top:
+            over.append(week)
+            parts.append(f'<path class="{kind} over" d="M{x:.1f} {_TOP - 9}l5 9h-10z"/>')
+        else:
+            parts.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{at(week.value):.1f}" r="{radius}"/>')
         parts.append(
             f'<rect class="reach" x="{x - wide / 2:.1f}" y="{_TOP}" width="{wide:.1f}" height="{high}">'
             f"<title>{escape(_week(week, measure, zone))}</title></rect>"
@@ -100,15 +115,33 @@ def trend(weeks: Sequence[TrendWeek], measure: Measure, time_zone: str, name: st
     return (
         '<div class="chart" tabindex="0" role="region" aria-label="Week by week">'
         f'<svg viewBox="0 0 {width} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
-        f"{''.join(parts)}</svg></div>\n{_weeks_table(weeks, measure, zone, name)}"
+        f"{''.join(parts)}</svg></div>\n{_over(over, measure, zone)}{_weeks_table(weeks, measure, zone, name)}"
+    )
+
+
+def _over(weeks: Sequence[TrendWeek], measure: Measure, zone: ZoneInfo) -> str:
+    """Return what the arrows at the upper edge are, and the highest of them."""
+    if not weeks:
+        return ""
+    highest = max(weeks, key=lambda week: week.value or 0.0)
+    lie = f"{words.many(len(weeks), 'week')} {'lies' if len(weeks) == 1 else 'lie'}"
+    return (
+        f'<p class="note">An arrow: {lie} above the scale; the highest is the'
+        f" {escape(_week(highest, measure, zone))}.</p>\n"
     )
 
 
 def _top(known: Sequence[TrendWeek], measure: Measure) -> float:
-    """Return the value at the upper edge: above all values, and so far above that most intervals show."""
+    """Return the value at the upper edge: above all values, and so far above that most intervals show.
+
+    Where a few weeks lie far above all others it is above these others alone, else they would all lie on zero.
+    """
     if measure.statistic == "share":
         return 1.0
-    highest = max(week.value or 0.0 for week in known)
+    values = sorted(week.value or 0.0 for week in known)
+    usual, highest = values[ceil(_USUAL * len(values)) - 1], values[-1]
+    if highest > _FAR * usual > 0:
+        return max(usual * 1.25, _STEPS[0])
     intervals = max(week.high or 0.0 for week in known)
     return max(min(intervals * 1.05, highest * 2), highest * 1.1, _STEPS[0])
 
@@ -160,11 +193,15 @@ def _weeks_table(weeks: Sequence[TrendWeek], measure: Measure, zone: ZoneInfo, n
 def today(day: Today) -> str:
     """Return what came in each hour of today before what usually comes, as columns and as a table."""
     most = max(max(hour.usual, hour.received or 0) for hour in day.hours) or 1.0
-    wide, high = _WIDTH / len(day.hours), _HEIGHT - _TOP - _BELOW
-    parts = []
+    wide, high = (_WIDTH - _AXIS) / len(day.hours), _HEIGHT - _TOP - _BELOW
+    scale = (
+        f'<line class="line" x1="{_AXIS}" x2="{_WIDTH}" y1="{_TOP}" y2="{_TOP}"/>'
+        f'<text x="{_AXIS - 6}" y="{_TOP + 4}" text-anchor="end">{_mean(most)}</text>'
+    )
+    parts = [scale]
     for place, hour in enumerate(day.hours):
         usual, came = (high * value / most for value in (hour.usual, hour.received or 0))
-        x, foot = wide * place, _TOP + high
+        x, foot = _AXIS + wide * place, _TOP + high
         parts.append(
             f'<rect class="usual" x="{x + 3:.1f}" y="{foot - usual:.1f}" width="{wide - 6:.1f}" height="{usual:.1f}"/>'
             f'<rect class="came" x="{x + 8:.1f}" y="{foot - came:.1f}" width="{wide - 16:.1f}" height="{came:.1f}"/>'
@@ -174,7 +211,7 @@ def today(day: Today) -> str:
         )
     came_until_now = sum(hour.received or 0 for hour in day.hours)
     usual_until_now = sum(hour.usual for hour in day.hours if hour.received is not None)
-    label = f"{came_until_now:,} messages in the hours that are over, usually {usual_until_now:.0f}."
+    label = f"{came_until_now:,} messages in the hours that are over, usually {_mean(usual_until_now)}."
     heads = "".join(f'<th scope="col">{hour.hour}</th>' for hour in day.hours)
     rows = "".join(
         f'<tr><th scope="row">{name}</th>{"".join(f"<td>{text}</td>" for text in texts)}</tr>'
@@ -191,6 +228,11 @@ def today(day: Today) -> str:
         f' aria-label="Today against usual as a table"><table class="cells"><thead><tr><td></td>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div></details>\n"
     )
+
+
+def _mean(count: float) -> str:
+    """Return a mean of counts: tenths matter below three, and a whole number needs none."""
+    return f"{count:.1f}" if count < 3 and count % 1 else f"{count:,.0f}"  # noqa: PLR2004 - as said
 
 
 def _came(received: int | None) -> str:

@@ -52,7 +52,8 @@ def _today(today: Today | None, paper: Paper) -> Iterator[str]:
         yield '<p class="none">No whole day of this weekday is known yet.</p>\n'
         return
     name = paper.names.long_days[today.weekday]
-    yield f'<p class="note">Messages by the hour in which they came: today in front, a usual {name} behind.</p>\n'
+    usual = f"behind, the mean of {words.many(today.weeks, 'week')}" if today.weeks else "behind"
+    yield f'<p class="note">Messages by the hour in which they came: today in front, a usual {name} {usual}.</p>\n'
     if today.words:
         yield f"<p>To come: {escape(today.words)}.</p>\n"
     yield charts.today(today)

@@ -55,7 +55,8 @@ def test_open_messages_came_too() -> None:
 def test_usual_counts_from_the_first_mail_known() -> None:
     """A mailbox of two weeks is not held against the weeks before it was: two Fridays, a message each."""
     rows = [row("2026-03-19T10:00", 1, BERLIN), *[row(f"2026-03-{day}T10:00", 1, BERLIN) for day in (20, 27)]]
-    assert today(waits(rows, NOW), SHORT, NOW).hours[10].usual == 1.0
+    found = today(waits(rows, NOW), SHORT, NOW)
+    assert (found.hours[10].usual, found.weeks) == (1.0, 2)
 
 
 def test_no_such_day_is_known() -> None:

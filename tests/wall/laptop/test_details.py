@@ -295,7 +295,7 @@ def test_weeks_of_more_than_a_year_have_their_year(number: int, form: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("usual", "top", "said"), [(0.25, "0.2", "2"), (0.3, "0.3", "usually 2.1"), (2.5, "2.5", "usually 18")]
+    ("usual", "top", "said"), [(0.25, "0.2", "usually 1.8"), (0.3, "0.3", "usually 2.1"), (2.5, "2.5", "usually 18")]
 )
 def test_today_has_a_scale_and_tenths_where_little_comes(usual: float, top: str, said: str) -> None:
     """One line with the highest value; usually 0 of an hour that has a third of a message would be wrong."""
