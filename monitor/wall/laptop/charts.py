@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from monitor.records import Measure, Today, TrendWeek
 from monitor.wall import words
 from monitor.wall.laptop.sentences import amount
+from monitor.wall.laptop.tables import exact
 
 _STEPS: Final = (1 / 12, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0, 96.0, 168.0, 336.0, 672.0)
 """What the lines of a scale may be apart: hours as people count them."""
@@ -207,7 +208,7 @@ def today(day: Today) -> str:
             f'<rect class="came" x="{x + 8:.1f}" y="{foot - came:.1f}" width="{wide - 16:.1f}" height="{came:.1f}"/>'
             f'<text x="{x + wide / 2:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{hour.hour}</text>'
             f'<rect class="reach" x="{x:.1f}" y="{_TOP}" width="{wide:.1f}" height="{high}">'
-            f"<title>{words.hour(hour.hour)}: {_came(hour.received)}, usually {hour.usual:.1f}</title></rect>"
+            f"<title>{words.hour(hour.hour)}: {_came(hour.received)}, usually {exact(hour.usual)}</title></rect>"
         )
     came_until_now = sum(hour.received or 0 for hour in day.hours)
     usual_until_now = sum(hour.usual for hour in day.hours if hour.received is not None)
@@ -217,7 +218,7 @@ def today(day: Today) -> str:
         f'<tr><th scope="row">{name}</th>{"".join(f"<td>{text}</td>" for text in texts)}</tr>'
         for name, texts in (
             ("today", [words.NO_DATA if hour.received is None else f"{hour.received:,}" for hour in day.hours]),
-            ("usually", [f"{hour.usual:.1f}" for hour in day.hours]),
+            ("usually", [exact(hour.usual) for hour in day.hours]),
         )
     )
     return (
@@ -232,7 +233,7 @@ def today(day: Today) -> str:
 
 def _mean(count: float) -> str:
     """Return a mean of counts: tenths matter below three, and a whole number needs none."""
-    return f"{count:.1f}" if count < 3 and count % 1 else f"{count:,.0f}"  # noqa: PLR2004 - as said
+    return exact(count) if count < 3 and count % 1 else f"{count:,.0f}"  # noqa: PLR2004 - as said
 
 
 def _came(received: int | None) -> str:

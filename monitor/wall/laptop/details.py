@@ -14,6 +14,9 @@ from monitor.wall.laptop.tables import amount_table, change_table, exact, grid_t
 
 FORMS: Final = ("svg", "png", "pdf", "html", "csv", "json", "parquet")
 """What a map can be had as: ``/map/current.svg`` (docs/pictures.md)."""
+RARE: Final = 0.2
+"""Where no hour has so many messages a week, they are counted by the year."""
+WEEKS_OF_A_YEAR: Final = 365.25 / 7
 NO_MAP: Final = "<p>No map was made yet: the mailbox is still being read. The wall says how far it is.</p>\n"
 
 
@@ -37,6 +40,8 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
         yield from _load(snapshot.load, f"last {words.span(snapshot.definition.current)}", paper)
     yield from _maps(snapshot, paper)
     yield from _downloads()
+    if snapshot.fingerprint:
+        yield f'<p class="note">Fingerprint of definition and data: {escape(snapshot.fingerprint)}</p>\n'
     yield '<p class="note"><a href="#wall">Back to the wall</a></p>\n'
 
 
@@ -69,7 +74,7 @@ def _costs(costs: tuple[Cost, ...], measure: Measure, paper: Paper) -> Iterator[
     hours = f"hours {saying.of_waiting(measure.target)}"
     head = "".join(f'<th scope="col">{name}</th>' for name in ("when", hours, "answered", "messages in the window"))
     rows = "".join(_cost(one, measure, paper) for one in costs)
-    yield f'<table class="rows"><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>\n'
+    yield f'<table class="rows costs"><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>\n'
 
 
 def _cost(one: Cost, measure: Measure, paper: Paper) -> str:
@@ -90,8 +95,11 @@ def _load(load: Load, window: str, paper: Paper) -> Iterator[str]:
         " much to do.</p>\n"
         '<div class="two small">'
     )
-    arrivals = f"Messages that arrive in this hour, a week, {window}"
-    yield amount_table(load.arrivals, arrivals, lambda value: f"{exact(value)} messages arrive a week", paper)
+    most = max((value for row in load.arrivals for value in row if value is not None), default=0.0)
+    weeks, span = (1.0, "week") if most >= RARE else (WEEKS_OF_A_YEAR, "year")
+    arrivals = tuple(tuple(None if value is None else value * weeks for value in row) for row in load.arrivals)
+    caption = f"Messages that arrive in this hour, a {span}, {window}"
+    yield amount_table(arrivals, caption, lambda value: f"{exact(value)} messages arrive a {span}", paper)
     waiting = f"Messages that wait in this hour, on average, {window}"
     yield amount_table(load.waiting, waiting, lambda value: f"{exact(value)} messages wait on average", paper)
     yield "</div>\n"

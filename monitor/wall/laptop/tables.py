@@ -111,11 +111,9 @@ def amount_table(
 
 
 def short_amount(value: float) -> str:
-    """Return ``0``, ``.004``, ``.04``, ``.31``, ``2.5``, ``12``, ``480``, ``12k``: what a small cell holds."""
-    if value < 0.0005:  # noqa: PLR2004 - once in forty years
+    """Return ``0``, ``.04``, ``.31``, ``2.5``, ``12``, ``480``, ``12k``: what a small cell holds."""
+    if value < 0.005:  # noqa: PLR2004 - less than a hundredth
         return "0"
-    if value < 0.00995:  # noqa: PLR2004 - a second figure has no place
-        return f"{value:.3f}".lstrip("0")
     if value < 0.995:  # noqa: PLR2004 - three signs
         return f"{value:.2f}".strip("0")
     if value < 9.95:  # noqa: PLR2004 - two figures

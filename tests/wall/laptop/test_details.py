@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.records import Grid, Measure, Snapshot, TrendWeek, UsualHour
+from monitor.wall import words
 from monitor.wall.laptop import sentences
 from monitor.wall.laptop.details import FORMS, details
 from monitor.wall.server import OK, make_app
@@ -148,8 +149,7 @@ def test_a_share_is_written_in_percent_and_its_change_in_points() -> None:
     ("value", "text"),
     [
         (0.0, "0"),
-        (0.0004, "0"),
-        (0.0019, ".002"),
+        (0.004, "0"),
         (0.043, ".04"),
         (0.3, ".3"),
         (0.31, ".31"),
@@ -162,9 +162,9 @@ def test_a_share_is_written_in_percent_and_its_change_in_points() -> None:
         (12_345.0, "12k"),
     ],
 )
-def test_amounts_have_few_signs_and_rare_mail_is_not_nothing(value: float, text: str) -> None:
-    """Four signs for the rarest, else three: a small cell holds no more."""
-    arrivals = ((value, *(None,) * 23), *((None,) * 24,) * 6)
+def test_amounts_have_three_signs_at_most(value: float, text: str) -> None:
+    """A small cell holds no more."""
+    arrivals = ((value, 0.5, *(None,) * 22), *((None,) * 24,) * 6)
     shown = full()
     assert shown.load is not None
     page = details(dataclasses.replace(shown, load=dataclasses.replace(shown.load, arrivals=arrivals)))
@@ -175,12 +175,23 @@ def test_an_amount_in_words_has_two_figures() -> None:
     """What a pointer is told of a cell with rare mail; and the captions name the window that was counted."""
     shown = full()
     assert shown.load is not None
-    rare = dataclasses.replace(shown.load, arrivals=((0.0434, *(None,) * 23), *((None,) * 24,) * 6))
+    rare = dataclasses.replace(shown.load, arrivals=((0.0434, 0.5, *(None,) * 22), *((None,) * 24,) * 6))
     load = part(details(dataclasses.replace(shown, load=rare)), "Load beside wait")
     assert 'title="0.043 messages arrive a week"' in load
     assert 'title="0.0 messages wait on average"' in load
     assert "<caption>Messages that arrive in this hour, a week, last 4 weeks</caption>" in load
     assert "<caption>Messages that wait in this hour, on average, last 4 weeks</caption>" in load
+
+
+def test_rare_mail_is_counted_by_the_year() -> None:
+    """One message in ten years is a tenth of one a year, which a cell can say; a week's would be nothing."""
+    shown = full()
+    assert shown.load is not None
+    rare = dataclasses.replace(shown.load, arrivals=((7 / 3652.5, *(None,) * 23), *((None,) * 24,) * 6))
+    load = part(details(dataclasses.replace(shown, load=rare)), "Load beside wait")
+    assert 'tabindex="0">.1</a>' in load
+    assert 'title="0.1 messages arrive a year"' in load
+    assert "<caption>Messages that arrive in this hour, a year, last 4 weeks</caption>" in load
 
 
 def test_nothing_known_is_a_sentence_and_no_empty_chart() -> None:
@@ -276,7 +287,8 @@ def test_few_weeks_far_above_all_others_are_arrows_at_the_edge() -> None:
     assert (len(heights), drawn.count("point over")) == (38, 2)
     assert max(heights) - min(heights) > 60
     assert "An arrow: 2 weeks lie above the scale; the highest is the week of" in drawn
-    assert drawn.count("83 d 8 h") == 4  # the pointer, the whole chart in words, the sentence below, the table
+    # the pointer, the whole chart in words, the sentence below, the table
+    assert drawn.count(words.duration(2000.0)) == 4
     one = part(details(full(trend=weeks[:-1])), "Week by week")
     assert "An arrow: 1 week lies above the scale; the highest is the week of" in one
     assert "An arrow" not in part(details(full(trend=weeks[:-2])), "Week by week")
@@ -295,7 +307,13 @@ def test_weeks_of_more_than_a_year_have_their_year(number: int, form: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("usual", "top", "said"), [(0.25, "0.2", "usually 1.8"), (0.3, "0.3", "usually 2.1"), (2.5, "2.5", "usually 18")]
+    ("usual", "top", "said"),
+    [
+        (0.25, "0.25", "usually 1.8"),
+        (0.02, "0.02", "usually 0.14"),
+        (0.3, "0.3", "usually 2.1"),
+        (2.5, "2.5", "usually 18"),
+    ],
 )
 def test_today_has_a_scale_and_tenths_where_little_comes(usual: float, top: str, said: str) -> None:
     """One line with the highest value; usually 0 of an hour that has a third of a message would be wrong."""
