@@ -1,6 +1,6 @@
 """``/about``: what each number means, what is in force, how old it is, every map as a table. Plain HTML."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.metadata import version
 from typing import Final
@@ -32,6 +32,7 @@ def _lines(view: View, board: Board, definition: Definition, ask: AskDefinitions
     else:
         yield f"<p><strong>{escape(snapshot.headline)}</strong></p>\n"
         yield _list(_facts(view, snapshot))
+        yield from _notes(snapshot.notes)
     yield "<h2>A cell</h2>\n"
     yield (
         f"<p>Of the {'' if definition.counts_unanswered else 'answered '}messages that arrived in this hour of the"
@@ -74,7 +75,12 @@ def _facts(view: View, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     if snapshot.redefined is not None:
         when = words.clock(snapshot.redefined.at, view.now, zone)
         yield "Recomputed", f"{when}: {snapshot.redefined.words}"
-    yield from (("Note", note.replace("`", "")) for note in snapshot.notes)
+
+
+def _notes(notes: Sequence[str]) -> Iterator[str]:
+    if notes:
+        items = "".join(f"<li>{escape(note.replace('`', ''))}</li>\n" for note in notes)
+        yield f"<h2>Notes</h2>\n<ul>\n{items}</ul>\n"
 
 
 def _in_all(grid: Grid) -> str:

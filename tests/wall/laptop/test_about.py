@@ -289,3 +289,11 @@ def test_every_row_of_the_numbers_is_explained() -> None:
     assert set(explained.SMOOTHINGS) == set(SMOOTHINGS) - {"none"}
     assert set(explained.OPEN_ENDS) == set(OPEN_ENDS)
     assert set(explained.STATISTICS) == set(explained.INTERVALS) == set(STATISTICS)
+
+
+def test_notes_are_a_list_of_their_own() -> None:
+    """Not facts that are all called "Note"; without notes there is no heading."""
+    page = text_of(dataclasses.replace(snapshot(), notes=("2 replies `unmatched`", "a <b> note")))
+    assert "<h2>Notes</h2>\n<ul>\n<li>2 replies unmatched</li>\n<li>a &lt;b&gt; note</li>\n</ul>" in page
+    assert "<dt>Note" not in page
+    assert "<h2>Notes</h2>" not in text_of(dataclasses.replace(snapshot(), notes=()))
