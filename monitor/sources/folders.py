@@ -6,7 +6,7 @@ folders. Names in the configuration are taken literally.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from monitor.errors import FolderError
 from monitor.records import Account, FolderUse
@@ -131,14 +131,14 @@ def choose(account: Account, listed: Sequence[Listed]) -> Folders:
     selectable = [folder for folder in listed if folder.is_selectable]
     kept_out = {folder.name for folder in _below(_special(selectable, *LEFT_OUT, by_name_too=True), listed)}
     usable = [folder for folder in selectable if folder.name not in kept_out]
-    sent = _configured(account, account.sent, selectable) or _names(_special(usable, r"\sent"))
+    sent = _configured(account, "sent", selectable) or _names(_special(usable, r"\sent"))
     if not sent:
         raise FolderError(
             f"{account.name}: no Sent folder was found. Name it in `folders: {{sent: [...]}}`; "
             f"there are: {', '.join(_names(usable)) or 'no folders'}.",
             _names(usable),
         )
-    received = _configured(account, account.received, selectable) or _received(usable)
+    received = _configured(account, "received", selectable) or _received(usable)
     received = tuple(name for name in received if name not in sent)
     read = {*sent, *received}
     everything = {folder.name for folder in usable if r"\all" in folder.flags}
@@ -184,8 +184,9 @@ def _below(parents: Iterable[Listed], listed: Sequence[Listed]) -> list[Listed]:
     return [folder for folder in listed if folder.name in names or folder.name.startswith(prefixes)]
 
 
-def _configured(account: Account, wanted: tuple[str, ...] | None, selectable: Sequence[Listed]) -> tuple[str, ...]:
-    """Return the configured names as the server spells them; empty for auto."""
+def _configured(account: Account, use: Literal["sent", "received"], selectable: Sequence[Listed]) -> tuple[str, ...]:
+    """Return the names configured for a use as the server spells them; empty for auto."""
+    wanted: tuple[str, ...] | None = getattr(account, use)
     names = _names(selectable)
     inbox = next((name for name in names if name.casefold() == "inbox"), None)
     found: list[str] = []
@@ -193,7 +194,8 @@ def _configured(account: Account, wanted: tuple[str, ...] | None, selectable: Se
         spelled = inbox if name.casefold() == "inbox" and inbox else name
         if spelled not in names:
             raise FolderError(
-                f"{account.name}: the folder {name!r} does not exist. There are: {', '.join(names) or 'no folders'}.",
+                f"{account.name}: the folder {name!r} does not exist. Correct `folders.{use}`."
+                f" There are: {', '.join(names) or 'no folders'}.",
                 names,
             )
         found.append(spelled)

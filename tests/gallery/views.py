@@ -15,18 +15,22 @@ from monitor.app.comparing import Comparing
 from monitor.app.detailing import Detailing
 from monitor.app.parts import Parts, open_parts, sample_settings
 from monitor.config import load
+from monitor.errors import FolderError
 from monitor.poll import poll
-from monitor.records import NO_FLAGS, Board, Definition, PollReport, Snapshot, WorkingHours
+from monitor.records import NO_FLAGS, Account, Board, Definition, PollReport, Snapshot, WorkingHours
 from monitor.sample import SampleMailbox
 from monitor.snapshot import make_snapshot
+from monitor.sources.folders import Listed, choose
+from monitor.sources.refusals import login_error, not_reached
 from monitor.wall.view import View
 
 ZONE: Final = "Europe/Lisbon"
 CONFIG: Final = f"title: Support desk\ntime_zone: {ZONE}\n"
-ERROR: Final = "Mailbox support: imap.example.com did not answer within 30 seconds."
-SIGN_IN: Final = "Mailbox support: the server refused the user name or the password; correct MONITOR_PASSWORD."
-FOLDER: Final = (
-    "Mailbox support has no folder “Sent Mail”. It has: Sent, Sent Messages. Correct mailboxes.sent in config.yaml."
+ACCOUNT: Final = Account(
+    name="support", host="imap.example.com", port=993, security="tls", username="support", sent=("Sent Mail",)
+)
+FOLDERS: Final = tuple(
+    Listed(name=name, flags=frozenset(), delimiter="/") for name in ("INBOX", "Sent", "Sent Messages")
 )
 OFFICE: Final = WorkingHours(shifts=(((9 * 60, 17 * 60 + 30),),) * 5 + ((),) * 2)
 
@@ -70,6 +74,25 @@ def office() -> Iterator[Office]:
             compare=Comparing(lambda: parts, lambda: made.version),
             detail=Detailing(lambda: parts, lambda: made.version),
         )
+
+
+def no_answer() -> str:
+    """Return what the program says of a mail server that does not answer."""
+    return str(not_reached(ACCOUNT, TimeoutError()))
+
+
+def no_sign_in() -> str:
+    """Return what the program says of a password that is refused."""
+    return str(login_error(ACCOUNT, "[AUTHENTICATIONFAILED]"))
+
+
+def no_folder() -> str:
+    """Return what the program says of a folder in the configuration that the mailbox has not."""
+    try:
+        choose(ACCOUNT, FOLDERS)
+    except FolderError as error:
+        return str(error)
+    raise AssertionError(ACCOUNT.sent)
 
 
 def _view(of: Office, **changes: object) -> View:
@@ -149,10 +172,10 @@ VIEWS: Final[Mapping[str, Callable[[Office], View]]] = {
         state="empty",
         snapshot=_empty(of, newest_at=of.snapshot.made_at - timedelta(days=93), waiting=of.snapshot.waiting),
     ),
-    "mail server": lambda of: _stale(of, began=timedelta(seconds=50), error=ERROR),
+    "mail server": lambda of: _stale(of, began=timedelta(seconds=50), error=no_answer()),
     "monitor": lambda of: _stale(of, began=timedelta(minutes=34), error=None),
-    "sign-in": lambda of: _error(of, SIGN_IN),
-    "configuration": lambda of: replace(_error(of, FOLDER), snapshot=None, read_at=None),
+    "sign-in": lambda of: _error(of, no_sign_in()),
+    "configuration": lambda of: replace(_error(of, no_folder()), snapshot=None, read_at=None),
     "closed hours": _closed_hours,
     "too few weeks": _too_few_weeks,
 }

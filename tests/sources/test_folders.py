@@ -5,6 +5,7 @@ import pytest
 from monitor.errors import FolderError
 from monitor.records import Account
 from monitor.sources.folders import Folders, Listed, choose
+from tests.letters import ROOT
 
 
 def account(*, sent: tuple[str, ...] | None = None, received: tuple[str, ...] | None = None) -> Account:
@@ -135,6 +136,15 @@ def test_missing_configured_folder_names_the_choices() -> None:
         choose(account(sent=("sent",)), listed("INBOX", "Sent", r"Up \Noselect"))
     assert str(told.value).endswith("There are: INBOX, Sent.")
     assert told.value.choices == ("INBOX", "Sent")
+
+
+@pytest.mark.parametrize("use", ["sent", "received"])
+def test_missing_configured_folder_names_the_setting(use: str) -> None:
+    """Whoever reads it knows which line of the configuration to correct; docs/configuration.md lists it."""
+    with pytest.raises(FolderError, match=rf"does not exist\. Correct `folders\.{use}`\. There are: INBOX, Sent\."):
+        choose(account(**{use: ("Nowhere",)}), listed("INBOX", "Sent"))
+    settings = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert f"| `mailboxes[].folders.{use}` |" in settings
 
 
 def test_no_sent_folder_is_an_error() -> None:
