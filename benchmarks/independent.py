@@ -4,8 +4,10 @@
 
 Every year of the mail (of a public mailing list; without one, of made-up office mail) is a window that ends with the
 year, when replies are still to come. Compared are values, intervals, raw values, shares within the target, counts,
-days, hours and the whole, for every statistic and every row of OPEN_ENDS and SMOOTHINGS. Exit status 1 where a number
-differs by more than a hundred-thousandth of it. The second implementation is tests/numbers/estimating/plainly.py.
+days, hours and the whole, for every statistic and every row of OPEN_ENDS and SMOOTHINGS. Then the test of the change:
+the p value of every cell and block of three weeks against the six before, every ninth week. Exit status 1 where a
+number differs by more than a hundred-thousandth of it. The second implementations are plainly.py in
+tests/numbers/estimating/ and tests/numbers/marking/.
 """
 
 import argparse
@@ -13,18 +15,21 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from dateutil.relativedelta import relativedelta
 
 from benchmarks import open_end, real_mail
 from benchmarks.open_end import DEFINITION, waits_of
 from monitor.numbers.estimating import OPEN_ENDS, SMOOTHINGS, estimate
+from monitor.numbers.marking import BLOCKS, examine
 from monitor.numbers.statistics import STATISTICS, measure_of
 from monitor.records import Definition, Grid, Responses, Window
 from tests.numbers.estimating.plainly import Found, Group, flat, grid_of
+from tests.numbers.marking.plainly import CURRENT, WEEKS, examined
 
 ZONE: Final = "Europe/Berlin"
 MADE_UP: Final = 1_500
@@ -74,6 +79,33 @@ def is_same(one: object, other: object) -> bool:
     return one == other
 
 
+def p_values(responses: Responses) -> Iterator[tuple[object, object]]:
+    """Yield each p value of the change beside that of the second implementation, every ninth week of the mail."""
+    groups = [[day * 24 + hour for day in days for hour in range(first, last)] for days, first, last in BLOCKS]
+    windows = replace(
+        DEFINITION,
+        time_zone="UTC",
+        current=relativedelta(weeks=CURRENT),
+        trailing=relativedelta(weeks=WEEKS - CURRENT),
+    )
+    start, end = (datetime.fromtimestamp(int(second), UTC) for second in responses.received_at[[0, -1]])
+    at = datetime(start.year, start.month, start.day, tzinfo=UTC) + timedelta(weeks=WEEKS, days=-start.weekday())
+    while at < end:
+        waits = waits_of(responses, at)
+        for statistic in STATISTICS:
+            chosen = replace(windows, measure=measure_of(80, 4.0, statistic))
+            ours, plain = (
+                examine(waits, chosen, at, 1),
+                examined(waits, at, chosen.measure, groups, counts_unanswered=False),
+            )
+            yield ours.cells.tolist(), plain.cells
+            yield ours.blocks.tolist(), plain.blocks
+            yield from zip(
+                [*ours.cell_p.tolist(), *ours.block_p.tolist()], [*plain.cell_p, *plain.block_p], strict=True
+            )
+        at += timedelta(weeks=WEEKS)
+
+
 def main() -> int:
     """Print how many numbers were compared; return the exit status."""
     parser = argparse.ArgumentParser()
@@ -88,8 +120,11 @@ def main() -> int:
             both = list(pairs(estimate(waits, window, chosen), grid_of(waits, window, chosen)))
             compared += sum(one is not None for one, _ in both)
             different += sum(not is_same(one, other) for one, other in both)
-    sys.stdout.write(f"{len(responses):,} responses: {compared:,} numbers compared, {different:,} differ\n")
-    return int(different > 0)
+    tests = list(p_values(responses))
+    apart = sum(not is_same(one, other) for one, other in tests)
+    sys.stdout.write(f"{len(responses):,} responses: {compared:,} numbers of maps compared, {different:,} differ\n")
+    sys.stdout.write(f"{len(tests):,} p values and lists of what is tested compared, {apart:,} differ\n")
+    return int(different + apart > 0)
 
 
 def made_up() -> Responses:
