@@ -159,7 +159,7 @@ def test_four_pictures_in_four_lines(tmp_path: Path) -> None:
         assert (tmp_path / "notebook.svg").read_bytes() == (tmp_path / f"{name}.svg").read_bytes(), name
         if against is None:
             cells = monitor.heat_map(mail, period, time_zone="Europe/Paris")
-            drawn = np.array(picture.subject.cells.values, dtype=float)  # noqa: PD011 - a record, no frame
+            drawn = np.array(picture.subject.cells.values, dtype=float)
             np.testing.assert_array_equal(drawn, cells.to_numpy())
 
 

@@ -19,6 +19,7 @@ from monitor.numbers.estimating import estimate
 from monitor.numbers.statistics import STATISTICS, measure_of
 from monitor.numbers.windows import EPOCH, period
 from monitor.records import Comparison, Window
+from monitor.snapshot import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,13 @@ class Comparing:
             raise ValueError(f"A period lies between the years {YEARS.start} and {YEARS.stop - 1}.")
         waits = self._waits(parts)
         first, second = (estimate(waits, window, definition) for window in windows)
-        return Comparison(later=first, earlier=second, change=change(first, second), apart=apart(first, second))
+        return Comparison(
+            later=first,
+            earlier=second,
+            change=change(first, second),
+            apart=apart(first, second),
+            fingerprint=fingerprint(definition, [(grid.window, grid.total) for grid in (first, second)]),
+        )
 
     def years(self) -> tuple[int, ...]:
         """Return the years in which a message came that was answered, by the zone's calendar. Raises StoreError."""

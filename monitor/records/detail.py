@@ -40,10 +40,12 @@ class CellDetail:
 class Comparison:
     """Two periods under one statistic, and ``change`` = later - earlier, which is not tested.
 
-    ``apart`` are the cells whose intervals in both periods have no point in common.
+    ``apart`` are the cells whose intervals in both periods have no point in common; ``fingerprint`` is of
+    the definition and both periods.
     """
 
     later: Grid
     earlier: Grid
     change: Change
     apart: Flags = NO_FLAGS
+    fingerprint: str = ""

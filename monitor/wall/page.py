@@ -122,9 +122,11 @@ def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
     warning = ("anybody on this network can open this page",) if board.is_open_to_network else ()
     pen = Pen(look=LOOKS[board.theme], names=names_of(board.locale), split=snapshot.split)
     hatched = ("striped corners: closed",) if snapshot.split else ()
+    identity = (f"fingerprint {snapshot.fingerprint}",) if snapshot.fingerprint else ()
+    told = (note.replace("`", "") for note in snapshot.notes)
     return {
         "headline": snapshot.headline,
-        "notes": [*warning, *(note.replace("`", "") for note in snapshot.notes), *_EXPLANATIONS, *hatched],
+        "notes": [*warning, *told, *_EXPLANATIONS, *hatched, *identity],
         "separator": words.SEPARATOR,
         "within": saying.within(snapshot.current, snapshot.trailing),
         "verdict": saying.verdict(snapshot.change.marks, snapshot.made_at, snapshot.definition.time_zone),

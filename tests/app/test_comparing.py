@@ -143,6 +143,20 @@ def test_periods_of_many_kinds_are_compared(parts: Parts) -> None:
     assert (found.later.total, found.earlier.total, found.change.values[0][9]) == (0, 3, None)
 
 
+def test_a_comparison_has_a_fingerprint_of_definition_and_both_periods(parts: Parts) -> None:
+    """The same question has the same one; other periods and another statistic have others."""
+    comparing = Comparing(lambda: parts, lambda: "one")
+    asked = [
+        ("2016", "2015", "median"),
+        ("2016", "2015", "median"),
+        ("2015", "2016", "median"),
+        ("2016", "2015", "mean"),
+    ]
+    marks = [comparing.compare(later, earlier, statistic, None).fingerprint for later, earlier, statistic in asked]
+    assert marks[0] == marks[1]
+    assert len(set(marks)) == 3
+
+
 def test_a_store_that_is_not_open_is_said() -> None:
     """The wall says why; no traceback."""
     comparing = Comparing(lambda: None, lambda: "")

@@ -70,7 +70,7 @@ def _facts(view: View, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     if snapshot.fingerprint:
         yield (
             "Fingerprint of definition and data",
-            f"{snapshot.fingerprint}; the same on two maps means the same settings, rules and mail",
+            f"{snapshot.fingerprint}; the same on two maps means the same settings, rules, span and number of messages",
         )
     if snapshot.redefined is not None:
         when = words.clock(snapshot.redefined.at, view.now, zone)

@@ -30,7 +30,8 @@ def add_cells(server: Flask, view: Callable[[], View], ask: AskCell, *, board: B
         try:
             day, hour = (_number(name) for name in ("day", "hour"))
             limit = min(_number("limit", MOST // 10), MOST)
-            answer = jsonify(cell_json(ask(day, hour), limit))
+            shown = view().snapshot
+            answer = jsonify(cell_json(ask(day, hour), limit) | {"fingerprint": shown.fingerprint if shown else None})
         except ValueError as error:
             answer = jsonify({"error": str(error)})
             answer.status_code = 400

@@ -83,6 +83,8 @@ def _lines(detail: CellDetail, snapshot: Snapshot | None, definition: Definition
     yield _list(detail.trailing, f"{then} before", definition, is_open=False)
     address = f"cell?day={detail.day}&amp;hour={detail.hour}"
     yield f'<p class="note">No subject and no person is known here. <a href="{address}">As JSON</a></p>\n'
+    if snapshot is not None and snapshot.fingerprint:
+        yield f'<p class="note">Fingerprint of definition and data: {escape(snapshot.fingerprint)}</p>\n'
 
 
 def _steps(detail: CellDetail, paper: Paper) -> str:
