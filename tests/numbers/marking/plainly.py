@@ -89,7 +89,8 @@ def _columns(messages: list[Message], cell: int, measure: Measure, counts_unansw
     under = {week: bisect_right(by_week[week], limit) for week in known}
     within = sum(under.values()) / every
     if not counts_unanswered:
-        within = sum(under.values()) / sum(bisect_right(by_week[week], limits[known[0]]) for week in known)
+        seen = sum(bisect_right(by_week[week], limits[known[0]]) for week in known)
+        within = sum(under.values()) / seen if seen else 1.0
     found = []
     for week in range(WEEKS):
         if week not in by_week:
