@@ -15,21 +15,24 @@ _UNITS: Final = ("years", "months", "days", "hours", "minutes", "seconds")
 def duration(hours: float) -> str:
     """Return a length of time as people say it: ``40 min``, ``1 h 40``, ``17 h``, ``2 d 4 h``, ``12 d``.
 
-    Rounded to minutes below an hour, to ten minutes below ten hours, to hours below ten days, then to days.
+    Rounded to minutes below ten hours, to hours below ten days, then to days; a half is rounded up.
     """
-    minutes = round(hours * 60)
+    minutes = _rounded(hours * 60)
     if minutes < 60:  # noqa: PLR2004 - an hour
         return f"{minutes} min"
-    tens = round(hours * 6) * 10
-    if tens < 10 * 60:
-        return f"{tens // 60} h {tens % 60}" if tens % 60 else f"{tens // 60} h"
-    whole = round(hours)
+    if minutes < 10 * 60:
+        return f"{minutes // 60} h {minutes % 60:02}" if minutes % 60 else f"{minutes // 60} h"
+    whole = _rounded(hours)
     if whole < 48:  # noqa: PLR2004 - two days; "26 h" is shorter than "1 d 2 h"
         return f"{whole} h"
     days, rest = divmod(whole, 24)
     if days >= 10:  # noqa: PLR2004 - nobody needs the hours of eleven days
-        return f"{round(hours / 24)} d"
+        return f"{_rounded(hours / 24)} d"
     return f"{days} d {rest} h" if rest else f"{days} d"
+
+
+def _rounded(value: float) -> int:
+    return int(value + 0.5)
 
 
 def waits(measure: Measure, value: float, *, at_least: bool = False) -> str:

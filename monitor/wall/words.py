@@ -29,6 +29,7 @@ _MINUTES, _HOURS, _DAYS = 60, 24, 7
 _FINE_MINUTES = 10  # below it a minute matters, above it five
 _FINE_HOURS = 4  # below it a tenth of an hour matters
 _MANY_HOURS = 1000  # four digits do not fit
+_MANY_DAYS = 10  # from here on nobody needs hours
 _LONG_HOURS = 100  # from here on hours have three digits and days are clearer
 
 
@@ -80,22 +81,25 @@ def change(hours: float) -> str:
 
 
 def duration(hours: float) -> str:
-    """Return hours in a sentence: ``40 min``, ``1 h 25 min``, ``17 h``, ``2 d 4 h``."""
+    """Return hours in a sentence, as the headline has them: ``40 min``, ``1 h 25``, ``17 h``, ``2 d 4 h``, ``12 d``."""
     minutes = _whole(hours * _MINUTES)
     if minutes < _MINUTES:
         return f"{minutes} min"
     if minutes < 10 * _MINUTES:
-        return f"{minutes // _MINUTES} h" + (f" {minutes % _MINUTES} min" if minutes % _MINUTES else "")
+        return f"{minutes // _MINUTES} h" + (f" {minutes % _MINUTES:02}" if minutes % _MINUTES else "")
     whole = _whole(hours)
     if whole < 2 * _HOURS:
         return f"{whole} h"
+    if whole >= _MANY_DAYS * _HOURS:
+        return f"{_whole(hours / _HOURS)} d"
     return f"{whole // _HOURS} d" + (f" {whole % _HOURS} h" if whole % _HOURS else "")
 
 
-def comparison(hours: float) -> str:
-    """Return a change in a sentence: ``1 h 40 min faster than before``, ``the same as before``."""
+def comparison(hours: float, against: str = "before") -> str:
+    """Return a change in a sentence: ``1 h 40 faster than before``, ``the same as 2015``."""
     text = duration(abs(hours))
-    return f"{text} {'faster' if hours < 0 else 'slower'} than before" if text != "0 min" else "the same as before"
+    way = "faster" if hours < 0 else "slower"
+    return f"{text} {way} than {against}" if text != "0 min" else f"the same as {against}"
 
 
 def pace(seconds: float) -> str:
@@ -112,12 +116,12 @@ def many(count: int, noun: str) -> str:
 
 
 def span(length: relativedelta) -> str:
-    """Return a calendar span: ``4 weeks``, ``1 year``, ``10 days``, ``1 month and 3 days``."""
+    """Return a calendar span: ``4 weeks``, ``1 year``, ``10 days``, ``1 month 3 days``."""
     weeks, days = divmod(length.days, _DAYS)
     parts = [(length.years, "year"), (length.months, "month")]
     parts += [(weeks, "week")] if weeks and not days else [(length.days, "day")]
-    parts += [(length.hours, "hour"), (length.minutes, "minute")]
-    return " and ".join(many(count, noun) for count, noun in parts if count)
+    parts += [(length.hours, "hour"), (length.minutes, "minute"), (length.seconds, "second")]
+    return " ".join(many(count, noun) for count, noun in parts if count)
 
 
 def hour(of_day: int) -> str:

@@ -73,6 +73,20 @@ def test_svg_of_a_map(folder: Path, arguments: list[str], monday: str, saturday:
 
 
 @pytest.mark.parametrize(
+    ("later", "earlier", "words"),
+    [("2015", "2016", "3 h faster than 2016"), ("2016-Q1", "2015-01..2015-03", "3 h slower than 2015-01 to 2015-03")],
+)
+@pytest.mark.parametrize("form", ["svg", "html"])
+def test_a_change_of_periods_names_the_earlier(folder: Path, later: str, earlier: str, words: str, form: str) -> None:
+    """A pointer is told faster or slower than what, by the name that was asked for."""
+    periods = ("--period", later, "--against", earlier)
+    assert call(folder, "export", "change", *periods, "-o", f"named.{form}").status == 0
+    text = (folder / f"named.{form}").read_text()
+    assert words in text
+    assert "than before" not in text
+
+
+@pytest.mark.parametrize(
     ("period", "title"),
     [("2016-01..2016-03", "2016-01 to 2016-03"), ("2016-01-01/2016-04-01", "2016-01-01 to 2016-04-01")],
 )
@@ -135,7 +149,7 @@ def test_closed_hours(folder: Path) -> None:
         assert call(folder, "export", *arguments, "--config", "shifts.yaml", "-o", "closed.svg").status == 0
         text = (folder / "closed.svg").read_text()
         assert text.count("(closed)") == 168 - 2 * 9
-        assert ("on average 3 d = 2 d 16 h closed + 8 h 30 min working" in text) is (arguments[0] == "map")
+        assert ("on average 3 d = 2 d 16 h closed + 8 h 30 working" in text) is (arguments[0] == "map")
 
 
 def test_the_test_of_the_day(folder: Path) -> None:

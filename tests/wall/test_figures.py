@@ -224,7 +224,7 @@ def test_a_cell_that_borrows_says_its_own_value_first() -> None:
     value = CURRENT.values[1][14] or 0.0
     grid = dataclasses.replace(CURRENT, raw=raw)
     told = figures.heat_map(grid, geometry.LARGE, words.large).data[1].hovertext[1][14]
-    assert told.startswith("Tue 14\N{EN DASH}15: 80 % within 7 h 36 min, ")
+    assert told.startswith("Tue 14\N{EN DASH}15: 80 % within 7 h 36, ")
     assert f"; drawn as {words.duration(value)}, which also goes by other days and replies to come" in told
     waiting = dataclasses.replace(grid, open_counts=((2,) * 24,) * 7)
     told = figures.heat_map(waiting, geometry.LARGE, words.large).data[1].hovertext[1][14]

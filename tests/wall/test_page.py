@@ -62,7 +62,7 @@ def test_the_page_has_its_parts_and_says_the_snapshot(browser: Browser) -> None:
         for name in ("current", "trailing", "change"):
             assert seen.page.locator(f"#{name} .textpoint").count() >= 168
             assert seen.page.locator(f"#{name}").get_attribute("role") == "img"
-        assert "Monday 6 h 40 min, Tuesday" in (seen.page.locator("#current").get_attribute("aria-label") or "")
+        assert "Monday 6 h 40, Tuesday" in (seen.page.locator("#current").get_attribute("aria-label") or "")
         assert seen.page.locator("#current .shapelayer path").count() == 1
         assert seen.page.locator("#trailing .shapelayer path").count() == 0
         assert seen.page.title() == "Support desk"

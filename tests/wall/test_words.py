@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.numbers import words as numbers_words
 from monitor.records import Window
 from monitor.wall import words
 from tests.wall.example import MEASURE
@@ -72,11 +73,13 @@ def test_no_number_is_wider_than_its_cell(hours: float) -> None:
         (0.3 / 60, "0 min"),
         (40 / 60, "40 min"),
         (59.6 / 60, "1 h"),
-        (1.41, "1 h 25 min"),
-        (9.99, "9 h 59 min"),
+        (1.41, "1 h 25"),
+        (9.99, "9 h 59"),
         (17.2, "17 h"),
         (47.6, "2 d"),
         (52, "2 d 4 h"),
+        (239.6, "10 d"),
+        (300, "13 d"),
     ],
 )
 def test_a_duration_has_at_most_two_units(hours: float, text: str) -> None:
@@ -84,9 +87,17 @@ def test_a_duration_has_at_most_two_units(hours: float, text: str) -> None:
     assert words.duration(hours) == text
 
 
+@given(st.floats(0, 9000), st.integers(0, 40), st.integers(0, 30), st.integers(0, 90_000))
+def test_the_headline_and_the_wall_say_lengths_alike(hours: float, months: int, days: int, seconds: int) -> None:
+    """The numbers' own sentences stand on the same screen: no length is written in two ways."""
+    assert words.duration(hours) == numbers_words.duration(hours)
+    length = relativedelta(months=months, days=days, seconds=seconds)
+    assert words.span(length) == numbers_words.span(length)
+
+
 def test_a_comparison_says_the_direction_in_words() -> None:
     """Faster, slower, or no difference at all."""
-    assert words.comparison(-100 / 60) == "1 h 40 min faster than before"
+    assert words.comparison(-100 / 60) == "1 h 40 faster than before"
     assert words.comparison(3) == "3 h slower than before"
     assert words.comparison(0.001) == "the same as before"
 
@@ -106,8 +117,8 @@ def test_a_pace_stands_behind_every(seconds: float, text: str) -> None:
         (relativedelta(weeks=1), "1 week"),
         (relativedelta(days=10), "10 days"),
         (relativedelta(years=1), "1 year"),
-        (relativedelta(months=1, days=3), "1 month and 3 days"),
-        (relativedelta(hours=36), "1 day and 12 hours"),
+        (relativedelta(months=1, days=3), "1 month 3 days"),
+        (relativedelta(hours=36), "1 day 12 hours"),
     ],
 )
 def test_a_span_is_said_as_it_was_set(span: relativedelta, text: str) -> None:

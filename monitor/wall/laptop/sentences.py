@@ -9,7 +9,7 @@ PERCENT: Final = 100
 
 
 def amount(measure: Measure, value: float) -> str:
-    """Return a value with its unit: ``1 h 25 min``, or ``85 %`` of a share."""
+    """Return a value with its unit: ``1 h 25``, or ``85 %`` of a share."""
     return f"{words.percent(value)} %" if measure.statistic == "share" else words.duration(value)
 
 
@@ -44,14 +44,14 @@ def labelled(measure: Measure, said: str) -> str:
     return words.STATISTICS[measure.statistic][0].format(parameter=measure.parameter, value=said)
 
 
-def comparison(measure: Measure, value: float) -> str:
-    """Return ``1 h 40 min faster than before``; of a share ``12 percentage points fewer in time than before``."""
+def comparison(measure: Measure, value: float, against: str = "before") -> str:
+    """Return ``1 h 40 faster than before``; of a share ``12 percentage points fewer in time than before``."""
     if measure.statistic != "share":
-        return words.comparison(value)
+        return words.comparison(value, against)
     points = round(abs(value) * PERCENT)
     if not points:
-        return "the same as before"
-    return f"{words.many(points, 'percentage point')} {'fewer' if value < 0 else 'more'} in time than before"
+        return f"the same as {against}"
+    return f"{words.many(points, 'percentage point')} {'fewer' if value < 0 else 'more'} in time than {against}"
 
 
 def change_caption(measure: Measure, windows: str) -> str:
@@ -69,7 +69,7 @@ def meaning(measure: Measure) -> str:
 
 
 def cell(grid: Grid, day: int, hour: int) -> str:
-    """Return ``80 % within 3 h 20 min (90 % interval 2 h to 5 h), 41 messages, 3 of them still wait``.
+    """Return ``80 % within 3 h 20 (90 % interval 2 h to 5 h), 41 messages, 3 of them still wait``.
 
     Where the map draws another value, since the cell borrows from other hours, that is said last.
     """
@@ -133,7 +133,7 @@ def rested_in_all(grid: Grid) -> str:
 
 
 def brief(grid: Grid, day: int, hour: int) -> str:
-    """Return a cell in few words: ``3 h 20 min, 41 answers``, ``at least 2 d, 9 answers``, ``no answers``."""
+    """Return a cell in few words: ``3 h 20, 41 answers``, ``at least 2 d, 9 answers``, ``no answers``."""
     value = grid.values[day][hour]
     if value is None:
         return "no answers"
@@ -141,10 +141,15 @@ def brief(grid: Grid, day: int, hour: int) -> str:
     return f"{said}, {rested(grid.counts[day][hour], grid.open_counts[day][hour])}"
 
 
-def changed(change: Change, day: int, hour: int) -> str:
-    """Return ``1 h 40 min faster than before, more than chance``, or why there is nothing to compare."""
+def changed(change: Change, day: int, hour: int, against: str = "before") -> str:
+    """Return ``1 h 40 faster than before, more than chance``, or why there is nothing to compare.
+
+    ``against`` names the other side where that is not what was before: ``2015``.
+    """
     value = change.values[day][hour]
     if value is None:
         has_both = change.counts[day][hour] and change.against_counts[day][hour]
         return "not compared: one side is only known to be at least that long" if has_both else "nothing to compare"
-    return comparison(change.measure, value) + (tested(change.measure, change.marks, day, hour) if change.marks else "")
+    return comparison(change.measure, value, against) + (
+        tested(change.measure, change.marks, day, hour) if change.marks else ""
+    )

@@ -259,7 +259,7 @@ def test_whole_windows_have_their_value_and_the_share_within_the_target() -> Non
     shown = snapshot()
     current = dataclasses.replace(shown.current, overall=3.5, within_overall=0.825)
     page = text_of(dataclasses.replace(shown, current=current))
-    assert ", 80 % within 3 h 30 min, 83 % within the target</dd>" in page
+    assert ", 80 % within 3 h 30, 83 % within the target</dd>" in page
 
 
 def test_a_window_that_is_a_lower_bound_says_so() -> None:

@@ -105,7 +105,7 @@ def test_the_panel_lists_the_newest_messages_and_says_how_many_there_are() -> No
     assert len(rows) == 3 + SHOWN
     assert rows[0][1:] == ("still waits", "3 d 12 h so far")
     assert rows[1][0] == '<time datetime="2026-11-17T14:07:30+01:00">Tue 17 Nov 2026, 14:07</time>'
-    assert rows[1][2] == "3 h 15 min"
+    assert rows[1][2] == "3 h 15"
     assert f"120 messages, the newest {SHOWN} of them" in page
 
 
@@ -125,7 +125,7 @@ def test_the_weeks_are_drawn_and_are_a_table() -> None:
     assert page.count("<circle") == 29
     assert page.count('class="interval"') == 28
     assert page.count('class="point open"') == 2
-    assert "week of 16 Nov 2026: 3 h, 2 h 6 min to 4 h 48 min, 12 messages, replies are still to come" in page
+    assert "week of 16 Nov 2026: 3 h, 2 h 06 to 4 h 48, 12 messages, replies are still to come" in page
     assert "<td>&gt;6 h</td>" in page
     assert 'class="target"' in page
 

@@ -133,7 +133,7 @@ def test_the_value_of_a_whole_period_stands_with_its_name() -> None:
             return dataclasses.replace(found, later=dataclasses.replace(found.later, overall=2.5))
 
     page = client(Whole()).get("/compare?later=2016&earlier=2015").text
-    assert re.search(r"<caption>2016: [\d,]+ answers; over all hours 80 % within 2 h 30 min</caption>", page)
+    assert re.search(r"<caption>2016: [\d,]+ answers; over all hours 80 % within 2 h 30</caption>", page)
 
 
 def test_a_lower_bound_of_a_whole_period_is_one() -> None:
