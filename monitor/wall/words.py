@@ -21,7 +21,6 @@ STATISTICS: Final[Mapping[str, tuple[str, str]]] = {
     "percentile": ("{parameter:g} % within {value}", "{parameter:g} % were answered within"),
     "median": ("half within {value}", "half were answered within"),
     "mean": ("{value} on average", "the average wait was"),
-    "maximum": ("all within {value}", "all were answered within"),
 }
 """What a value says, by Measure.statistic: beside one cell, and in the caption before "… hours"."""
 
