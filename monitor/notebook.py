@@ -190,7 +190,7 @@ def picture(  # noqa: PLR0913 - one picture, each part named
     if against is None:
         return Picture(subject=grid_subject(waits, window, definition, title), theme=theme)
     windows = (window, read_period(against, time_zone))
-    return Picture(subject=change_subject(lambda _: waits, windows, definition, title), theme=theme)
+    return Picture(subject=change_subject(lambda _: waits, windows, definition, title, against=against), theme=theme)
 
 
 def _check_zone(name: str) -> None:

@@ -177,7 +177,14 @@ def chosen(parts: Parts, request: ExportRequest, now: datetime) -> Subject:
             title = period_title(request.period, request.against)
         else:
             marks = parts.daily.make(now, shown, parts.waits)
-        return change_subject(lambda window: parts.waits(now, window), (first, second), definition, title, marks)
+        return change_subject(
+            lambda window: parts.waits(now, window),
+            (first, second),
+            definition,
+            title,
+            marks=marks,
+            against=request.against,
+        )
     if request.period:
         window, title = period(request.period, zone), period_title(request.period)
     else:

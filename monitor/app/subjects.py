@@ -31,14 +31,19 @@ def grid_subject(waits: Waits, window: Window, definition: Definition, title: st
     return Subject(cells=grid, title=title, fingerprint=_identity(definition, grid), split=parts)
 
 
-def change_subject(
+def change_subject(  # noqa: PLR0913 - one map, each part named
     waits: Callable[[Window], Waits],
     windows: tuple[Window, Window],
     definition: Definition,
     title: str,
+    *,
     marks: Marks | None = None,
+    against: str | None = None,
 ) -> Subject:
-    """Return the map of what the first window has changed against the second; ``waits`` gives those of each."""
+    """Return the map of what the first window has changed against the second; ``waits`` gives those of each.
+
+    ``against`` is the second as a person named it, None for the trailing window.
+    """
     read = [waits(window) for window in windows]
     later, earlier = (estimate(part, window, definition) for part, window in zip(read, windows, strict=True))
     hours = definition.working_hours
@@ -48,6 +53,7 @@ def change_subject(
         title=title,
         fingerprint=_identity(definition, later, earlier),
         split=_hatches(parts),
+        against=period_title(against) if against else "before",
     )
 
 

@@ -73,7 +73,10 @@ def _changed(change: Change, subject: Subject, look: Look, day: int, hour: int) 
     if value is None or shade is None:
         said += [sentences.changed(change, day, hour)]
         return _empty(look, day, hour, said, is_closed=is_closed)
-    said += [sentences.changed(change, day, hour), f"{count:,} against {words.many(against, 'answer')}"]
+    said += [
+        sentences.changed(change, day, hour, subject.against),
+        f"{count:,} against {words.many(against, 'answer')}",
+    ]
     is_loud = change.marks.marked[day][hour] if change.marks else not subject.awaits_test
     strength = marks.emphasis(value, shade) if change.marks else shade
     fill = palette.colour_at(look.diverging, palette.from_middle(strength)) if is_loud else look.still

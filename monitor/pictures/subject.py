@@ -18,5 +18,7 @@ class Subject:
     fingerprint: str
     split: Split | None = None
     awaits_test: bool = False
+    against: str = "before"
+    """What a change is compared with, to stand behind "than": ``2015``."""
     locale: str = "en"
     """A Babel name: weekdays and numbers in cells are written its way."""

@@ -129,6 +129,16 @@ def test_shares_are_percent() -> None:
     assert {cell.text for cell in cells_of(fewer, DARK)} == {"–"}  # noqa: RUF001 - as drawn
 
 
+def test_a_change_says_against_what() -> None:
+    """Of two periods that were named it is the earlier one's name, not "before": 2015 may be compared with 2016."""
+    for name in ("change", "share change"):
+        cells = cells_of(replace(SUBJECTS[name], against="2016"), ARTICLE)
+        said = " ".join(cell.words for cell in cells)
+        assert " than 2016" in said
+        assert "before" not in said
+    assert "than before" in at("change", "article", *FRIDAY_23).words
+
+
 def test_closed_hours_say_so() -> None:
     """With working hours the hours that no shift touches are hatched, and their words say why."""
     cells = cells_of(SUBJECTS["marked"], ARTICLE)

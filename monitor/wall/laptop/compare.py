@@ -119,7 +119,7 @@ def _maps(asked: Asked, result: Comparison, paper: Paper, *, is_whole: bool) -> 
     if not is_whole:
         return
     caption = sentences.change_caption(measure, f"{asked.later} less {asked.earlier}")
-    yield change_table(result.change, caption, paper, loud=result.apart)
+    yield change_table(result.change, caption, paper, loud=result.apart, against=asked.earlier)
     yield (
         '<p class="note">Bold is where the 90 % intervals of both periods lie apart. That is a hint'
         " and no test: the marks of the wall are for its own two windows, and some of 168 lie apart by chance. Light"

@@ -65,8 +65,14 @@ def grid_table(  # noqa: PLR0913 - what a table is of, what it is drawn on, and 
     return "".join(_lines(caption, cell, _totals(grid, write), paper, is_linked=is_linked))
 
 
-def change_table(
-    change: Change, caption: str, paper: Paper = PLAIN, *, is_linked: bool = False, loud: Flags | None = None
+def change_table(  # noqa: PLR0913 - one table, each part named
+    change: Change,
+    caption: str,
+    paper: Paper = PLAIN,
+    *,
+    is_linked: bool = False,
+    loud: Flags | None = None,
+    against: str = "before",
 ) -> str:
     """Return the map of a change as a table: what the test marks is bold in its colour, all else has none.
 
@@ -85,7 +91,7 @@ def change_table(
         has_colour = is_loud or not is_quiet_plain
         return _Cell(
             text=sentences.short_change(change.measure, value),
-            said=sentences.changed(change, day, hour),
+            said=sentences.changed(change, day, hour, against),
             colour=palette.colour_at(paper.look.diverging, palette.from_middle(strength)) if has_colour else None,
             is_bold=is_loud,
             is_thin=marks.is_thin(min(change.counts[day][hour], change.against_counts[day][hour])),

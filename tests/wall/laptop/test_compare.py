@@ -274,6 +274,13 @@ def test_the_form_may_be_sent_to_this_server_alone() -> None:
     assert "form-action 'self'" in policy
 
 
+def test_a_difference_names_the_earlier_period() -> None:
+    """A pointer is told faster or slower than what: nothing was "before" where 2015 is compared with 2016."""
+    page = client(Held()).get("/compare?later=2015&earlier=2016").text
+    assert re.search(r'title="[^"]* (faster|slower) than 2016', page)
+    assert "than before" not in page
+
+
 def test_a_title_is_text() -> None:
     """Never markup."""
     board = dataclasses.replace(BOARD, title="<i>Desk</i>")
