@@ -11,7 +11,7 @@
   const NO_ANSWER = '<h2 id="cell-title" tabindex="-1">No answer</h2><p role="alert">The monitor does not answer: is it'
     + " running, is the network up? Close this and try again.</p>";
   const LINKS = [["#details", "More below"], ["about", "What the numbers mean"], ["compare", "Compare periods"],
-    ["#downloads", "Download"]];
+    ["#downloads", "Download"], ["#wall", "The wall"]];
   if (new URLSearchParams(location.search).has("kiosk")) return;
 
   const make = (tag, attributes, inner) => {
@@ -58,7 +58,11 @@
     window.scrollTo(0, 0);
     root.classList.remove("has-details");
     details.remove();
+    whereIsIt();
   };
+  // over what stands below there is one link alone, back to the wall
+  const whereIsIt = () => root.classList.toggle("below", isOn && details.getBoundingClientRect().top < innerHeight - 60);
+  for (const name of ["scroll", "resize"]) window.addEventListener(name, whereIsIt, { passive: true });
 
   /* Below the wall: made by the server from the snapshot, asked for again while somebody is here. */
   let shown = "";

@@ -111,6 +111,29 @@ def test_focus_goes_into_the_panel_stays_there_and_comes_back(browser: Browser) 
         assert seen.page.evaluate("document.activeElement.closest('#links') !== null")
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_links_leave_the_map_and_what_is_below_free(browser: Browser, size: tuple[int, int]) -> None:
+    """They lie below the hours of the change map; over the charts there is one alone, which leads back."""
+    with site(cell=detail) as served, look(browser, served.url, size) as seen:
+        seen.drawn()
+        seen.page.mouse.move(300, 300)
+        seen.page.mouse.move(320, 320)
+        seen.page.wait_for_selector("#details h2", state="attached")
+        shown = "[...document.querySelectorAll('#links a')].filter(a => a.offsetWidth).map(a => a.textContent)"
+        assert len(seen.page.evaluate(shown)) == 4
+        assert seen.page.evaluate(
+            "Math.max(...[...document.querySelectorAll('#change text')].map(t => t.getBoundingClientRect().bottom))"
+            " <= document.getElementById('links').getBoundingClientRect().top + 1"
+        )
+        seen.page.evaluate("scrollTo(0, innerHeight)")
+        seen.page.wait_for_selector("html.below")
+        assert seen.page.evaluate(shown) == ["The wall"]
+        seen.page.mouse.move(340, 340)
+        seen.page.get_by_role("link", name="The wall", exact=True).click()
+        seen.page.wait_for_selector("html:not(.below)")
+        assert seen.page.evaluate("scrollY") == 0
+
+
 def test_the_next_hour_replaces_this_one(browser: Browser) -> None:
     """Ten hours looked through are one step of the browser's history."""
     with site(cell=detail) as served, look(browser, served.url, (1366, 768)) as seen:
@@ -212,7 +235,7 @@ def test_arrows_go_from_cell_to_cell_and_enter_opens_one(browser: Browser) -> No
     with site(cell=detail, snapshot=full()) as served, look(browser, served.url, (1366, 768)) as seen:
         seen.page.keyboard.press("Shift")
         seen.page.wait_for_selector("#details table.cells a")
-        table = seen.page.locator("#details table.cells", has_text="Last 4 weeks")
+        table = seen.page.locator("#details table.cells", has_text="Last 4 weeks,")
         table.locator("a[tabindex='0']").focus()
         for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"):
             seen.page.keyboard.press(key)
