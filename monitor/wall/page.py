@@ -125,7 +125,7 @@ def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
     identity = (f"fingerprint {snapshot.fingerprint}",) if snapshot.fingerprint else ()
     told = (note.replace("`", "") for note in snapshot.notes)
     return {
-        "headline": snapshot.headline,
+        "headline": saying.unbroken(snapshot.headline),
         "notes": [*warning, *told, *_EXPLANATIONS, *hatched, *identity],
         "separator": words.SEPARATOR,
         "within": saying.within(snapshot.current, snapshot.trailing),

@@ -1,5 +1,6 @@
 """What stands beside the maps in words that a snapshot changes. It reckons nothing but ages and rounds."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +12,15 @@ from monitor.wall.names import Names
 
 MOST_COSTS: Final = 6
 """Stretches beside the maps of a very wide screen."""
+
+
+_LENGTH: Final = re.compile(r"(?<![\d.,])(\d+) (?:(h) (\d\d)\b|(d) (\d+) (h)\b|(min|h|d|%)(?!\w))")
+"""``40 min``, ``1 h 25``, ``2 d 4 h``, ``80 %``: what no line of a narrow screen may break."""
+
+
+def unbroken(sentence: str) -> str:
+    """Return a sentence whose lengths and percentages have no-break spaces."""
+    return _LENGTH.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), sentence)
 
 
 def within(current: Grid, trailing: Grid) -> str:

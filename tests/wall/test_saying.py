@@ -25,6 +25,21 @@ def test_what_is_within_the_target_stands_beside_what_was_before() -> None:
     assert saying.within(replace(now, measure=replace(MEASURE, target=None)), before) == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("got 4 h 40 slower.", "got 4~h~40 slower."),
+        ("over 2 d 4 h. 1 in 5", "over 2~d~4~h. 1 in 5"),
+        ("over 40 min, 80 % of 7 h", "over 40~min, 80~% of 7~h"),
+        ("Fridays 16 to 19", "Fridays 16 to 19"),
+        ("12 d. 3 days", "12~d. 3 days"),
+    ],
+)
+def test_no_line_ends_inside_a_length(said: str, shown: str) -> None:
+    """A tall screen breaks the headline between words, never inside a number and its unit."""
+    assert saying.unbroken(said) == shown.replace("~", "\N{NO-BREAK SPACE}")
+
+
 def test_the_verdict_says_what_quiet_cells_mean() -> None:
     """A test that cannot tell never says that nothing changed."""
     assert saying.verdict(TESTED, NOW, ZONE) == "· no more than chance, or too little to tell"
