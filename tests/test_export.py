@@ -319,7 +319,8 @@ def test_snapshot_json_has_what_stands_beside_the_maps() -> None:
     assert read["costs"] == [
         {"day": 4, "first": 16, "last": 18, "hours_per_week": 7.5, "value": 3.0, "count": 9, "at_least": False}
     ]
-    assert read["today"] == {"weekday": 1, "hours": [{"hour": 0, "received": None, "usual": 1.5}], "words": "quiet"}
+    hours = [{"hour": 0, "received": None, "usual": 1.5}]
+    assert read["today"] == {"weekday": 1, "hours": hours, "words": "quiet", "weeks": 0}
     assert read["redefined"] == {"at": "2026-11-24T14:07:00Z", "words": "holidays added"}
     assert read["split"] is None
 
