@@ -113,7 +113,7 @@ def _maps(asked: Asked, result: Comparison, paper: Paper, *, is_whole: bool) -> 
     )
     for name, grid in ((asked.later, result.later), (asked.earlier, result.earlier)):
         if grid.total:
-            said = f"{name}: {words.many(grid.total, 'answer')}{_overall(grid)}"
+            said = f"{name}: {sentences.rested_in_all(grid)}{_overall(grid)}"
             yield grid_table(grid, said, paper=paper, has_counts=False)
     yield "</div>\n"
     if not is_whole:

@@ -149,10 +149,14 @@ def test_a_lower_bound_of_a_whole_period_is_one() -> None:
             whole = dataclasses.replace(
                 found.later, overall=72.0, overall_at_least=True, hours=hours, hours_at_least=bounds
             )
-            return dataclasses.replace(found, later=dataclasses.replace(whole, days_at_least=(True,) * 7))
+            waiting = ((2,) + (0,) * 23,) + ((0,) * 24,) * 6
+            return dataclasses.replace(
+                found, later=dataclasses.replace(whole, days_at_least=(True,) * 7, open_counts=waiting)
+            )
 
     page = client(Bound()).get("/compare?later=2016&earlier=2015").text
     assert "; over all hours 80 % within at least 3 d</caption>" in page
+    assert " messages, 2 of them still wait; over all hours" in page
     assert page.count('<td class="total">&gt;') == 7
     assert (page.count("<td>&gt;50</td>"), page.count("<td>50</td>"), page.count("<td>&gt;72</td>")) == (1, 23, 1)
 
