@@ -68,7 +68,7 @@ class Comparing:
     def years(self) -> tuple[int, ...]:
         """Return the years in which a message came that was answered, by the zone's calendar. Raises StoreError."""
         parts = self._open()
-        return _years(self._waits(parts), ZoneInfo(parts.definition.time_zone))
+        return years_of(self._waits(parts), ZoneInfo(parts.definition.time_zone))
 
     def _open(self) -> Parts:
         parts = self._parts()
@@ -106,7 +106,8 @@ def asked_measure(configured: Measure, statistic: str, number: float | None) -> 
     return measure_of(percent, target, statistic)
 
 
-def _years(waits: Waits, zone: ZoneInfo) -> tuple[int, ...]:
+def years_of(waits: Waits, zone: ZoneInfo) -> tuple[int, ...]:
+    """Return the years in which a message came that was answered, by the calendar of a zone."""
     responses = waits.responses
     if not len(responses):
         return ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from dateutil import parser as dateutil_parser
 from monitor import export as exports
 from monitor.app import clock, definitions
 from monitor.app.commands import NO_MAILBOX
+from monitor.app.comparing import years_of
 from monitor.app.parts import Parts, open_parts
 from monitor.app.picturing import ARTICLE, FORMATS
 from monitor.app.subjects import (
@@ -23,7 +25,9 @@ from monitor.app.subjects import (
     trailing_title,
 )
 from monitor.errors import ConfigError
-from monitor.numbers.windows import period, windows
+from monitor.numbers.windows import EPOCH, period, windows
+from monitor.records import Grid, Window
+from monitor.wall.laptop.compare import nothing_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.pictures.subject import Subject
     from monitor.records import Theme
+
+log = logging.getLogger("monitor")
 
 YEARS: Final = range(1900, 9000)
 """Of ``--at``: windows reach back from it by decades, which must not leave the calendar."""
@@ -141,7 +147,24 @@ def _responses(parts: Parts, request: ExportRequest) -> Iterable[bytes]:
 def _map(parts: Parts, request: ExportRequest) -> Iterable[bytes]:
     now = _instant(request.at, parts.settings.time_zone) if request.at else clock.now()
     subject = replace(chosen(parts, request, now), locale=parts.board.locale)
+    empty = _empty(request, subject)
+    if empty:
+        log.warning("%s", nothing_in(empty, _years(parts, now)))
     return [FORMATS[request.form].make(subject, request.theme, request.scale or 1.0)]
+
+
+def _empty(request: ExportRequest, subject: Subject) -> list[str]:
+    """Return the named periods of which the map holds no message."""
+    cells = subject.cells
+    counts = [cells.counts] if isinstance(cells, Grid) else [cells.counts, cells.against_counts]
+    named = (request.period, request.against)
+    return [name for name, held in zip(named, counts, strict=False) if name and not any(map(any, held))]
+
+
+def _years(parts: Parts, now: datetime) -> tuple[int, ...]:
+    zone = parts.settings.time_zone
+    everything = Window(start=EPOCH, end=now + timedelta(seconds=1), time_zone=zone)
+    return years_of(parts.waits(now, everything), ZoneInfo(zone))
 
 
 def _definitions(parts: Parts, request: ExportRequest) -> Iterable[bytes]:

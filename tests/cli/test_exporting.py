@@ -87,6 +87,25 @@ def test_a_change_of_periods_names_the_earlier(folder: Path, later: str, earlier
 
 
 @pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["map", "--period", "1999"], "1999"),
+        (["change", "--period", "2016", "--against", "1999"], "1999"),
+        (["change", "--period", "1998", "--against", "1999"], "1998 or 1999"),
+        (["map", "--period", "2016"], None),
+    ],
+)
+def test_a_period_without_mail_is_said_to_be_one(folder: Path, arguments: list[str], named: str | None) -> None:
+    """On stderr, with the years that have some: who mistypes a year must not look for a fault in an empty map."""
+    done = call(folder, "export", *arguments, "--format", "csv")
+    assert done.status == 0
+    sentence = f"No answered message in {named}; mail is known from 2015 to 2016."
+    assert (sentence in done.err) == (named is not None)
+    assert "No answered message" not in done.out
+    assert ("No answered message" in done.err) == (named is not None)
+
+
+@pytest.mark.parametrize(
     ("period", "title"),
     [("2016-01..2016-03", "2016-01 to 2016-03"), ("2016-01-01/2016-04-01", "2016-01-01 to 2016-04-01")],
 )

@@ -91,14 +91,14 @@ def _result(asked: Asked, result: Comparison, paper: Paper, years: Sequence[int]
     named = ((asked.later, result.later), (asked.earlier, result.earlier))
     empty = [name for name, grid in named if not grid.total]
     if empty:
-        yield f'<p role="alert"><strong>{escape(_nothing(empty, years))}</strong></p>\n'
+        yield f'<p role="alert"><strong>{escape(nothing_in(empty, years))}</strong></p>\n'
     if len(empty) < len(named):
         yield from _maps(asked, result, paper, is_whole=not empty)
     if result.fingerprint:
         yield f'<p class="note">Fingerprint of definition and data: {escape(result.fingerprint)}</p>\n'
 
 
-def _nothing(periods: Sequence[str], years: Sequence[int]) -> str:
+def nothing_in(periods: Sequence[str], years: Sequence[int]) -> str:
     """Return that no message of these periods was answered, and in which years some were."""
     known = f"; mail is known from {min(years)} to {max(years)}" if years else ""
     return f"No answered message in {' or '.join(dict.fromkeys(periods))}{known}."
