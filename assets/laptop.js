@@ -61,7 +61,8 @@
     whereIsIt();
   };
   // over what stands below there is one link alone, back to the wall
-  const whereIsIt = () => root.classList.toggle("below", isOn && details.getBoundingClientRect().top < innerHeight - 60);
+  const whereIsIt = () => root.classList.toggle("below", isOn
+    && (scrollY > innerHeight / 2 || details.getBoundingClientRect().top < innerHeight - 60));
   for (const name of ["scroll", "resize"]) window.addEventListener(name, whereIsIt, { passive: true });
 
   /* Below the wall: made by the server from the snapshot, asked for again while somebody is here. */
