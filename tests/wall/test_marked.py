@@ -55,8 +55,8 @@ def test_an_end_that_few_messages_leave_open_is_not_named() -> None:
     no_low = dataclasses.replace(test, lows=NO_VALUES, highs=((-1.2,) * 24,) * 7)
     neither = dataclasses.replace(no_high, lows=NO_VALUES)
     for marks, said in (
-        (no_high, " (at least +1 h)<br>"),
-        (no_low, f" (at most {words.MINUS}1 h)<br>"),
+        (no_high, " (at least 1 h 12 slower)<br>"),
+        (no_low, " (at least 1 h 12 faster)<br>"),
         (neither, "<br>"),
     ):
         _, told, _ = parts(dataclasses.replace(shown, change=dataclasses.replace(shown.change, marks=marks)))
@@ -93,5 +93,5 @@ def test_a_share_changes_by_points() -> None:
     share = dataclasses.replace(change.measure, unit="share", statistic="share", parameter=4.0)
     assert sentences.tested(share, marks, 4, 15) == ", more than chance (+6 to +30 points)"
     assert sentences.tested(share, dataclasses.replace(marks, highs=((None,) * 24,) * 7), 4, 15) == (
-        ", more than chance (at least +6 points)"
+        ", more than chance (at least 6 points more)"
     )
