@@ -17,7 +17,7 @@ NEWER: Final = {
     "structuredClone": r"\bstructuredClone\b",
     "class fields, private names": r"this\.#",
     "CSS :has": r":has\(",
-    "CSS nesting": r"(?m)^\s+&",
+    "CSS nesting": r"(?m)^\s+&(?!&)",
     "CSS container queries": r"@container|\bc(qw|qh|qi)\b",
     "CSS layers": r"@layer",
     "CSS colours": r"\b(oklch|oklab|light-dark)\(",
