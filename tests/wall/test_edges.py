@@ -14,7 +14,9 @@ from tests.wall.site import QUICK, look, site
 
 GOLDEN: Final = Path(__file__).parents[1] / "golden" / "edges.json"
 TITLE: Final = "Customer care for the whole of northern Europe, including the islands, weekends and public holidays"
-SCREENS: Final = ((1920, 1080), (2560, 1080), (1080, 1920), (390, 844), (360, 740))
+OFTEN: Final = ((1920, 1080), (390, 844))
+"""The two pictures that the page has; `make prove` tries the shapes between them."""
+SCREENS: Final = (OFTEN, pytest.param(((2560, 1080), (1080, 1920), (360, 740)), marks=pytest.mark.prove))
 WIDER: Final = """() => ["current", "trailing", "change"].flatMap((id) => {
   const texts = [...document.querySelectorAll(`#${id} .textpoint text`)].slice(0, 168);
   const boxes = texts.map((text) => text.getBoundingClientRect()), middle = (box) => box.x + box.width / 2;
@@ -45,13 +47,16 @@ def test_the_committed_edges_say_what_they_must() -> None:
     assert len(set(cells["a million"])) == len(drawn["a million"]["maps"]["current"]["colours"]) == 24
 
 
+@pytest.mark.parametrize("screens", SCREENS, ids=["often", "others"])
 @pytest.mark.parametrize("name", EDGES)
-def test_every_edge_looks_right_on_every_screen(browser: Browser, name: str) -> None:
+def test_every_edge_looks_right_on_every_screen(
+    browser: Browser, name: str, screens: tuple[tuple[int, int], ...]
+) -> None:
     """Under a long title and with twenty mailboxes, no word leaves its place and no number its cell."""
     board = dataclasses.replace(QUICK, title=TITLE)
     with site(board, snapshot=page_of(EDGES[name]()), now=NOW) as served, look(browser, served.url) as seen:
         seen.drawn()
-        for width, height in SCREENS:
+        for width, height in screens:
             seen.page.set_viewport_size({"width": width, "height": height})
             seen.page.wait_for_timeout(100)
             seen.settled()

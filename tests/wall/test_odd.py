@@ -11,10 +11,10 @@ from playwright.sync_api import Browser
 from tests.wall.example import NOW
 from tests.wall.odd import ODD, golden
 from tests.wall.site import look, site
-from tests.wall.test_edges import WIDER
+from tests.wall.test_edges import OFTEN, WIDER
 
 GOLDEN: Final = Path(__file__).parents[1] / "golden" / "odd.json"
-SCREENS: Final = ((1920, 1080), (768, 1024), (1080, 1920), (390, 844))
+SCREENS: Final = (OFTEN, pytest.param(((768, 1024), (1080, 1920)), marks=pytest.mark.prove))
 
 
 def cells(page: dict[str, Any], name: str) -> set[str]:
@@ -55,14 +55,17 @@ def test_the_committed_pages_say_what_they_must() -> None:
     assert "1,5" in cells(drawn["German"], "current")
 
 
+@pytest.mark.parametrize("screens", SCREENS, ids=["often", "others"])
 @pytest.mark.parametrize("name", ODD)
-def test_every_odd_page_looks_right_on_every_screen(browser: Browser, name: str) -> None:
+def test_every_odd_page_looks_right_on_every_screen(
+    browser: Browser, name: str, screens: tuple[tuple[int, int], ...]
+) -> None:
     """No word leaves its place and no number its cell."""
     board, page = ODD[name]
     quick = dataclasses.replace(board, page_seconds=0.5)
     with site(quick, snapshot=page, now=NOW) as served, look(browser, served.url) as seen:
         seen.drawn()
-        for width, height in SCREENS:
+        for width, height in screens:
             seen.page.set_viewport_size({"width": width, "height": height})
             seen.page.wait_for_timeout(100)
             seen.settled()

@@ -18,6 +18,7 @@ from tests.wall.site import QUICK, REFRESH_SECONDS, look, site
 
 IDS = ("wall", "title", "headline", "clock", "current", "trailing", "change", "status")
 SCREENS = [(1920, 1080), (3840, 2160), (1366, 768), (390, 844), (1080, 1920)]
+SHAPES = [((1920, 1080), (390, 844)), pytest.param(((1366, 768), (1080, 1920)), marks=pytest.mark.prove)]
 OUTLINED = """() => {
   const middle = (e) => { const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; };
   const outline = document.querySelector('#current .shapelayer path');
@@ -83,8 +84,11 @@ def test_every_screen_is_filled_and_nothing_is_clipped(browser: Browser, size: t
         assert (seen.console, seen.foreign) == ([], [])
 
 
+@pytest.mark.parametrize("screens", SHAPES, ids=["often", "others"])
 @pytest.mark.parametrize("name", STATES)
-def test_every_state_is_a_page_on_every_screen(browser: Browser, name: str) -> None:
+def test_every_state_is_a_page_on_every_screen(
+    browser: Browser, name: str, screens: tuple[tuple[int, int], ...]
+) -> None:
     """Each state is written, and its words neither leave the screen nor lie on others."""
     with site() as served:
         served.shown = STATES[name]
@@ -93,7 +97,7 @@ def test_every_state_is_a_page_on_every_screen(browser: Browser, name: str) -> N
             if served.shown.snapshot:
                 seen.drawn()
             assert seen.state() == name.split(maxsplit=1)[0]
-            for width, height in ((1920, 1080), (1366, 768), (390, 844), (1080, 1920)):
+            for width, height in screens:
                 seen.page.set_viewport_size({"width": width, "height": height})
                 seen.page.wait_for_timeout(100)
                 seen.settled()

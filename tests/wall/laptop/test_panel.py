@@ -167,6 +167,7 @@ def test_what_cannot_be_answered_is_said_in_the_panel(browser: Browser) -> None:
 def test_a_kiosk_has_no_panel_and_no_links(browser: Browser) -> None:
     """A wall nobody can reach shows nothing that somebody must close."""
     with site(cell=detail) as served, look(browser, f"{served.url}?kiosk&cell=fri-16") as seen:
+        seen.page.emulate_media(reduced_motion="reduce")  # a page that moves is never done being drawn
         seen.drawn()
         click_cell(seen.page, "current", 4, 16)
         seen.page.keyboard.press("Tab")
