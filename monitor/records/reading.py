@@ -136,8 +136,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderUse:
-    """A folder of the mailbox and what it is used for; ``messages`` is None where it is not asked."""
+    """A folder of the mailbox, what it is used for and why; ``messages`` is None where it is not asked.
+
+    ``to_read`` is how many of them are young enough to be read, None where it is not asked or not read.
+    """
 
     name: str
     use: Literal["sent", "received", "looked up", "left out"]
     messages: int | None = None
+    to_read: int | None = None
+    why: str = ""
