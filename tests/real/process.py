@@ -3,15 +3,18 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, NoReturn, TypeAlias
 
 import pytest
+
+Process: TypeAlias = subprocess.Popen[bytes]
 
 
 def missing(what: str) -> NoReturn:
@@ -58,18 +61,42 @@ def free_port() -> int:
     return port
 
 
-def start_as_account(command: list[str], *, cwd: Path, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-    """Start a server as :func:`account`; its output goes to ``output``, where given."""
+def start_as_account(
+    command: list[str],
+    *,
+    cwd: Path,
+    output: IO[bytes] | None = None,
+    environment: Mapping[str, str] | None = None,
+    own_session: bool = False,
+) -> Process:
+    """Start a server as :func:`account`; its output goes to ``output``, where given.
+
+    ``own_session`` is for :func:`terminate`, and keeps a server's signals to its process group away from the tests.
+    """
     who = account()
     return subprocess.Popen(  # noqa: S603  # the tests' own arguments
         command,
         cwd=cwd,
         stdout=output,
         stderr=output,
+        env=environment,
+        start_new_session=own_session,
         user=_other(who.pw_uid),
         group=_other(who.pw_gid),
         extra_groups=_groups(),
     )
+
+
+def terminate(process: Process) -> None:
+    """End a server that has a session of its own, and whatever it leaves behind there."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def run_as_account(command: list[str], *, cwd: Path) -> None:
