@@ -3,8 +3,10 @@
 MonitorError
 ├── ConfigError .problems   edit config.yaml or the environment
 ├── LoginError              correct the user name or password
+│   └── TokenError          sign in again: monitor sign-in NAME
 ├── FolderError .choices    name a folder that exists
 ├── SourceError             do nothing: the next poll tries again
+│   ├── BusyError           do nothing: the server asks to wait, and later polls try again
 │   └── CertificateError    trust the server's CA (ca_file) or correct the host name
 ├── FileError               name a file that exists, can be read and is an mbox
 └── StoreError              start the database, free the disk, or give back the key
@@ -37,6 +39,10 @@ class LoginError(MonitorError):
     """The server refused the user name or the password."""
 
 
+class TokenError(LoginError):
+    """There is no token to sign in with, or it was taken back: a person has to sign in again."""
+
+
 class FolderError(MonitorError):
     """A folder that should be read is not there. ``choices`` are the folders that are."""
 
@@ -50,6 +56,10 @@ class SourceError(MonitorError):
     """The server could not be reached, dropped the line or answered nonsense."""
 
     needs_person = False
+
+
+class BusyError(SourceError):
+    """The server is there but wants to be left alone for a while: too many connections, too much asked, or busy."""
 
 
 class CertificateError(SourceError):

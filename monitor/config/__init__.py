@@ -4,7 +4,7 @@ from monitor.config.durations import write as write_duration
 from monitor.config.loading import load
 from monitor.config.mailbox import FoldersSettings, MailboxSettings
 from monitor.config.measuring import MeasureSettings
-from monitor.config.passwords import password_of
+from monitor.config.passwords import client_secret_of, password_of
 from monitor.config.settings import (
     PageSettings,
     RefreshSettings,
@@ -12,6 +12,7 @@ from monitor.config.settings import (
     StoreSettings,
     WindowSettings,
 )
+from monitor.config.signing import OAuthSettings
 from monitor.config.working import HolidaysSettings, WorkingHoursSettings
 
 __all__ = [
@@ -19,12 +20,14 @@ __all__ = [
     "HolidaysSettings",
     "MailboxSettings",
     "MeasureSettings",
+    "OAuthSettings",
     "PageSettings",
     "RefreshSettings",
     "Settings",
     "StoreSettings",
     "WindowSettings",
     "WorkingHoursSettings",
+    "client_secret_of",
     "load",
     "password_of",
     "write_duration",

@@ -6,14 +6,17 @@ These look at the values as written, so that they report beside every other prob
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from monitor.config.commands import is_found, parse
 from monitor.config.environment import form, password_variable
 from monitor.config.mailbox import MailboxSettings
-from monitor.config.passwords import secret
+from monitor.config.passwords import checked, content_of, secret
 from monitor.config.problems import Fault, Location, key_of, shown
 from monitor.config.reading import Tree
+from monitor.config.signing import PASSWORD_KEYS, conflicts
 
 SECRET_KEY: Final = re.compile(r"pas|pwd|secret|token|credential", re.IGNORECASE)
 _URL_SECRET: Final = re.compile(r"//[^/]*:[^/]*@|[?&]password=")
@@ -29,6 +32,8 @@ def check(tree: Tree, environ: Mapping[str, str], folder: Path) -> Iterator[Faul
     yield from _names(tree)
     for place, mailbox in _mailboxes(tree):
         yield from _password(tree, place, mailbox, environ, folder)
+        yield from _signing(tree, place, mailbox)
+        yield from _client_secret(tree, place, mailbox, folder)
         yield from _certificate(tree, place, mailbox, folder)
     yield from _store(tree)
 
@@ -36,12 +41,16 @@ def check(tree: Tree, environ: Mapping[str, str], folder: Path) -> Iterator[Faul
 def hints(mailboxes: tuple[MailboxSettings, ...]) -> Iterator[str]:
     """Yield sentences about settings that work but deserve a look."""
     for mailbox in mailboxes:
-        file = mailbox.password_file
-        if file and file.is_file() and file.stat().st_mode & stat.S_IROTH:
-            yield (
-                f"mailboxes.{mailbox.name}.password_file: every user of this machine can read it; "
-                "take that right away (chmod 600)"
-            )
+        files = {
+            "password_file": mailbox.password_file,
+            "oauth.client_secret_file": mailbox.oauth.client_secret_file,
+        }
+        for key, file in files.items():
+            if file and file.is_file() and file.stat().st_mode & stat.S_IROTH:
+                yield (
+                    f"mailboxes.{mailbox.name}.{key}: every user of this machine can read it; "
+                    "take that right away (chmod 600)"
+                )
         if not any("@" in address for address in mailbox.addresses):
             yield (
                 f"mailboxes.{mailbox.name}.addresses: not set, and the user name is no address; "
@@ -81,10 +90,16 @@ def _names(tree: Tree) -> Iterator[Fault]:
 def _password(
     tree: Tree, place: int, mailbox: Mapping[str, Any], environ: Mapping[str, str], folder: Path
 ) -> Iterator[Fault]:
-    """Yield a fault where a mailbox's password cannot be had."""
+    """Yield a fault where a mailbox's password cannot be had; a command is run at the login only."""
     name, file = tree.names[place], mailbox.get("password_file")
-    if name is None or not isinstance(file, str | None) or any(map(is_secret, mailbox.keys() - {"password_file"})):
+    if name is None or not isinstance(file, str | None) or any(map(is_secret, mailbox.keys() - set(PASSWORD_KEYS))):
         return  # reported already, with the remedy
+    written = mailbox.get("password_command")
+    if (mailbox.get("sign_in") or "password") != "password" or (written is not None and file is not None):
+        return  # as above
+    if written is not None and not environ.get(password_variable(name)):
+        yield from _command(tree, place, written, environ, folder)
+        return
     location: Location = ("mailboxes", place, "password_file")
     try:
         secret(name, folder / file if file else None, environ)
@@ -94,6 +109,44 @@ def _password(
             key=key_of(location, tree.names),
             sentence=f"the password cannot be read: {error}",
             allowed=f"a file with it (relative names start at {folder}), or the variable {password_variable(name)}",
+        )
+
+
+def _command(tree: Tree, place: int, written: object, environ: Mapping[str, str], folder: Path) -> Iterator[Fault]:
+    """Yield a fault where the program that prints a password is not there."""
+    location: Location = ("mailboxes", place, "password_command")
+    with suppress(ValueError):  # reported with the setting itself
+        if not is_found(parse(written, folder), environ):
+            yield Fault(
+                origin=tree.origin(location),
+                key=key_of(location, tree.names),
+                sentence="the program that it names is not found",
+                allowed=f"a program on the PATH, or its whole name; relative names with a / start at {folder}",
+            )
+
+
+def _signing(tree: Tree, place: int, mailbox: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault for what does not go with how the mailbox is signed in to."""
+    for keys, sentence, allowed in conflicts(mailbox):
+        location: Location = ("mailboxes", place, *keys)
+        yield Fault(origin=tree.origin(location), key=key_of(location, tree.names), sentence=sentence, allowed=allowed)
+
+
+def _client_secret(tree: Tree, place: int, mailbox: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
+    """Yield a fault where the file with an OAuth2 client's secret cannot be read."""
+    oauth = mailbox.get("oauth")
+    file = oauth.get("client_secret_file") if isinstance(oauth, Mapping) else None
+    if not isinstance(file, str) or not file.strip() or "\0" in file:
+        return
+    location: Location = ("mailboxes", place, "oauth", "client_secret_file")
+    try:
+        checked(content_of(folder / file, "client_secret_file"))
+    except ValueError as error:
+        yield Fault(
+            origin=tree.origin(location),
+            key=key_of(location, tree.names),
+            sentence=f"the client's secret cannot be read: {error}",
+            allowed=f"a file with it; relative names start at {folder}",
         )
 
 

@@ -164,7 +164,7 @@ def _path(value: object, info: ValidationInfo) -> object:
         return value
     if not str(value).strip() or "\0" in str(value):
         raise ValueError("the name of a file is missing")
-    return _folder(info) / value  # a default is a Path, and just as relative to the file
+    return folder_of(info) / value  # a default is a Path, and just as relative to the file
 
 
 def _locale(name: str) -> str:
@@ -193,10 +193,11 @@ def _store_url(url: str, info: ValidationInfo) -> str:
     file = url.removeprefix(SQLITE)
     if file in {"", ":memory:"}:
         raise ValueError("a store in memory would lose everything at each start; name a file")
-    return f"{SQLITE}{_folder(info) / file}"
+    return f"{SQLITE}{folder_of(info) / file}"
 
 
-def _folder(info: ValidationInfo) -> Path:
+def folder_of(info: ValidationInfo) -> Path:
+    """Return the folder that relative names start at."""
     return (info.context or {}).get("folder", Path())  # type: ignore[no-any-return]  # ours
 
 

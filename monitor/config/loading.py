@@ -97,6 +97,11 @@ def _fault(details: ErrorDetails, tree: Tree) -> Fault:
 def _unknown(location: Location, words: keys.Path, tree: Tree) -> dict[str, str]:
     """Return the sentence and what is allowed for a key that does not exist."""
     known = [*keys.group_at(words[:-1]).model_fields]
+    if checks.is_secret(words[-1]) and words[-2:-1] == ("oauth",):
+        return {
+            "sentence": "a secret never stands in this file",
+            "allowed": "client_secret_file, with the name of a file that holds it",
+        }
     if checks.is_secret(words[-1]):
         name = key_of(location[:2], tree.names).removeprefix("mailboxes.")
         variable = password_variable(name) if name in tree.names else "MONITOR_PASSWORD_<NAME>"

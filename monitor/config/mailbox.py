@@ -1,35 +1,18 @@
-"""The settings of one mailbox, and the base of every group of settings."""
+"""The settings of one mailbox."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from monitor.config import fields
+from monitor.config.commands import CommandSetting
 from monitor.config.fields import About
-from monitor.records import Account
+from monitor.config.section import Section
+from monitor.config.signing import OAuthSettings
+from monitor.records import Account, AuthKind
 
 Security = Literal["tls", "starttls", "none"]
 PORTS: Final[dict[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
-
-
-class Section(BaseModel):
-    """A group of settings; a key without a value means its default."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        arbitrary_types_allowed=True,
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_defaults(cls, values: Any) -> Any:  # noqa: ANN401 - a file may hold anything here
-        """Drop the keys without a value, but for unknown ones, which are to be reported."""
-        if not isinstance(values, Mapping):
-            return values
-        return {key: value for key, value in values.items() if value is not None or key not in cls.model_fields}
 
 
 class FoldersSettings(Section):
@@ -116,6 +99,26 @@ class MailboxSettings(Section):
         ),
         Field(repr=False),
     ] = None
+    password_command: Annotated[
+        CommandSetting | None,
+        About(
+            text="A command that prints the password as its first line, run at each login.",
+            allowed="a text, run without a shell where it needs none, or a list of words",
+            example="pass show mail/support",
+            default="none",
+            is_private=True,
+        ),
+        Field(repr=False),
+    ] = None
+    sign_in: Annotated[
+        AuthKind,
+        About(
+            text="How to sign in: with a password, or with OAuth2 as a person (`google`, `microsoft`) or as an "
+            "application (`microsoft-app`); see [signing-in.md](signing-in.md).",
+            allowed="password, google, microsoft or microsoft-app",
+        ),
+    ] = "password"
+    oauth: OAuthSettings = OAuthSettings()
     addresses: Annotated[
         fields.Addresses,
         About(
@@ -148,4 +151,5 @@ class MailboxSettings(Section):
             ca_file=self.ca_file,
             sent=self.folders.sent,
             received=self.folders.received,
+            auth=self.sign_in,
         )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from monitor.config import fields
 from monitor.config.fields import About
-from monitor.config.mailbox import Section
+from monitor.config.section import Section
 
 Statistic = Literal["percentile", "median", "mean", "share"]
 """The rows of ``numbers.statistics.STATISTICS``."""

@@ -13,8 +13,9 @@ from pydantic import Field
 
 from monitor.config import fields
 from monitor.config.fields import About
-from monitor.config.mailbox import MailboxSettings, Section
+from monitor.config.mailbox import MailboxSettings
 from monitor.config.measuring import MeasureSettings
+from monitor.config.section import Section
 from monitor.config.working import WorkingHoursSettings
 from monitor.records import Theme
 

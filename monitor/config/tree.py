@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from monitor.config.fields import About
-from monitor.config.mailbox import Section
+from monitor.config.section import Section
 from monitor.config.settings import Document
 
 Path = tuple[str, ...]

@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, ValidationInfo, field_validator, model_val
 
 from monitor.config import times
 from monitor.config.fields import About, listed
-from monitor.config.mailbox import Section
 from monitor.config.problems import nearest
+from monitor.config.section import Section
 from monitor.config.times import DAY, WEEK, WEEKDAYS
 from monitor.records.hours import ALWAYS, Shift
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from monitor.records.mail import Location, Message, Problem
+from monitor.records.signing import AuthKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """How to reach a mailbox. ``sent`` and ``received`` name folders; None finds them (SPECIAL-USE, known names)."""
+    """How to reach a mailbox. ``sent`` and ``received`` name folders; None finds them (SPECIAL-USE, known names).
+
+    ``auth`` says whether its secret is a password or a token.
+    """
 
     name: str
     host: str
@@ -132,6 +136,7 @@ class Account:
     ca_file: Path | None = None
     sent: tuple[str, ...] | None = None
     received: tuple[str, ...] | None = None
+    auth: AuthKind = "password"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

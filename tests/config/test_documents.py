@@ -56,10 +56,13 @@ def test_the_shipped_file_shows_every_setting(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     file.write_text(text, "utf-8")
     (tmp_path / "secrets").mkdir()
-    for name in ("gmail", "support", "ca.pem"):
+    for name in ("gmail", "support", "orders", "ca.pem"):
         (tmp_path / "secrets" / name).write_text("swordfish\n", "utf-8")
-    settings = load(file, {})
-    assert [mailbox.name for mailbox in settings.mailboxes] == ["gmail", "support"]
+    manager = tmp_path / "pass"
+    manager.write_text("#!/bin/sh\n", "utf-8")
+    manager.chmod(0o755)
+    settings = load(file, {"PATH": str(tmp_path)})
+    assert [mailbox.name for mailbox in settings.mailboxes] == ["gmail", "support", "sales", "orders"]
     assert settings.time_zone == "Europe/Paris"
     assert settings.store.keep == "forever"
     written = re.findall(r"^ *(?:- )?([a-z_]+):", text, re.MULTILINE)

@@ -1,0 +1,22 @@
+"""How a mailbox is signed in to."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+AuthKind = Literal["password", "google", "microsoft", "microsoft-app"]
+"""What signs in: a password, or an OAuth2 token of a person at Google or Microsoft, or of an application there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthClient:
+    """The client that a person registered with Google or Microsoft, for which tokens are made.
+
+    ``tenant`` is Microsoft's word for an organisation; ``server`` replaces the provider's own sign-in server.
+    """
+
+    kind: AuthKind
+    client_id: str = field(repr=False)
+    client_secret_file: Path | None = field(default=None, repr=False)
+    tenant: str = field(default="common", repr=False)
+    server: str | None = None
