@@ -9,6 +9,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.real import browser as real_browser
+from tests.real import cyrus as real_cyrus
 from tests.real import dovecot as real_dovecot
 from tests.real import postgres as real_postgres
 from tests.real.process import missing
@@ -35,6 +36,15 @@ def dovecot() -> Iterator[real_dovecot.Dovecot]:
     if not real_dovecot.is_installed():
         missing("Dovecot")
     with real_dovecot.Dovecot() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[real_cyrus.Cyrus]:
+    """Give a running Cyrus of this worker; take a new user of ``fresh_user`` for each test."""
+    if not real_cyrus.is_installed():
+        missing("Cyrus")
+    with real_cyrus.Cyrus() as server:
         yield server
 
 

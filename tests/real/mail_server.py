@@ -63,6 +63,11 @@ class MailServer(ABC):
         path = self.folder / "log"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    @property
+    def group(self) -> int:
+        """The id of its processes' group; 0 where it does not run."""
+        return self._process.pid if self._process else 0
+
     @abstractmethod
     def prepare(self) -> None:
         """Lay into ``folder`` what stays over every start, once."""
@@ -156,7 +161,7 @@ class MailServer(ABC):
 
     def give(self, path: Path) -> None:
         """Make a folder that belongs to the account the server runs as."""
-        path.mkdir(parents=True)
+        path.mkdir()
         if not os.getuid():
             who = account()
             os.chown(path, who.pw_uid, who.pw_gid)

@@ -1,0 +1,25 @@
+"""Servers that lie unpacked in `.servers`, where scripts/install-test-packages put them beside the installed ones."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+SERVERS: Final = Path(__file__).parent.parent.parent / ".servers"
+
+
+def is_unpacked(name: str) -> bool:
+    """Return whether a server is there, complete."""
+    return (SERVERS / name / "complete").exists()
+
+
+def copy(name: str, folder: Path) -> Path:
+    """Copy a server's files into a server's own folder; FileNotFoundError where they were never unpacked."""
+    # why a copy: the project may lie below folders that are closed to the account, or have spaces in their names
+    target = folder / "root"
+    shutil.copytree(SERVERS / name, target, symlinks=True)
+    return target
+
+
+def libraries(root: Path) -> str:
+    """Return every folder below ``root`` that holds a shared library, as LD_LIBRARY_PATH wants them."""
+    return ":".join(sorted({str(path.parent) for path in root.rglob("*.so*")}))
