@@ -8,6 +8,7 @@ MonitorError
 ├── SourceError             do nothing: the next poll tries again
 │   ├── BusyError           do nothing: the server asks to wait, and later polls try again
 │   └── CertificateError    trust the server's CA (ca_file) or correct the host name
+├── SetupError              do what it says, and run monitor setup again
 ├── FileError               name a file that exists, can be read and is an mbox
 └── StoreError              start the database, free the disk, or give back the key
     └── StoreBusyError      do nothing: the next poll tries again
@@ -66,6 +67,10 @@ class CertificateError(SourceError):
     """The server's certificate does not verify."""
 
     needs_person = True
+
+
+class SetupError(MonitorError):
+    """A mailbox could not be set up: the message names the step, what was said there and what to try."""
 
 
 class FileError(MonitorError):
