@@ -50,6 +50,23 @@ class RefreshSettings(Section):
         fields.PagePace,
         About(text="How often an open page asks for news.", allowed="a duration from 1 second to 1 hour"),
     ] = timedelta(seconds=15)
+    idle: Annotated[
+        bool,
+        About(
+            text="Whether mail that comes in, or is sent, is read at once where the server tells of it (IMAP IDLE); it "
+            "costs one or two more connections for each mailbox.",
+            allowed="true or false",
+            default="`true`",
+        ),
+    ] = True
+    keep_alive: Annotated[
+        fields.KeepAlive,
+        About(
+            text="Within which time a connection that waits for mail is noticed to be dead; shorter where a router "
+            "forgets quiet connections sooner.",
+            allowed="a duration from 1 minute to 29 minutes",
+        ),
+    ] = timedelta(minutes=4)
 
 
 class StoreSettings(Section):
