@@ -160,14 +160,15 @@ def test_check(folder: Path) -> None:
     before = sorted(path.name for path in folder.rglob("*"))
     done = call(folder, "check")
     assert done.status == 0
-    assert re.search(r"sent\s+Sent\s+4 messages", done.out)
+    assert re.search(r"sent\s+Sent\s+4 messages, 4 to read  \(the server marks it as Sent\)", done.out)
     assert re.search(r"received\s+INBOX\s+2 messages", done.out)
     assert re.search(r"left out\s+Junk", done.out)
     assert "Europe/Paris" in done.out
     assert sorted(path.name for path in folder.rglob("*")) == before
     as_json = call(folder, "check", "--json").json
     assert as_json["is_good"] is True
-    assert {"name": "Sent", "use": "sent", "messages": 4} in as_json["mailboxes"][0]["folders"]
+    sent = {"name": "Sent", "use": "sent", "messages": 4, "to_read": 4, "why": "the server marks it as Sent"}
+    assert sent in as_json["mailboxes"][0]["folders"]
 
 
 def test_import_and_poll(folder: Path) -> None:
@@ -227,6 +228,7 @@ def test_refused_login(folder: Path, user: str, command: str) -> None:
     done = call(folder, command)
     assert done.status == 1
     assert "support" in done.err
+    assert ("signing in: " in done.err) is (command == "check"), "a check says which step failed"
     assert_secret_free(done, user, "not the password")
 
 

@@ -23,7 +23,8 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "sample": set(),
     "poll": set(),
     "config": set(),
-    "cli": {"app", "config"},
+    "setup": set(),
+    "cli": {"app", "config", "setup"},
     "__main__": {"cli"},
     "app": EVERYTHING,
     "records": set(),
@@ -32,7 +33,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "": {"notebook"},  # monitor/__init__.py
 }
 LONGEST: Final = 250
-LONGER: Final[dict[str, str]] = {}
+LONGER: Final[dict[str, str]] = {"monitor/setup/providers.py": "one literal table: a provider is one row, in one place"}
 """Modules that are longer than LONGEST, each with its reason."""
 FORBIDDEN_NAMES: Final = {"utils", "util", "helpers", "helper", "common", "misc"}
 

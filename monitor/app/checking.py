@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import make_url
 
+from monitor.app import clock
+from monitor.app.parts import definition_of
 from monitor.config import password_of
 from monitor.errors import MonitorError, StoreError
+from monitor.numbers.windows import windows
+from monitor.setup.trying import step_of
 from monitor.sources.imap import ImapSource
 from monitor.store import is_made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from monitor.config import Settings
     from monitor.records import FolderUse
@@ -23,11 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxCheck:
-    """What a check found out about one mailbox."""
+    """What a check found out about one mailbox: the tests that `monitor setup` makes. ``step`` is which one failed."""
 
     name: str
     folders: tuple[FolderUse, ...] = ()
     error: str | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +100,18 @@ def _can_be_made(path: Path, key: str) -> None:
         raise StoreError(f"{path} cannot be made in {folder}: give this user write access, or set {key}")
 
 
+def read_since(settings: Settings, now: datetime) -> datetime:
+    """Return how far back a first poll reads: to the start of the trailing window."""
+    _, trailing = windows(now, definition_of(settings))
+    return trailing.start
+
+
 def _check_mailbox(settings: Settings, environ: Mapping[str, str], number: int) -> MailboxCheck:
     mailbox = settings.mailboxes[number]
     source = ImapSource(mailbox.account, lambda: password_of(mailbox, environ))
     try:
-        return MailboxCheck(name=mailbox.name, folders=source.survey())
+        return MailboxCheck(name=mailbox.name, folders=source.survey(read_since(settings, clock.now())))
     except MonitorError as error:
-        return MailboxCheck(name=mailbox.name, error=str(error))
+        return MailboxCheck(name=mailbox.name, error=str(error), step=step_of(error))
     finally:
         source.close()

@@ -19,8 +19,9 @@ from monitor.sources import plan
 from monitor.sources.connection import Connection, GarbledError, RefusedError
 from monitor.sources.fetching import ID_ITEMS, fetch, fetch_items, header_of
 from monitor.sources.folders import Folders, choose
-from monitor.sources.reading import FolderReader, Pace, count, examine, list_folders, noop, status
+from monitor.sources.reading import FolderReader, Pace, examine, list_folders, noop, status
 from monitor.sources.searching import id_searches
+from monitor.sources.surveying import measured, reason
 
 T = TypeVar("T")
 
@@ -82,13 +83,23 @@ class ImapSource:
                     yield from self._search(folder, wanted)
                 yield Chunk(folder=folder, uidvalidity=None, in_sent=False, blocks=())
 
-    def survey(self) -> tuple[FolderUse, ...]:
-        """Return every folder, what it is used for and how many messages it holds (None where it cannot tell)."""
+    def survey(self, since: datetime | None = None) -> tuple[FolderUse, ...]:
+        """Return every folder, what it is used for and why, and how many messages it holds (None where it cannot tell).
+
+        With ``since`` also how many a first poll down to there would read.
+        """
         self._is_aborted = False
         with self._session():
             self._reads_to_list = 0
-            uses = self._known_folders().uses
-            return tuple(replace(use, messages=self._count(use)) for use in uses)
+            folders, connection = self._known_folders(), self._connected()
+            listed = list_folders(connection)
+            return tuple(
+                replace(
+                    measured(connection, use, since, drafts_within=use.name in folders.drafts_within),
+                    why=reason(use, listed, self._account),
+                )
+                for use in folders.uses
+            )
 
     def abort(self) -> None:
         """End whatever waits for the server, and this poll's look-ups, with a SourceError; callable from any thread."""
@@ -185,12 +196,6 @@ class ImapSource:
             blocks, problems = fetch(connection, folder, sorted(found))
             yield Chunk(folder=folder, uidvalidity=uidvalidity, in_sent=False, blocks=blocks, problems=problems)
         connection.unselect()
-
-    def _count(self, use: FolderUse) -> int | None:
-        try:
-            return count(self._connected(), use.name)
-        except RefusedError:
-            return None
 
     def _known_folders(self) -> Folders:
         """Return what each folder is used for; ask for the folders where it is time."""

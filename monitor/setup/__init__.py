@@ -1,0 +1,1 @@
+"""From an address to a mailbox in the configuration: the providers, the server, the steps, the file."""

@@ -1,0 +1,80 @@
+"""From an address to a server: the table decides, else the domain's own document, else the person."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from monitor.setup.autoconfig import parse
+from monitor.setup.interview import Interview
+from monitor.setup.provider import SECURITIES, Provider, Security, Server
+from monitor.setup.providers import OTHER, PROVIDERS, by_address, by_host, by_key
+
+PORTS: Final[Mapping[Security, str]] = {"tls": "993", "starttls": "143", "none": "143"}
+SILENT: Final = "It names no IMAP server."
+
+
+def find(interview: Interview, address: str, documents: Callable[[str], Sequence[bytes]]) -> tuple[Provider, Server]:
+    """Return the provider's row and how to reach the mailbox; ``documents`` asks the address's domain itself."""
+    said = _said(interview)
+    if "host" in interview.given:
+        row = said or by_host(interview.given["host"])
+        return row, ask_server(interview, row, address)
+    if said:
+        return said, _server_of(interview, said, address)
+    if known := by_address(address):
+        provider, server = known
+        interview.say(f"{address.rpartition('@')[2]} belongs to {provider.name}.")
+        return provider, server
+    if documented := _documented(interview, address, documents):
+        return by_host(documented.host), documented
+    interview.say("Is your mail with Google Workspace, Microsoft 365 or another of these?")
+    rows = {provider.key: provider.name for provider in PROVIDERS}
+    provider = by_key(interview.choice("provider", "Number", rows, OTHER.key))
+    return provider, _server_of(interview, provider, address)
+
+
+def ask_server(interview: Interview, provider: Provider, address: str) -> Server:
+    """Return the server that the person names."""
+    host = interview.value("host", "IMAP server", "host", _guess(address))
+    is_here = interview.is_this_machine(host)
+    securities = {key: words for key, words in SECURITIES.items() if is_here or key != "none"}
+    security = interview.choice("security", "Protection", securities, provider.security)
+    port = interview.value("port", "Port", "port", PORTS[security])
+    name = address.rpartition("@")[0] if provider.user == "local part" else address
+    return Server(host=host, port=int(port), security=security, username=name)
+
+
+def _said(interview: Interview) -> Provider | None:
+    """Return the provider that an option names."""
+    if "provider" not in interview.given:
+        return None
+    return by_key(interview.choice("provider", "", {row.key: row.name for row in PROVIDERS}, OTHER.key))
+
+
+def _server_of(interview: Interview, provider: Provider, address: str) -> Server:
+    """Return the provider's server; of several the one that the person chooses."""
+    if not provider.hosts:
+        return ask_server(interview, provider, address)
+    certain = [host for host in provider.hosts if host.has(address.rpartition("@")[2].lower())]
+    hosts = {host.name: host for host in certain or provider.hosts}
+    if len(hosts) > 1:
+        names = {host.name: f"{host.name}: {host.whose}" for host in hosts.values()}
+        return provider.server(hosts[interview.choice("host", "Number", names, next(iter(names)))], address)
+    return provider.server(next(iter(hosts.values())), address)
+
+
+def _documented(interview: Interview, address: str, documents: Callable[[str], Sequence[bytes]]) -> Server | None:
+    """Return the server that the domain's own document names, if the person takes it."""
+    domain = address.rpartition("@")[2]
+    question = f"Ask {domain} itself how its mail is set up? Nobody else is asked."
+    if not interview.agrees("autoconfig", question, default=True):
+        return None
+    server = next(filter(None, (parse(document, address) for document in documents(address))), None)
+    if server is None:
+        interview.say(SILENT)
+        return None
+    where = f"{server.host}, port {server.port}, {SECURITIES[server.security]}"
+    return server if interview.agrees("found", f"It names {where}. Use that?", default=True) else None
+
+
+def _guess(address: str) -> str:
+    return f"imap.{address.rpartition('@')[2].lower()}"

@@ -1,0 +1,178 @@
+"""A real login and what it shows: again until it works or the person stops; then which folders are read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from monitor.errors import BusyError, CertificateError, FolderError, LoginError, MonitorError, SetupError, SourceError
+from monitor.records import FolderUse
+from monitor.setup.finding import ask_server
+from monitor.setup.interview import Interview, listed
+from monitor.setup.provider import Provider, Server
+from monitor.setup.signing import ask_secret
+
+REPEATED: Final = "The next poll tries again."
+SHOWN: Final = 8
+"""Names of folders in one line."""
+AGAIN: Final = {
+    "again": "try the same again",
+    "secret": "type the password again",
+    "username": "another user name",
+    "ca_file": "trust an authority of my own (a PEM file)",
+    "server": "another server",
+    "stop": "stop; nothing has been written",
+}
+"""What a person may do after a failure, in words."""
+
+
+class StoppedError(Exception):
+    """The person chose to stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A mailbox as the configuration would hold it, and the secret that was typed for it (None: it names where)."""
+
+    values: Mapping[str, Any] = field(repr=False)
+    secret: str | None = field(repr=False)
+
+    def put(self, **values: object) -> "Trial":
+        """Return the trial with other values; None removes one."""
+        merged = {**self.values, **values}
+        return replace(self, values={key: value for key, value in merged.items() if value is not None})
+
+
+Survey = Callable[[Trial], tuple[FolderUse, ...]]
+"""Signs in, and says what a mailbox holds; raises MonitorError."""
+
+
+def step_of(error: MonitorError) -> str:
+    """Return at which step a mailbox failed, in words."""
+    if isinstance(error, LoginError | BusyError):
+        return "signing in"
+    if isinstance(error, FolderError):
+        return "choosing the folders"
+    return "reaching the server" if isinstance(error, SourceError) else "opening the mailbox"
+
+
+def plain(error: MonitorError, name: str) -> str:
+    """Return what an error says, without the mailbox's name, and without a poll that nobody has begun."""
+    return str(error).removeprefix(f"{name}: ").removesuffix(REPEATED).strip()
+
+
+def sign_in(
+    interview: Interview, provider: Provider, trial: Trial, survey: Survey
+) -> tuple[Trial, Sequence[FolderUse]]:
+    """Return the trial that worked, and the folders. StoppedError where the person gives up; SetupError without one."""
+    while True:
+        interview.say(f"Signing in to {trial.values['host']} ...")
+        try:
+            uses = survey(trial)
+        except FolderError as error:
+            interview.say("Signed in.")
+            trial = _name_folders(interview, trial, error)
+        except MonitorError as error:
+            trial = _mend(interview, provider, trial, error)
+        else:
+            interview.say("Signed in.")
+            return trial, uses
+
+
+def choose(
+    interview: Interview, trial: Trial, uses: Sequence[FolderUse], survey: Survey
+) -> tuple[Trial, Sequence[FolderUse]]:
+    """Return the trial with the folders that the person wants, and their numbers."""
+    while True:
+        for line in lines(uses):
+            interview.say(line)
+        if interview.agrees("folders", "Read these folders?", default=True):
+            return trial, uses
+        names = {use.name for use in uses}
+        interview.say(f"There are: {', '.join(sorted(names))}")
+        sent = _names(interview, "sent", "Folders with what you sent, with commas between", names)
+        received = _names(interview, "received", "Folders with what you received (empty: the program chooses)", names)
+        folders = {"sent": list(sent), **({"received": list(received)} if received else {})}
+        trial = trial.put(folders=folders)
+        uses = survey(trial)
+
+
+def lines(uses: Sequence[FolderUse]) -> list[str]:
+    """Return what a mailbox holds, for a person: each folder that is read, with its reason, then the others."""
+    read = [use for use in uses if use.use in {"sent", "received"}]
+    longest = max((len(use.name) for use in read), default=0)
+    text = [f"  {use.use:<9} {use.name:<{longest}}  {_numbers(use)}; {use.why}" for use in read]
+    for kind, words in (("looked up", "searched"), ("left out", "left out")):
+        names = [use.name for use in uses if use.use == kind]
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        text += [f"  {words:<9} {', '.join(names[:SHOWN])}{more}"] if names else []
+    return text
+
+
+def total(uses: Sequence[FolderUse]) -> str:
+    """Return how many messages there are, and how many a first poll reads."""
+    messages, to_read = (
+        sum(number or 0 for number in numbers)
+        for numbers in zip(
+            *((use.messages, use.to_read) for use in uses if use.use in {"sent", "received"}), strict=True
+        )
+    )
+    return f"{messages:,} messages lie there, {to_read:,} are young enough for the windows and will be read."
+
+
+def _numbers(use: FolderUse) -> str:
+    messages = "?" if use.messages is None else f"{use.messages:,}"
+    return f"{messages} messages, {'?' if use.to_read is None else f'{use.to_read:,}'} to read"
+
+
+def _names(interview: Interview, option: str, question: str, known: set[str]) -> tuple[str, ...]:
+    while True:
+        names = interview.parts(option, question, f"folders.{option}")
+        if unknown := [name for name in names if name not in known]:
+            interview.say(f"  There is no folder {listed(unknown)}.")
+        elif names or option == "received":
+            return names
+
+
+def _name_folders(interview: Interview, trial: Trial, error: FolderError) -> Trial:
+    """Ask which folder holds what was sent, where none could be told."""
+    said = plain(error, str(trial.values["name"]))
+    if not interview.talk.is_person and "sent" not in interview.given:
+        raise SetupError(f"choosing the folders: {said} Name one with --sent.") from error
+    interview.say(said)
+    sent = interview.parts("sent", "Folders with what you sent, with commas between", "folders.sent")
+    folders = {**trial.values.get("folders", {}), "sent": list(sent)}
+    return trial.put(folders=folders if sent else None)
+
+
+def _mend(interview: Interview, provider: Provider, trial: Trial, error: MonitorError) -> Trial:
+    """Return the trial to make next, after a failure."""
+    said = f"{step_of(error)}: {plain(error, str(trial.values['name']))}"
+    hint = provider.refused if isinstance(error, LoginError) and not isinstance(error, BusyError) else ""
+    if not interview.talk.is_person:
+        raise SetupError(" ".join(filter(None, [said, hint]))) from error
+    interview.say(f"That failed at {said}")
+    if hint:
+        interview.say(hint)
+    options: tuple[str, ...]
+    if isinstance(error, CertificateError):
+        options = ("ca_file", "server", "again", "stop")
+    elif isinstance(error, LoginError):
+        typed = ("secret",) if trial.secret is not None else ("again",)
+        options = (*typed, "username", "server", "stop")
+    else:
+        options = ("again", "server", "stop")
+    match interview.choice("next", "What now?", {option: AGAIN[option] for option in options}, options[0]):
+        case "stop":
+            raise StoppedError
+        case "secret":
+            return replace(trial, secret=ask_secret(interview))
+        case "username":
+            name = interview.value("username", "User name", "username", str(trial.values["username"]))
+            return trial.put(username=name)
+        case "ca_file":
+            return trial.put(ca_file=interview.value("ca-file", "PEM file with its certificate", "ca_file"))
+        case "server":
+            server: Server = ask_server(interview, provider, str(trial.values["username"]))
+            return trial.put(host=server.host, port=server.port, security=server.security)
+        case _:
+            return trial
