@@ -1,6 +1,7 @@
 """The configuration: one frozen tree of settings from config.yaml and the environment."""
 
 from monitor.config.durations import write as write_duration
+from monitor.config.fields import is_loopback
 from monitor.config.loading import load
 from monitor.config.mailbox import FoldersSettings, MailboxSettings
 from monitor.config.measuring import MeasureSettings
@@ -13,6 +14,7 @@ from monitor.config.settings import (
     WindowSettings,
 )
 from monitor.config.signing import OAuthSettings
+from monitor.config.typed import check_typed
 from monitor.config.working import HolidaysSettings, WorkingHoursSettings
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "StoreSettings",
     "WindowSettings",
     "WorkingHoursSettings",
+    "check_typed",
     "client_secret_of",
+    "is_loopback",
     "load",
     "password_of",
     "write_duration",

@@ -56,7 +56,7 @@ def overlay(tree: Tree, environ: Mapping[str, str]) -> Tree:
             continue
         if variable in known:
             location, field = known[variable]
-            tree = tree.put(location, _value(text, field), variable)
+            tree = tree.put(location, value_of(text, field), variable)
         else:
             meant = guessed.get(variable)
             near = f'; the password goes into "{meant}"' if meant else _nearest(variable, [*known, *passwords])
@@ -71,8 +71,8 @@ def _nearest(variable: str, known: list[str]) -> str:
     return near.replace('"', f'"{PREFIX}', 1)
 
 
-def _value(text: str, field: FieldInfo) -> object:
-    """Return a variable's text as the value a file would hold: a truth, a number, a list or a text."""
+def value_of(text: str, field: FieldInfo) -> object:
+    """Return a text, of a variable or typed, as the value a file would hold: a truth, a number, a list or a text."""
     if field.annotation is bool:
         return {"true": True, "false": False}.get(text.lower(), text)
     if field.annotation in {int, float}:

@@ -37,6 +37,11 @@ def group_at(keys: Path) -> type[Section]:
     return _group_and_field(keys)[0]
 
 
+def field_at(keys: Path) -> FieldInfo:
+    """Return the setting, no group, that these keys lead to. KeyError where there is none."""
+    return group_at(keys[:-1]).model_fields[keys[-1]]
+
+
 def about(keys: Path, *, is_member: bool = False) -> About:
     """Return what may stand at these keys; ``is_member``: in one place of the list there."""
     group, field = _group_and_field(keys)
