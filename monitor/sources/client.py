@@ -1,14 +1,28 @@
-"""IMAPClient with what we need beneath it: its socket before there is a greeting, and FETCH in two halves."""
+"""IMAPClient with what we need beneath it: its socket before a greeting, answers of bounded size, FETCH in halves."""
 
 import imaplib
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, Literal
 
 from imapclient import IMAPClient
 
 from monitor.records import Account
 from monitor.sources.answers import Raw
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+ANSWER_BYTES: Final = 32_000_000
+"""What a server may send before we say something again: 500 headers of 64 KB, and never all of a machine's memory."""
+LINE_BYTES: Final = 200
+"""What a line counts beside its length: an empty one takes memory, too."""
+NONSENSE: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError)
+"""What imaplib's and IMAPClient's parsers raise on answers that are no IMAP."""
+
+Fault = Literal["babble", "too long"]
+"""A line that is no IMAP, or an answer without an end: what follows may be anything."""
 
 
 class Imap4(imaplib.IMAP4):
@@ -18,6 +32,8 @@ class Imap4(imaplib.IMAP4):
         self, account: Account, context: ssl.SSLContext | None, timeout: float, watch: Callable[[socket.socket], None]
     ) -> None:
         self._context, self._watch = context, watch
+        self._room = ANSWER_BYTES
+        self.fault: Fault | None = None
         super().__init__(account.host, account.port, timeout)
 
     def begin(self, name: str, *arguments: str) -> bytes:
@@ -31,6 +47,45 @@ class Imap4(imaplib.IMAP4):
     def untagged(self, name: str) -> Raw:
         """Take what was answered under a name."""
         return self._untagged_response("OK", [None], name)[1]  # type: ignore[no-any-return]  # imaplib is untyped
+
+    def send(self, data: "Buffer") -> None:
+        """Send, and take another answer from now on."""
+        self._room = ANSWER_BYTES
+        super().send(data)
+
+    def read(self, size: int) -> bytes:
+        """Read a literal, if it fits into what is left of the answer."""
+        self._spend(size)
+        return super().read(size)
+
+    def readline(self) -> bytes:
+        """Read a line; imaplib takes none over a megabyte."""
+        try:
+            line = super().readline()
+        except imaplib.IMAP4.error as error:
+            raise self._broken("too long") from error
+        self._spend(len(line) + LINE_BYTES)
+        return line
+
+    def _spend(self, count: int) -> None:
+        self._room -= count
+        if self._room < 0:
+            raise self._broken("too long")
+
+    def _get_response(self) -> bytes | None:
+        try:
+            return super()._get_response()  # type: ignore[misc, no-any-return]  # imaplib's own name
+        except imaplib.IMAP4.abort as error:
+            if "unexpected" in str(error):
+                raise self._broken("babble") from error
+            raise
+        except NONSENSE as error:  # a size of a thousand digits: the literal that it announced is still to come
+            raise self._broken("babble") from error
+
+    def _broken(self, fault: Fault) -> imaplib.IMAP4.abort:
+        """Return the error of a connection that is of no more use; imaplib replaces it, so the fault is kept."""
+        self.fault = fault
+        return imaplib.IMAP4.abort(fault)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self.host, self.port), timeout)
@@ -55,16 +110,25 @@ class Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
 
         self._imap.debug = 0  # else imaplib writes every header that it reads into a log line nobody sees
 
+    @property
+    def fault(self) -> Fault | None:
+        """Why nothing more can be read from the server, where it is not the line that dropped."""
+        fault: Fault | None = self._imap.fault
+        return fault
+
     def begin_fetch(self, uids: Sequence[int], items: Sequence[str]) -> bytes:
         """Send a FETCH and return its tag."""
         tag: bytes = self._imap.begin("UID", "FETCH", ",".join(map(str, uids)), f"({' '.join(items)})")
         return tag
 
     def end_fetch(self, tag: bytes) -> Raw:
-        """Return a FETCH as imaplib answers it."""
-        kind, data = self._imap.end("FETCH", tag)
+        """Return a FETCH as imaplib answers it, with what the server sent of others under way until then."""
+        raw: Raw = ()
+        try:
+            kind, data = self._imap.end("FETCH", tag)
+        finally:
+            raw = self._imap.untagged("FETCH")  # also where it is refused: the rest must not stand before the next one
         self._checkok("fetch", kind, data)
-        raw: Raw = self._imap.untagged("FETCH")
         return raw
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - IMAPClient's name

@@ -16,13 +16,11 @@ from imapclient.exceptions import ProtocolError
 from monitor.errors import LoginError, SourceError
 from monitor.records import Account
 from monitor.sources.answers import Answer, read_answers
-from monitor.sources.client import Client
-from monitor.sources.refusals import certificate_error, login_error, no_login, not_reached
+from monitor.sources.client import NONSENSE, Client, Fault
+from monitor.sources.refusals import certificate_error, command_error, login_error, no_login, not_reached
 
 T = TypeVar("T")
 
-NONSENSE: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError)
-"""What IMAPClient's parser raises on answers that are no IMAP; ProtocolError comes on top."""
 SAFE_NAME: Final = frozenset(
     "!#$&'+,-./:;<=>?@^_`|}~[" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
@@ -49,6 +47,8 @@ class Connection:
         self._client: Client | None = None
         self._is_aborted = False
         self._is_selected = False
+        self._under_way: dict[bytes, frozenset[int]] = {}
+        self._early: dict[int, Answer] = {}
 
     def open(self) -> None:
         """Connect, encrypt and sign in."""
@@ -77,14 +77,12 @@ class Connection:
         try:
             return command(self._client)
         except imaplib.IMAP4.abort as error:
-            if "unexpected" in str(error):  # a line that is no IMAP, after which nothing can be trusted
-                raise SourceError(self._nonsense) from error
-            raise self._lost(error) from error
+            raise self._lost(error, self._client.fault) from error
         except ProtocolError as error:
             raise GarbledError(self._nonsense) from error
         except imaplib.IMAP4.error as error:
-            if "got more than" in str(error):  # imaplib gave up in the middle of a line; what follows is its rest
-                raise SourceError(self._nonsense) from error
+            if failure := command_error(self._account, str(error)):
+                raise failure from error
             message = f"{self._account.name}: the mail server refused a command. The next poll tries again."
             raise RefusedError(message) from error
         except OSError as error:
@@ -99,12 +97,42 @@ class Connection:
         return answer
 
     def begin_fetch(self, uids: Sequence[int], items: Sequence[str]) -> bytes:
-        """Ask for messages of the open folder; :meth:`end_fetch` takes the answer, before any other command."""
-        return self.call(lambda client: client.begin_fetch(uids, items))
+        """Ask for messages of the open folder and return a tag for :meth:`end_fetch`.
 
-    def end_fetch(self, tag: bytes, uids: Sequence[int]) -> dict[int, Answer]:
-        """Return what the server answers, by UID."""
-        return self.call(lambda client: read_answers(client.end_fetch(tag), uids))
+        Several may be under way, and other commands be sent meanwhile that do not leave the folder.
+        """
+        tag = self.call(lambda client: client.begin_fetch(uids, items))
+        self._under_way[tag] = frozenset(uids)
+        return tag
+
+    def end_fetch(self, tag: bytes) -> dict[int, Answer]:
+        """Return what the server answers to one FETCH, by UID.
+
+        Where that cannot be used, the others under way are given up, too: their answers may be within.
+        """
+        wanted = self._under_way.pop(tag)
+        # why both: a server may answer two commands in any order, or at once (RFC 9051, 5.5)
+        coming = wanted.union(*self._under_way.values())
+        try:
+            answers = self.call(lambda client: read_answers(client.end_fetch(tag), coming))
+        except (RefusedError, GarbledError):
+            self.give_up()
+            raise
+        self._early |= answers
+        return {uid: self._early.pop(uid) for uid in wanted if uid in self._early}
+
+    def expects(self, tag: bytes | None) -> bool:
+        """Return whether a FETCH is under way; one that was given up must be sent again."""
+        return tag in self._under_way
+
+    def give_up(self) -> None:
+        """Read over the answer of every FETCH under way, so that other commands may follow."""
+        tags = [*self._under_way]
+        self._under_way.clear()
+        self._early.clear()
+        for tag in tags:
+            with suppress(RefusedError):
+                self.call(lambda client, tag=tag: client.end_fetch(tag))  # type: ignore[misc]  # mypy infers no default
 
     def search(self, criteria: bytes | Sequence[object], charset: str | None = None) -> Sequence[int]:
         """Return the UIDs in the open folder that match."""
@@ -177,10 +205,14 @@ class Connection:
         except (OSError, *NONSENSE) as error:
             raise self._lost(error) from error
 
-    def _lost(self, error: Exception | None) -> SourceError:
+    def _lost(self, error: Exception | None, fault: Fault | None = None) -> SourceError:
         name = self._account.name
         if self._is_aborted:
             return SourceError(f"{name}: reading took too long and was ended. The next poll tries again.")
+        if fault == "too long":
+            return SourceError(f"{name}: the mail server's answer had no end. The next poll tries again, with less.")
+        if fault:
+            return SourceError(self._nonsense)
         if isinstance(error, TimeoutError):
             seconds = f"{self._timeout:g} seconds"
             return SourceError(f"{name}: the mail server did not answer for {seconds}. The next poll tries again.")

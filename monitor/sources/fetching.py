@@ -64,8 +64,8 @@ def fetch_items(
         return {}, frozenset()
     for _ in range(2 if len(uids) == 1 else 1):
         try:
-            tag, begun = begun or connection.begin_fetch(uids, items), None
-            return connection.end_fetch(tag, uids), frozenset()
+            tag = begun if begun and connection.expects(begun) else connection.begin_fetch(uids, items)
+            return connection.end_fetch(tag), frozenset()
         except (GarbledError, RefusedError):
             continue
     if len(uids) == 1:

@@ -1,6 +1,6 @@
 """The commands that read one folder, and the order in which a plan's parts become chunks."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from imapclient import IMAPClient
 from imapclient.imap_utf7 import decode as decode_name
 from imapclient.imap_utf7 import encode as encode_name
 
-from monitor.errors import SourceError
+from monitor.errors import MonitorError, SourceError
 from monitor.records import Chunk, Cursor, Problem
 from monitor.sources import plan
 from monitor.sources.connection import Connection
@@ -21,6 +21,8 @@ from monitor.sources.searching import strip_criteria
 
 DEATHS: Final = 3
 """A message over which this many connections died is left out: it would stop the folder for good."""
+AHEAD: Final = 2
+"""FETCHes under way at once: one arrives while the question for the next travels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,27 +104,35 @@ class FolderReader:
         return [uid for answer in answers.values() if isinstance(uid := answer.get(b"UID"), int)]
 
     def _chunks(self, parts: Iterator[plan.Part]) -> Iterator[Chunk]:
-        """Yield a chunk for each part; while one is parsed and kept, the server is at work on the next."""
-        asked = self._ask(next(parts, None))
-        try:
-            while asked:
-                chunk, asked, failure = self._take(asked), None, None
-                try:
-                    asked = self._ask(next(parts, None))
-                except SourceError as error:
-                    failure = error
-                yield chunk  # it counts, even where the line has dropped behind it
-                if failure:
-                    raise failure
-        finally:
-            if asked and asked.tag:  # the iterator was dropped, and nothing may follow before that answer
-                with suppress(SourceError):
-                    self.connection.end_fetch(asked.tag, asked.uids)
+        """Yield a chunk for each part, in their order.
 
-    def _ask(self, part: plan.Part | None) -> "_Asked | None":
+        The server is asked for the next ones before one has come, so that the line is idle neither while a question
+        travels nor while a chunk is parsed and kept.
+        """
+        asked: deque[_Asked] = deque()
+        try:
+            failure = self._ask_ahead(asked, parts)
+            while asked:
+                chunk = self._take(asked.popleft())
+                failure = failure or self._ask_ahead(asked, parts)
+                yield chunk  # it counts, even where the line has dropped behind it
+            if failure:
+                raise failure
+        finally:
+            with suppress(MonitorError):  # the iterator was dropped, and nothing may follow before those answers
+                self.connection.give_up()
+
+    def _ask_ahead(self, asked: "deque[_Asked]", parts: Iterator[plan.Part]) -> SourceError | None:
+        """Send as many FETCHes as may be under way; return why not."""
+        try:
+            while len(asked) < AHEAD and (part := next(parts, None)):
+                asked.append(self._ask(part))
+        except SourceError as error:
+            return error
+        return None
+
+    def _ask(self, part: plan.Part) -> "_Asked":
         """Send the FETCH of a part, but for messages that are known to be fatal."""
-        if part is None:
-            return None
         uids = [uid for uid in part.uids if not self.pace.is_fatal(part.cursor, uid)]
         return _Asked(part=part, uids=uids, tag=begin(self.connection, uids))
 

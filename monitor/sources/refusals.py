@@ -6,7 +6,7 @@ from typing import Final
 
 from imapclient.exceptions import CapabilityError
 
-from monitor.errors import CertificateError, LoginError, MonitorError, SourceError
+from monitor.errors import BusyError, CertificateError, LoginError, MonitorError, SourceError
 from monitor.records import Account
 
 HOST_MISMATCH: Final = 62
@@ -97,3 +97,16 @@ def login_error(account: Account, answer: str) -> MonitorError:
         if f"[{code}" in upper:
             return LoginError(f"{account.name}: {meaning}.")
     return LoginError(f"{account.name}: {LOGIN_CODES['AUTHENTICATIONFAILED']}.")
+
+
+def command_error(account: Account, answer: str) -> MonitorError | None:
+    """Return the error for a refused command whose code says that it was not the command's fault (RFC 5530).
+
+    SERVERBUG is none of them: Dovecot says it of one message that it cannot read.
+    """
+    upper = answer.upper()
+    if any(f"[{code}]" in upper for code in BUSY_CODES if code != "SERVERBUG"):
+        return BusyError(f"{account.name}: the mail server has no time for us just now. The next poll tries again.")
+    if any(f"[{code}" in upper for code in LOGIN_CODES):
+        return login_error(account, answer)
+    return None

@@ -12,7 +12,7 @@ from typing import Literal
 import pytest
 import trustme
 
-from monitor.errors import CertificateError, FolderError, LoginError, MonitorError, SourceError
+from monitor.errors import BusyError, CertificateError, FolderError, LoginError, MonitorError, SourceError
 from monitor.records import Account, Block, Chunk, Cursor, Problem
 from monitor.sources.imap import LIST_EVERY, ImapSource
 from tests.real.process import free_port
@@ -162,10 +162,10 @@ def test_an_answer_that_makes_no_sense(name: bytes, answer: Answer) -> None:
         assert str(raised.value) == NONSENSE
 
 
-BABBLE: list[bytes] = [b"\x00\xff\xfe\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"x" * 1_100_000]
+BABBLE: list[bytes] = [b"\x00\xff\xfe\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n"]
 
 
-@pytest.mark.parametrize("babble", BABBLE, ids=["bytes", "http", "endless line"])
+@pytest.mark.parametrize("babble", BABBLE, ids=["bytes", "http"])
 @pytest.mark.parametrize("name", [b"UID SEARCH", b"UID FETCH"])
 def test_a_line_that_is_no_imap(name: bytes, babble: bytes) -> None:
     """A server that babbles costs this poll; the next one connects anew."""
@@ -173,6 +173,32 @@ def test_a_line_that_is_no_imap(name: bytes, babble: bytes) -> None:
         with pytest.raises(SourceError) as raised:
             read(source)
         assert str(raised.value) == NONSENSE
+
+
+ENDLESS: list[bytes] = [
+    b"x" * 1_100_000,
+    b"* 1 FETCH (BODY[] {100000000}\r\n" + bytes(1_000),
+    b"* OK still at work\r\n" * 170_000,
+]
+
+
+@pytest.mark.parametrize("endless", ENDLESS, ids=["line", "literal", "lines"])
+@pytest.mark.parametrize("name", [b"UID SEARCH", b"UID FETCH"])
+def test_an_answer_without_an_end(name: bytes, endless: bytes) -> None:
+    """What no mailbox answers is given up before it fills the memory, and a literal before it is read."""
+    with Scripted({name: lambda line: endless + line.ok()}) as server, closing(source_on(server.port)) as source:
+        with pytest.raises(SourceError) as raised:
+            read(source)
+        assert (
+            str(raised.value) == "support: the mail server's answer had no end. The next poll tries again, with less."
+        )
+
+
+@pytest.mark.parametrize("size", [b"9" * 5_000, b"99999999999999999999"])
+def test_a_size_beyond_all_sense(size: bytes) -> None:
+    """A literal that announces more than there is in the world is the end of this connection."""
+    with Scripted({b"LIST": lambda line: b"* LIST () {" + size + b"}\r\n" + line.ok()}) as server:
+        assert told(server).endswith(NEXT if len(size) > 4_000 else "The next poll tries again, with less.")
 
 
 @pytest.mark.parametrize("greeting", [b"220 smtp.example.com ESMTP\r\n", b"* BYE too busy\r\n", b"\xff\r\n"])
@@ -360,6 +386,80 @@ def test_a_garbled_message_is_skipped_too() -> None:
         found = read(source)
     assert sorted(block.uid for block in blocks(found)) == [1, 1, 3, 3]
     assert {(p.kind, p.uid) for p in problems(found)} == {("unreadable", 2)}
+
+
+@pytest.mark.parametrize("code", [b"UNAVAILABLE", b"INUSE", b"LIMIT", b"THROTTLED", b"OVERQUOTA"])
+@pytest.mark.parametrize("name", [b"LIST", b"STATUS", b"EXAMINE", b"UID SEARCH", b"UID FETCH"])
+def test_a_busy_server_is_no_fault_of_the_mailbox(name: bytes, code: bytes) -> None:
+    """A refusal that passes by itself blames neither a folder nor a message, and nothing is passed over."""
+    with Scripted({name: lambda line: line.no(b"[" + code + b"] later")}) as server:
+        with closing(source_on(server.port)) as source, pytest.raises(BusyError) as raised:
+            read(source, complete_cursors() if name == b"STATUS" else {})
+        assert str(raised.value) == f"support: the mail server has no time for us just now. {NEXT}"
+        assert server.commands.count(name) == 1
+
+
+def long_answers(most: int) -> dict[bytes, Answer]:
+    """Return the answers of a server with ``most`` messages in a folder."""
+    uids = b" ".join(b"%d" % uid for uid in range(1, most + 1))
+    return {
+        b"EXAMINE": lambda line: line.ok(
+            b"%d EXISTS" % most, b"OK [UIDVALIDITY 9] v", b"OK [UIDNEXT %d] n" % (most + 1)
+        ),
+        b"UID SEARCH": lambda line: line.ok(b"SEARCH " + uids),
+    }
+
+
+def test_two_fetches_under_way_may_be_answered_in_any_order() -> None:
+    """Every message arrives once, whichever of two commands the server answers first, or both at once."""
+    held: list[Line] = []
+
+    def fetch(line: Line) -> bytes | None:
+        held.append(line)
+        if len(held) == 1 and len(uids_in(line)) == 500:
+            return SILENCE  # until the second command is there: a server may work on both (RFC 9051, 5.5)
+        lines = held[::-1]
+        messages = [b"* " + fetched(uid) + b"\r\n" for one in lines for uid in uids_in(one)]
+        held.clear()
+        return b"".join(messages[::2] + messages[1::2]) + b"".join(one.tag + b" OK done\r\n" for one in lines)
+
+    with Scripted({**long_answers(1_100), b"UID FETCH": fetch}) as server, closing(source_on(server.port)) as source:
+        found = [chunk for chunk in read(source) if chunk.folder == "Sent"]
+    assert [block.uid for block in blocks(found)] == [*range(1_100, 0, -1)]
+    assert [chunk.cursor.low for chunk in found if chunk.cursor] == [601, 101, 1]
+    assert problems(found) == []
+
+
+@pytest.mark.parametrize("fault", [b"garbled", b"refused", b"nil"])
+def test_a_message_at_fault_costs_no_other_of_those_under_way(fault: bytes) -> None:
+    """Whatever must be asked for again, no message of the command behind it is taken for gone."""
+
+    def fetch(line: Line) -> bytes | None:
+        lines = [b"* " + fetched(uid) + b"\r\n" for uid in uids_in(line)]
+        if 1_050 not in uids_in(line):
+            return b"".join(lines) + line.ok()
+        place = uids_in(line).index(1_050)
+        if fault == b"refused":
+            return b"".join(lines[:place]) + line.no()
+        lines[place] = b"* 1050 FETCH (UID 1050 BODY[HEADER.FIELDS (DATE)] " + (b"NIL)" if fault == b"nil" else b"")
+        return b"".join([*lines[:place], lines[place] + b"\r\n", *lines[place + 1 :]]) + line.ok()
+
+    with Scripted({**long_answers(1_100), b"UID FETCH": fetch}) as server, closing(source_on(server.port)) as source:
+        found = [chunk for chunk in read(source) if chunk.folder == "Sent"]
+    assert [block.uid for block in blocks(found)] == [uid for uid in range(1_100, 0, -1) if uid != 1_050]
+    assert [(p.kind, p.uid) for p in problems(found)] == ([] if fault == b"nil" else [("unreadable", 1_050)])
+
+
+def test_a_reading_that_is_left_can_go_on_over_the_same_connection() -> None:
+    """What is under way when a poll ends early is read over, so that the next command finds its own answer."""
+    with Scripted(long_answers(2_000)) as server, closing(source_on(server.port)) as source:
+        cursors: dict[str, Cursor] = {}
+        while cursors.get("Sent") is None or cursors["Sent"].low > 1:
+            for chunk in source.read(cursors, (HORIZON,)):
+                assert len(chunk.blocks) == 500
+                cursors[chunk.folder] = chunk.cursor or cursors[chunk.folder]
+                break
+        assert server.commands.count(b"LOGIN") == 1
 
 
 def test_a_message_that_kills_the_server_is_found_and_left_out() -> None:
