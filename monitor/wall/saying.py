@@ -69,7 +69,7 @@ def improve(costs: Sequence[Cost], definition: Definition, names: Names) -> Iter
     target = definition.measure.target
     for cost in costs[:MOST_COSTS]:
         when = f"{names.days[cost.day]} {cost.first}\N{EN DASH}{cost.last}"
-        yield when, f"{words.many(round(cost.hours_per_week), 'hour')} {of_waiting(target)}"
+        yield when, unbroken(f"{words.many(round(cost.hours_per_week), 'hour')} {of_waiting(target)}")
 
 
 def of_waiting(target: float | None) -> str:

@@ -101,7 +101,7 @@ def test_where_people_wait_most_comes_in_the_given_order_and_no_more_than_fit() 
     """The locale's weekday, the stretch, the hours a week beyond the target."""
     costs = [Cost(day=day % 7, first=9, last=12, hours_per_week=62.0 - day, value=6.0, count=40) for day in range(9)]
     said = list(saying.improve(costs, DEFINITION, names_of("de")))
-    assert said[0] == ("Mo 9\N{EN DASH}12", "62 hours of waiting a week beyond 4 h")
+    assert said[0] == ("Mo 9\N{EN DASH}12", "62 hours of waiting a week beyond 4\N{NO-BREAK SPACE}h")
     assert [when.split()[0] for when, _ in said] == ["Mo", "Di", "Mi", "Do", "Fr", "Sa"]
     plain = replace(DEFINITION, measure=replace(MEASURE, target=None))
     assert next(saying.improve(costs, plain, names_of("en"))) == ("Mon 9\N{EN DASH}12", "62 hours of waiting a week")
