@@ -9,7 +9,6 @@ for each horizon, nearest first, for each folder, the sent ones first (behind th
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -21,7 +20,7 @@ from monitor.sources.fetching import ID_ITEMS, fetch, fetch_items, header_of
 from monitor.sources.folders import Folders, choose
 from monitor.sources.reading import FolderReader, Pace, examine, list_folders, noop, status
 from monitor.sources.searching import id_searches
-from monitor.sources.surveying import measured, reason
+from monitor.sources.surveying import measured
 
 T = TypeVar("T")
 
@@ -92,12 +91,8 @@ class ImapSource:
         with self._session():
             self._reads_to_list = 0
             folders, connection = self._known_folders(), self._connected()
-            listed = list_folders(connection)
             return tuple(
-                replace(
-                    measured(connection, use, since, drafts_within=use.name in folders.drafts_within),
-                    why=reason(use, listed, self._account),
-                )
+                measured(connection, use, since, drafts_within=use.name in folders.drafts_within)
                 for use in folders.uses
             )
 

@@ -1,50 +1,16 @@
-"""What a mailbox holds, for whoever sets it up: the use of each folder, why, its messages, and how many are read.
+"""What a mailbox holds, for whoever sets it up: the messages of each folder, and how many of them are read.
 
 Nothing is fetched: STATUS counts, SEARCH finds which messages are young enough.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
-from monitor.records import Account, FolderUse
+from monitor.records import FolderUse
 from monitor.sources.connection import Connection, RefusedError
-from monitor.sources.folders import Listed
 from monitor.sources.plan import SPAN, first_day
 from monitor.sources.reading import count, examine
-
-MARKS: Final[dict[str, str]] = {
-    r"\sent": "the server marks it as Sent",
-    r"\all": "it holds every message, so it stands for the inbox and the archive",
-    r"\archive": "the server marks it as the archive",
-    r"\junk": "the server marks it as spam",
-    r"\trash": "the server marks it as the trash",
-    r"\drafts": "the server marks it as drafts",
-}
-"""What a special use says, by its flag (RFC 6154)."""
-GUESSED: Final[dict[str, str]] = {
-    "sent": "its name is one of a Sent folder",
-    "received": "it is, or lies below, a folder with the name of an archive",
-    "looked up": "searched only for an original that is missing elsewhere",
-    "left out": "its name, or that of the folder above it, is one of spam, trash or drafts",
-}
-"""Why a folder has its use where neither a flag nor the configuration says so."""
-
-
-def reason(use: FolderUse, listed: Sequence[Listed], account: Account) -> str:
-    """Return why a folder has its use, in words (pure)."""
-    flags = next((folder.flags for folder in listed if folder.name == use.name), frozenset[str]())
-    named = {"sent": account.sent, "received": account.received}.get(use.use)
-    if named is not None:
-        return "the configuration names it"
-    if not flags.isdisjoint({r"\noselect", r"\nonexistent"}):
-        return "it can hold no messages"
-    if use.use == "received" and use.name.casefold() == "inbox":
-        return "it is the inbox"
-    marks = MARKS if use.use != "looked up" else {}
-    return next((words for flag, words in marks.items() if flag in flags), GUESSED[use.use])
 
 
 def measured(connection: Connection, use: FolderUse, since: datetime | None, *, drafts_within: bool) -> FolderUse:
