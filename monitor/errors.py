@@ -60,7 +60,15 @@ class SourceError(MonitorError):
 
 
 class BusyError(SourceError):
-    """The server is there but wants to be left alone for a while: too many connections, too much asked, or busy."""
+    """The server is there but wants to be left alone for a while: too many connections, too much asked, or busy.
+
+    ``seconds`` is for how long, where it said so.
+    """
+
+    def __init__(self, message: str, seconds: float | None = None) -> None:
+        """Keep the time for whoever tries again."""
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class CertificateError(SourceError):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 AuthKind = Literal["password", "google", "microsoft", "microsoft-app"]
 """What signs in: a password, or an OAuth2 token of a person at Google or Microsoft, or of an application there."""
@@ -20,3 +20,11 @@ class OAuthClient:
     client_secret_file: Path | None = field(default=None, repr=False)
     tenant: str = field(default="common", repr=False)
     server: str | None = None
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """A secret that can be made anew where a mail server refuses it before its time, as a token can."""
+
+    def renewed(self, refused: str) -> str:
+        """Return another secret than the one that was refused; the same where there is no other."""

@@ -25,6 +25,17 @@ Fault = Literal["babble", "too long"]
 """A line that is no IMAP, or an answer without an end: what follows may be anything."""
 
 
+class _Responses:
+    """What is answered to each line by which a server goes on with an exchange."""
+
+    def __init__(self, responses: Sequence[bytes]) -> None:
+        self._left = list(responses)
+
+    def take(self, _asked: bytes) -> bytes:
+        """Return the next one, or the sign that cancels the exchange."""
+        return self._left.pop(0) if self._left else b"*"
+
+
 class Imap4(imaplib.IMAP4):
     """imaplib's client, which shows its socket before TLS and greeting, where a server may keep it waiting."""
 
@@ -43,6 +54,15 @@ class Imap4(imaplib.IMAP4):
     def end(self, name: str, tag: bytes) -> tuple[str, list[bytes]]:
         """Read until a command is done and return its status."""
         return self._command_complete(name, tag)  # type: ignore[no-any-return]  # imaplib is untyped
+
+    def exchange(self, mechanism: str, responses: Sequence[bytes], *, is_initial: bool) -> None:
+        """Run AUTHENTICATE; what the server asks beyond the responses cancels it (RFC 3501, 6.2.2)."""
+        first, rest = (responses[:1], responses[1:]) if is_initial else ((), responses)
+        self.literal = _Responses(rest).take  # type: ignore[assignment]  # imaplib's own stubs know only half of it
+        kind, data = self._simple_command("AUTHENTICATE", mechanism, *first)
+        if kind != "OK":
+            raise self.error(str(data[-1], "ascii", "replace"))
+        self.state = "AUTH"
 
     def untagged(self, name: str) -> Raw:
         """Take what was answered under a name."""
@@ -115,6 +135,15 @@ class Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
         """Why nothing more can be read from the server, where it is not the line that dropped."""
         fault: Fault | None = self._imap.fault
         return fault
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether the server takes commands for a mailbox."""
+        return self._imap.state in {"AUTH", "SELECTED"}
+
+    def authenticate(self, mechanism: str, responses: Sequence[bytes], *, is_initial: bool) -> None:
+        """Run a SASL exchange: the responses (in base64) in turn, the first with the command where that is allowed."""
+        self._imap.exchange(mechanism, responses, is_initial=is_initial)
 
     def begin_fetch(self, uids: Sequence[int], items: Sequence[str]) -> bytes:
         """Send a FETCH and return its tag."""

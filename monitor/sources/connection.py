@@ -9,22 +9,18 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from imapclient.exceptions import ProtocolError
 
 from monitor.errors import LoginError, SourceError
-from monitor.records import Account
+from monitor.records import Account, Renewable
 from monitor.sources.answers import Answer, read_answers
 from monitor.sources.client import NONSENSE, Client, Fault
-from monitor.sources.refusals import certificate_error, command_error, login_error, no_login, not_reached
+from monitor.sources.refusals import certificate_error, command_error, not_reached
+from monitor.sources.signing import sign_in
 
 T = TypeVar("T")
-
-SAFE_NAME: Final = frozenset(
-    "!#$&'+,-./:;<=>?@^_`|}~[" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-)
-"""What LOGIN takes without quotes."""
 
 
 class RefusedError(SourceError):
@@ -39,7 +35,10 @@ class Connection:
     """A signed-in connection. Every call raises a MonitorError; after any but the two above it is of no more use."""
 
     def __init__(self, account: Account, password: Callable[[], str], *, timeout: float) -> None:
-        """Take what is needed; nothing happens before :meth:`open`. ``timeout`` in seconds bounds every wait."""
+        """Take what is needed; nothing happens before :meth:`open`. ``timeout`` in seconds bounds every wait.
+
+        ``password`` gives the secret, a password or a token; one that is ``Renewable`` another for a refused one.
+        """
         self._account = account
         self._password = password
         self._timeout = timeout
@@ -61,13 +60,10 @@ class Connection:
             if account.security == "starttls":
                 client.starttls(context)
                 self._watch(client.socket())
-            is_allowed = not client.has_capability("LOGINDISABLED")
         except ssl.SSLCertVerificationError as error:
             raise certificate_error(account, error) from error
         except (OSError, imaplib.IMAP4.error, *NONSENSE) as error:
             raise self._lost(error) if self._is_aborted else not_reached(account, error) from error
-        if not is_allowed:
-            raise no_login(account)
         self._sign_in(client)
 
     def call(self, command: Callable[["Client"], T]) -> T:
@@ -188,22 +184,18 @@ class Connection:
             raise certificate_error(account, error) from error
 
     def _sign_in(self, client: Client) -> None:
-        username, password = self._account.username, self._password()
-        if not {"\r", "\n", "\0"}.isdisjoint(username + password):
-            raise LoginError(f"{self._account.name}: the user name or the password holds a line break. Remove it.")
+        secret = self._password()
         try:
-            if username.isascii() and password.isascii():
-                client.login(username if SAFE_NAME.issuperset(username) else _quoted(username), password)
-            else:  # LOGIN knows no encoding
-                client.plain_login(username, password)
-        except imaplib.IMAP4.error as error:
-            # IMAPClient calls a line that drops a refused login, too
-            if isinstance(error.__context__, imaplib.IMAP4.abort):
-                raise self._lost(error.__context__) from error
-            # why from None: the library's own message may quote the server, and that the user name
-            raise login_error(self._account, str(error)) from None
-        except (OSError, *NONSENSE) as error:
-            raise self._lost(error) from error
+            try:
+                sign_in(client, self._account, secret)
+            except LoginError:
+                # a token may have been taken back before its end
+                renewed = self._password.renewed(secret) if isinstance(self._password, Renewable) else secret
+                if renewed == secret:
+                    raise
+                sign_in(client, self._account, renewed)
+        except (OSError, imaplib.IMAP4.error, *NONSENSE) as error:
+            raise self._lost(error, client.fault) from error
 
     def _lost(self, error: Exception | None, fault: Fault | None = None) -> SourceError:
         name = self._account.name
@@ -221,7 +213,3 @@ class Connection:
     @property
     def _nonsense(self) -> str:
         return f"{self._account.name}: the mail server's answer made no sense. The next poll tries again."
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

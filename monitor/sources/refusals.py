@@ -1,13 +1,15 @@
 """Why a mail server could not be used, in sentences for the person who can mend it (pure)."""
 
+import re
+import shlex
 import socket
 import ssl
 from typing import Final
 
 from imapclient.exceptions import CapabilityError
 
-from monitor.errors import BusyError, CertificateError, LoginError, MonitorError, SourceError
-from monitor.records import Account
+from monitor.errors import BusyError, CertificateError, LoginError, MonitorError, SourceError, TokenError
+from monitor.records import Account, AuthKind
 
 HOST_MISMATCH: Final = 62
 IP_MISMATCH: Final = 64
@@ -26,8 +28,30 @@ LOGIN_CODES: Final[dict[str, str]] = {
     "WEBALERT": "the mail server wants you to sign in with a browser once and confirm it is you",
 }
 """Response codes of RFC 5530 (and Gmail) and what they say to a person."""
+_REFUSED: Final = "AUTHENTICATIONFAILED"
 BUSY_CODES: Final = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED", "OVERQUOTA")
 """Codes of a refusal that passes by itself."""
+BUSY_WORDS: Final = (
+    "TOO MANY SIMULTANEOUS CONNECTIONS",
+    "BANDWIDTH LIMITS",
+    "REQUEST IS THROTTLED",
+    "MAXIMUM NUMBER OF CONNECTIONS",
+    "SERVER UNAVAILABLE",
+)
+"""What Gmail (twice), Exchange, Dovecot and Exchange say without such a code, or with one that says less."""
+_BACKOFF: Final = re.compile(r"SUGGESTED BACKOFF TIME: (\d{1,9}) MILLISECONDS")
+"""Exchange's own words."""
+NOT_ALLOWED: Final[dict[AuthKind, str]] = {
+    "password": "the mail server signed in but opens no mailbox. Set a new password, or `username` to the mailbox's "
+    "own",
+    "google": "Google refused the token. Run `{command}` and sign in with the account that `username` names; IMAP "
+    "must be on in its settings",
+    "microsoft": "the mail server refused the token. Run `{command}` and sign in with an account that may open the "
+    "mailbox that `username` names; IMAP must be on for it",
+    "microsoft-app": "the mail server does not let the application in. Give it the permission IMAP.AccessAsApp, a "
+    "service principal in Exchange and the right to this mailbox, as docs/signing-in.md says",
+}
+"""What to do where a server knows who we are and lets us read nothing, by how we signed in."""
 
 
 def not_reached(account: Account, error: Exception) -> SourceError:
@@ -83,20 +107,44 @@ def no_login(account: Account) -> LoginError:
     return LoginError(f"{account.name}: the mail server takes no passwords. Enable them for IMAP, or an app password.")
 
 
+def no_mechanism(account: Account) -> LoginError:
+    """Return the error for a server that takes no tokens."""
+    return LoginError(
+        f"{account.name}: the mail server does not take tokens (neither XOAUTH2 nor OAUTHBEARER). "
+        "Set `sign_in` to password, or correct `host`."
+    )
+
+
 def login_error(account: Account, answer: str) -> MonitorError:
     """Return the error for a refused login. The server's words are left out: they may hold the user name."""
     upper = answer.upper()
-    for code in BUSY_CODES:
-        if f"[{code}]" in upper:
-            return SourceError(
-                f"{account.name}: the mail server cannot sign anybody in just now. The next poll tries again."
-            )
+    if any(f"[{code}]" in upper for code in BUSY_CODES) or any(words in upper for words in BUSY_WORDS):
+        return _busy(
+            f"{account.name}: the mail server cannot sign anybody in just now. The next poll tries again.", upper
+        )
     if "APPLICATION-SPECIFIC" in upper:
         return LoginError(f"{account.name}: the mail server wants an app password. Make one in the account's settings.")
+    if "NOT ENABLED FOR IMAP" in upper or "IMAP ACCESS IS DISABLED" in upper:
+        return LoginError(f"{account.name}: IMAP is switched off for this mailbox. Switch it on in its settings.")
+    if account.auth != "password" and not any(f"[{code}" in upper for code in LOGIN_CODES.keys() - {_REFUSED}):
+        return not_allowed(account)
     for code, meaning in LOGIN_CODES.items():
         if f"[{code}" in upper:
             return LoginError(f"{account.name}: {meaning}.")
-    return LoginError(f"{account.name}: {LOGIN_CODES['AUTHENTICATIONFAILED']}.")
+    return LoginError(f"{account.name}: {LOGIN_CODES[_REFUSED]}.")
+
+
+def not_allowed(account: Account) -> LoginError:
+    """Return the error for a server that knows who we are and lets us read nothing."""
+    is_person = account.auth in {"google", "microsoft"}
+    command = f"monitor sign-in {shlex.quote(account.name)}"
+    message = f"{account.name}: {NOT_ALLOWED[account.auth].format(command=command)}."
+    return TokenError(message) if is_person else LoginError(message)
+
+
+def _busy(message: str, upper: str) -> BusyError:
+    found = _BACKOFF.search(upper)
+    return BusyError(message, int(found[1]) / 1000 if found else None)
 
 
 def command_error(account: Account, answer: str) -> MonitorError | None:
@@ -105,8 +153,11 @@ def command_error(account: Account, answer: str) -> MonitorError | None:
     SERVERBUG is none of them: Dovecot says it of one message that it cannot read.
     """
     upper = answer.upper()
-    if any(f"[{code}]" in upper for code in BUSY_CODES if code != "SERVERBUG"):
-        return BusyError(f"{account.name}: the mail server has no time for us just now. The next poll tries again.")
+    is_busy = any(f"[{code}]" in upper for code in BUSY_CODES if code != "SERVERBUG")
+    if is_busy or any(words in upper for words in BUSY_WORDS):
+        return _busy(f"{account.name}: the mail server has no time for us just now. The next poll tries again.", upper)
+    if "AUTHENTICATED BUT NOT CONNECTED" in upper:  # Exchange's way to refuse a mailbox after it took the token
+        return not_allowed(account)
     if any(f"[{code}" in upper for code in LOGIN_CODES):
         return login_error(account, answer)
     return None

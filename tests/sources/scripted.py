@@ -26,6 +26,7 @@ class Line:
     """One command: its tag, its name in capitals (``UID FETCH``) and the rest."""
 
     def __init__(self, line: bytes) -> None:
+        self.raw = line
         match = _COMMAND.fullmatch(line)
         self.tag, self.name, self.rest = match.groups(b"") if match else (b"*", b"", b"")
         self.name = self.name.upper()
