@@ -2,8 +2,9 @@
 
 from monitor.config.durations import write as write_duration
 from monitor.config.fields import is_loopback
+from monitor.config.folders import FoldersSettings
 from monitor.config.loading import load
-from monitor.config.mailbox import FoldersSettings, MailboxSettings
+from monitor.config.mailbox import MailboxSettings
 from monitor.config.measuring import MeasureSettings
 from monitor.config.passwords import client_secret_of, password_of
 from monitor.config.settings import (

@@ -206,10 +206,6 @@ def listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-def _folders(value: object) -> object:
-    return None if value == "auto" else listed(value)
-
-
 def _filled(values: tuple[str, ...]) -> tuple[str, ...]:
     if not values:
         raise ValueError("the list is empty")
@@ -241,7 +237,6 @@ Target = Annotated[timedelta, BeforeValidator(_pace)]
 Keep = Annotated[relativedelta | Literal["forever"] | None, PlainValidator(_keep)]
 File = Annotated[Path, BeforeValidator(_path)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
-Folders = Annotated[tuple[Line, ...] | None, BeforeValidator(_folders)]
 Locale = Annotated[str, AfterValidator(_locale)]
 WeekSpans = Annotated[tuple[WeekSpan, ...], BeforeValidator(_week_spans)]
 Addresses = Annotated[

@@ -7,35 +7,13 @@ from pydantic import Field, ValidationInfo, field_validator
 from monitor.config import fields
 from monitor.config.commands import CommandSetting
 from monitor.config.fields import About
+from monitor.config.folders import FoldersSettings
 from monitor.config.section import Section
 from monitor.config.signing import OAuthSettings
 from monitor.records import Account, AuthKind
 
 Security = Literal["tls", "starttls", "none"]
 PORTS: Final[dict[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
-
-
-class FoldersSettings(Section):
-    """Which folders are read; None finds them."""
-
-    sent: Annotated[
-        fields.Folders,
-        About(
-            text="The folders with what you sent. `auto` asks the server, then tries well-known names.",
-            allowed="`auto`, or the name of a folder or a list of names as the server writes them",
-            example='["Sent", "Sent 2025"]',
-            default="`auto`",
-        ),
-    ] = None
-    received: Annotated[
-        fields.Folders,
-        About(
-            text="The folders with what you received. `auto` takes the inbox and the archive.",
-            allowed="`auto`, or the name of a folder or a list of names as the server writes them",
-            example="[INBOX, Archive]",
-            default="`auto`",
-        ),
-    ] = None
 
 
 class MailboxSettings(Section):

@@ -34,7 +34,10 @@ REMEDIES: Final = {
     "write one `key: value` a line, keys of one group equally far in, and quote texts that hold a colon",
     "could not find expected ':'": "a line is neither `key: value` nor part of a list",
     "expected <block end>": "this is not as far in as the lines it belongs to, or a quotation mark is missing",
-    "expected ',' or": "a bracket is not closed, or a comma is missing, before this place",
+    "expected alphabetic or numeric character": "a text that begins with * or & needs quotes",
+    "found character '%'": "a text that begins with % needs quotes",
+    "expected ',' or": "a bracket is not closed, or a comma is missing, before this place; "
+    "a text that holds a bracket or begins with ! needs quotes",
     "but found another document": "a second document begins here; remove the line ---",
     "maximum depth": "groups or brackets are nested more deeply than any setting is",
     "found unexpected end of stream": "a quotation mark is not closed",
@@ -127,6 +130,9 @@ class _Reader:
             self.faults.append((line, location, "an alias (*) repeats another value; write the value out"))
             return None
         self._seen.add(id(node))
+        if str(node.tag).startswith("!"):  # YAML takes the word for a tag and leaves the value empty
+            self.faults.append((line, location, "a text that begins with ! needs quotes"))
+            return None
         if isinstance(node, MappingNode):
             return self.group(node, location)
         if isinstance(node, ScalarNode):

@@ -6,6 +6,11 @@ from hypothesis import strategies as st
 
 from monitor.config.reading import Tree, read
 
+BRACKET = (
+    "a bracket is not closed, or a comma is missing, before this place; "
+    "a text that holds a bracket or begins with ! needs quotes"
+)
+
 
 @pytest.mark.parametrize(
     ("text", "line", "sentence"),
@@ -22,7 +27,13 @@ from monitor.config.reading import Tree, read
             ),
         ),
         ("a: 1\nswordfish\nb: 2", 3, "a line is neither `key: value` nor part of a list"),
-        ("a: [1, 2\nb: 3", 2, "a bracket is not closed, or a comma is missing, before this place"),
+        (
+            "a: [1, 2\nb: 3",
+            2,
+            BRACKET,
+        ),
+        ("a: [*]", 1, "a text that begins with * or & needs quotes"),
+        ("a: %x", 1, "a text that begins with % needs quotes"),
         ("a: 'swordfish", 1, "a quotation mark is not closed"),
         (
             "a:\n  b: 1\n - c",
@@ -46,14 +57,22 @@ def test_a_mistake_of_form_has_a_remedy(text: str, line: int, sentence: str) -> 
 
 
 def test_values_are_what_was_written() -> None:
-    """Numbers and truth values are such; dates, unknown tags and impossible numbers stay the text they are."""
-    tree = read(
-        "a: 1\nb: 2.5\nc: true\nd: ~\ne: 2026-01-01\nf: no\ng: !x y\nh: !!int z\ni: !!int ''\nj: !!bool z\n? [1]\n: 2"
-    )
+    """Numbers and truth values are such; dates and impossible numbers stay the text they are."""
+    tree = read("a: 1\nb: 2.5\nc: true\nd: ~\ne: 2026-01-01\nf: no\nh: !!int z\ni: !!int ''\nj: !!bool z\n? [1]\n: 2")
     assert tree.values == {
-        "a": 1, "b": 2.5, "c": True, "d": None, "e": "2026-01-01", "f": "no", "g": "y", "h": "z", "i": "", "j": "z",
+        "a": 1, "b": 2.5, "c": True, "d": None, "e": "2026-01-01", "f": "no", "h": "z", "i": "", "j": "z",
     }  # fmt: skip
-    assert [(fault.origin, fault.sentence) for fault in tree.faults] == [(11, "a key must be one word")]
+    assert [(fault.origin, fault.sentence) for fault in tree.faults] == [(10, "a key must be one word")]
+
+
+@pytest.mark.parametrize(
+    "text", ["a: !Old", "a: [auto, !Old, b]", "a:\n  - !Old/*\n  - b", "a: !Old {b: 1}", "a: !Old [1]"]
+)
+def test_a_text_that_begins_with_an_exclamation_mark_needs_quotes(text: str) -> None:
+    """YAML takes it for a tag and would leave an empty text: the exception that somebody wrote would not count."""
+    sentences = [fault.sentence for fault in read(text).faults]
+    assert sentences == ["a text that begins with ! needs quotes"]
+    assert read("a: ['!Old']").values == {"a": ("!Old",)}
 
 
 def test_an_alias_is_refused() -> None:
