@@ -19,6 +19,7 @@ from monitor.app.reporting import describe, plain, progress_of
 from monitor.cli.ending import guarded
 from monitor.cli.exporting import export
 from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
+from monitor.cli.setup import setup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +111,7 @@ def import_(files: tuple[Path, ...], name: str | None, config_path: Path, *, sen
 
 
 main.add_command(export)
+main.add_command(setup)
 
 
 @main.command()

@@ -6,7 +6,7 @@ from typing import Final
 from monitor.setup.autoconfig import parse
 from monitor.setup.interview import Interview
 from monitor.setup.provider import SECURITIES, Provider, Security, Server
-from monitor.setup.providers import OTHER, PROVIDERS, by_address, by_host, by_key
+from monitor.setup.providers import OTHER, PROVIDERS, by_address, by_key, by_server
 
 PORTS: Final[Mapping[Security, str]] = {"tls": "993", "starttls": "143", "none": "143"}
 SILENT: Final = "It names no IMAP server."
@@ -16,8 +16,8 @@ def find(interview: Interview, address: str, documents: Callable[[str], Sequence
     """Return the provider's row and how to reach the mailbox; ``documents`` asks the address's domain itself."""
     said = _said(interview)
     if "host" in interview.given:
-        row = said or by_host(interview.given["host"])
-        return row, ask_server(interview, row, address)
+        server = ask_server(interview, said or OTHER, address)
+        return said or by_server(server.host, server.port), server
     if said:
         return said, _server_of(interview, said, address)
     if known := by_address(address):
@@ -25,7 +25,7 @@ def find(interview: Interview, address: str, documents: Callable[[str], Sequence
         interview.say(f"{address.rpartition('@')[2]} belongs to {provider.name}.")
         return provider, server
     if documented := _documented(interview, address, documents):
-        return by_host(documented.host), documented
+        return by_server(documented.host, documented.port), documented
     interview.say("Is your mail with Google Workspace, Microsoft 365 or another of these?")
     rows = {provider.key: provider.name for provider in PROVIDERS}
     provider = by_key(interview.choice("provider", "Number", rows, OTHER.key))

@@ -58,7 +58,8 @@ class Provider:
 
     ``hosts`` are its servers, the usual one first; none: it has to be asked for. ``sign_in`` names the ways to sign
     in, the recommended one first, and ``steps`` what to do for each of them. ``notes`` are what to know before,
-    ``quirks`` how its server differs from others, ``refused`` what to try when it refuses a login.
+    ``quirks`` how its server differs from others, ``refused`` what to try when it refuses a login. ``called`` is
+    what a password is called there.
     """
 
     key: str
@@ -68,10 +69,16 @@ class Provider:
     security: Security = "tls"
     user: Literal["address", "local part"] = "address"
     sign_in: tuple[AuthKind, ...] = ("password",)
+    called: str = "password"
     steps: Mapping[AuthKind, tuple[str, ...]]
     notes: tuple[str, ...] = ()
     quirks: tuple[str, ...] = ()
     refused: str
+
+    def way(self, sign_in: AuthKind) -> str:
+        """Return a way to sign in, in words."""
+        article = "an" if self.called[0] in "aeiou" else "a"
+        return f"{article} {self.called}" if sign_in == "password" else SIGN_INS[sign_in]
 
     def server(self, host: Host, address: str) -> Server:
         """Return how to reach the mailbox of this address on one of its servers."""
@@ -88,7 +95,7 @@ def screen(provider: Provider, sign_in: AuthKind) -> str:
     if provider.hosts:
         user = "your whole address" if provider.user == "address" else "your address without the @ and what follows"
         lines.append(f"  user name  {user}")
-    lines += ["", f"To sign in with {SIGN_INS[sign_in]}:"]
+    lines += ["", f"To sign in with {provider.way(sign_in)}:"]
     for number, step in enumerate(provider.steps[sign_in], start=1):
         lines += _wrapped(step, f"  {number}. ")
     if provider.notes:

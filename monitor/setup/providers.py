@@ -16,6 +16,7 @@ PROVIDERS: Final = (
         name="Gmail and Google Workspace",
         hosts=(Host(name="imap.gmail.com", domains=("gmail.com", "googlemail.com")),),
         sign_in=("password", "google"),
+        called="app password",
         steps={
             "password": (
                 "Turn on 2-Step Verification: https://myaccount.google.com/security",
@@ -100,6 +101,7 @@ PROVIDERS: Final = (
         name="iCloud Mail",
         hosts=(Host(name="imap.mail.me.com", domains=("icloud.com", "me.com", "mac.com")),),
         user="local part",
+        called="app password",
         steps={
             "password": (
                 "Sign in at https://account.apple.com (two-factor authentication must be on).",
@@ -114,6 +116,7 @@ PROVIDERS: Final = (
         key="yahoo",
         name="Yahoo Mail",
         hosts=(Host(name="imap.mail.yahoo.com", domains=domains.YAHOO),),
+        called="app password",
         steps={
             "password": (
                 "Open https://login.yahoo.com/account/security",
@@ -127,6 +130,7 @@ PROVIDERS: Final = (
         key="aol",
         name="AOL Mail",
         hosts=(Host(name="imap.aol.com", domains=domains.AOL),),
+        called="app password",
         steps={
             "password": (
                 "Open https://login.aol.com/account/security in the browser you usually read your mail with.",
@@ -140,6 +144,7 @@ PROVIDERS: Final = (
         key="fastmail",
         name="Fastmail",
         hosts=(Host(name="imap.fastmail.com", domains=domains.FASTMAIL),),
+        called="app password",
         steps={
             "password": (
                 "In Fastmail: Settings, Privacy & Security, Connected apps & API tokens, Manage app passwords.",
@@ -217,6 +222,7 @@ PROVIDERS: Final = (
         ),
         port=1143,
         security="starttls",
+        called="password that Bridge shows",
         steps={
             "password": (
                 "Install Proton Mail Bridge on this machine (paid plans), sign in to it, and leave it running.",
@@ -244,6 +250,7 @@ PROVIDERS: Final = (
         key="posteo",
         name="Posteo",
         hosts=(Host(name="posteo.de", domains=domains.POSTEO),),
+        called="app password",
         steps={
             "password": (
                 "In Posteo: Settings, My account, Password and security: make an app password.",
@@ -289,15 +296,11 @@ PROVIDERS: Final = (
     Provider(
         key="other",
         name="Any other provider",
-        sign_in=("password", "google", "microsoft", "microsoft-app"),
         steps={
             "password": (
                 "Look up the IMAP server in your provider's help pages; often it is imap. and the domain.",
                 "With two-factor authentication most providers want an app password, made in their settings.",
             ),
-            "google": ("See Gmail and Google Workspace in docs/providers.md.",),
-            "microsoft": ("See Microsoft 365 in docs/providers.md.",),
-            "microsoft-app": ("See Microsoft 365 in docs/providers.md.",),
         },
         refused="Does your provider want an app password, or must IMAP be switched on in its settings?",
     ),
@@ -318,6 +321,6 @@ def by_address(address: str) -> tuple[Provider, Server] | None:
     return next(((row, row.server(host, address)) for row, host in rows), None)
 
 
-def by_host(name: str) -> Provider:
+def by_server(name: str, port: int) -> Provider:
     """Return the row to which a server belongs; the last one where it is no known server."""
-    return next((row for row in PROVIDERS if any(host.name == name.lower() for host in row.hosts)), OTHER)
+    return next((row for row in PROVIDERS if port == row.port and name.lower() in {h.name for h in row.hosts}), OTHER)

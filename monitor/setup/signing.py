@@ -19,20 +19,20 @@ def choose_sign_in(interview: Interview, provider: Provider) -> AuthKind:
         return interview.choice("sign-in", "", SIGN_INS, first)
     if not others:
         return first
-    ways = {first: f"{SIGN_INS[first]} (recommended)"} | {kind: SIGN_INS[kind] for kind in others}
+    ways = {first: f"{provider.way(first)} (recommended)"} | {kind: provider.way(kind) for kind in others}
     return interview.choice("sign-in", "How do you sign in?", ways, first)
 
 
 def ask_credentials(interview: Interview, provider: Provider, kind: AuthKind) -> tuple[dict[str, Any], str | None]:
     """Show the provider's steps, and return the settings that sign in and the secret that was typed, if one was."""
-    interview.say(screen(provider, kind) if kind in provider.steps else f"Signing in with {SIGN_INS[kind]}.")
-    interview.say()
+    if interview.talk.is_person:
+        interview.say(f"\n{screen(provider, kind)}\n" if kind in provider.steps else f"With {provider.way(kind)}.")
     if kind == "password":
         for option in ("password-file", "password-command"):
             if option in interview.given:
                 key = option.replace("-", "_")
                 return {key: interview.value(option, "", key)}, None
-        return {}, ask_secret(interview)
+        return {}, ask_secret(interview, provider)
     oauth = {"client_id": interview.value("client-id", "Client id", "oauth.client_id")}
     if kind != "microsoft":
         question = "File with the client's secret"
@@ -43,9 +43,9 @@ def ask_credentials(interview: Interview, provider: Provider, kind: AuthKind) ->
     return {"sign_in": kind, "oauth": oauth}, None
 
 
-def ask_secret(interview: Interview) -> str:
+def ask_secret(interview: Interview, provider: Provider) -> str:
     """Return a password, which nothing shows."""
-    question = "Password (not shown as you type)"
+    question = f"{provider.called.capitalize()} (not shown as you type)"
     while True:
         text = interview.value("password-stdin", question, "password", is_secret=True)
         if text:

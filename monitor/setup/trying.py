@@ -116,12 +116,14 @@ def total(uses: Sequence[FolderUse]) -> str:
             *((use.messages, use.to_read) for use in uses if use.use in {"sent", "received"}), strict=True
         )
     )
-    return f"{messages:,} messages lie there, {to_read:,} are young enough for the windows and will be read."
+    return f"Messages there: {messages:,}. Young enough for the windows, so to be read: {to_read:,}."
 
 
 def _numbers(use: FolderUse) -> str:
-    messages = "?" if use.messages is None else f"{use.messages:,}"
-    return f"{messages} messages, {'?' if use.to_read is None else f'{use.to_read:,}'} to read"
+    if use.messages is None:
+        return "cannot be counted"
+    to_read = "" if use.to_read is None else f", {use.to_read:,} to read"
+    return f"{use.messages:,} message{'s' * (use.messages != 1)}{to_read}"
 
 
 def _names(interview: Interview, option: str, question: str, known: set[str]) -> tuple[str, ...]:
@@ -165,7 +167,7 @@ def _mend(interview: Interview, provider: Provider, trial: Trial, error: Monitor
         case "stop":
             raise StoppedError
         case "secret":
-            return replace(trial, secret=ask_secret(interview))
+            return replace(trial, secret=ask_secret(interview, provider))
         case "username":
             name = interview.value("username", "User name", "username", str(trial.values["username"]))
             return trial.put(username=name)

@@ -1,0 +1,121 @@
+"""``monitor setup``: from an address to a running wall, by questions or by options."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from monitor.cli.ending import guarded
+from monitor.cli.options import config_option, environ, log_to, settings_from
+from monitor.cli.talking import Nobody, Person
+from monitor.setup.provider import SECURITIES, SIGN_INS
+from monitor.setup.providers import PROVIDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+OPTIONS: Final[dict[str, str]] = {
+    "address": "The mail address.",
+    "addresses": "Other addresses of yours in this mailbox, with commas between; @example.com is a whole domain.",
+    "name": "What the mailbox is called on the wall.",
+    "host": "The IMAP server.",
+    "port": "Its port.",
+    "username": "The name to sign in with.",
+    "ca-file": "A PEM file with the certificate of an authority of your own.",
+    "password-file": "A file that holds the password; it stays where it is.",
+    "password-command": "A command that prints the password.",
+    "client-id": "The id of your OAuth2 client.",
+    "client-secret-file": "A file that holds its secret.",
+    "tenant": "The Microsoft tenant.",
+    "sent": "Folders with what you sent, with commas between.",
+    "received": "Folders with what you received, with commas between.",
+    "time-zone": "The zone hours are read in.",
+    "current": "The current window, such as '4 weeks'.",
+    "trailing": "How long before it to compare with, such as '26 weeks'.",
+}
+"""Options that hold one answer."""
+CHOICES: Final[dict[str, tuple[list[str], str]]] = {
+    "provider": ([provider.key for provider in PROVIDERS], "Whose server it is, where the address does not say."),
+    "security": (list(SECURITIES), "How the connection is protected."),
+    "sign-in": (list(SIGN_INS), "How to sign in."),
+}
+"""Options that hold one of a few answers, and these."""
+BEGIN: Final = """\
+This sets up a mailbox in {name}, in six steps. Enter takes the answer in
+[brackets]. Ctrl-C stops at any point; nothing is written before the last step."""
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of both tables."""
+    for option, (choices, words) in reversed(CHOICES.items()):
+        command = click.option(f"--{option}", type=click.Choice(choices), help=words)(command)
+    for option, words in reversed(OPTIONS.items()):
+        command = click.option(f"--{option}", metavar="TEXT", help=words)(command)
+    return command
+
+
+@click.command()
+@_options
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+@click.option("--no-autoconfig", is_flag=True, help="Do not ask the address's domain for its autoconfig document.")
+@click.option("--replace", is_flag=True, help="Replace a mailbox of the same name.")
+@click.option("--no-input", is_flag=True, help="Ask nothing: take the usual answer wherever no option has one.")
+@click.option("--run/--no-run", "is_run", default=None, help="Whether to start the monitor at the end.")
+@config_option
+@guarded
+def setup(config_path: Path, **options: Any) -> int:  # noqa: ANN401 - click's own signature
+    """Set up a mailbox: from an address to the wall, step by step.
+
+    Every question has an option, so that the same can be done without a person: see --no-input.
+    """
+    from monitor.app import setting_up  # noqa: PLC0415 - `monitor --help` need not load dash
+    from monitor.config import is_loopback  # noqa: PLC0415 - as above
+    from monitor.setup.interview import Interview  # noqa: PLC0415 - as above
+    from monitor.setup.trying import StoppedError  # noqa: PLC0415 - as above
+    from monitor.setup.wizard import set_up  # noqa: PLC0415 - as above
+
+    draft = setting_up.begin(config_path, environ())
+    talk = Nobody() if options["no_input"] else Person()
+    interview = Interview(talk=talk, check=draft.check, is_this_machine=is_loopback, given=_given(options))
+    wrote = False
+    try:
+        if talk.is_person:
+            talk.say(BEGIN.format(name=config_path.name))
+        chosen = set_up(interview, draft.existing, draft.outside)
+        files = draft.write(chosen)
+        wrote = True
+        secret = f" The password is in {files[1]}, which only you can read." if files[1:] else ""
+        talk.say(f"{files[0]} is written.{secret}")
+        talk.say("`monitor check` repeats these tests at any time; `monitor run` starts the wall.")
+        is_run = interview.agrees("run", "Start it now?", default=talk.is_person)
+    except (click.Abort, KeyboardInterrupt, StoppedError):
+        click.echo(f"\nStopped. {config_path.name} {'is written' if wrote else 'is as it was'}.", err=True)
+        return 0 if wrote else 1
+    if is_run:
+        from monitor.app import service  # noqa: PLC0415 - as above
+        from monitor.app.reporting import describe  # noqa: PLC0415 - as above
+
+        log_to(sys.stdout)
+        service.run(settings_from(config_path), environ(), describe)
+    return 0
+
+
+def _given(options: dict[str, Any]) -> dict[str, str]:
+    """Return the answers that options hold, by the option's name."""
+    given = {
+        option: options[option.replace("-", "_")]
+        for option in (*OPTIONS, *CHOICES)
+        if options[option.replace("-", "_")] is not None
+    }
+    if options["password_stdin"]:
+        given["password-stdin"] = sys.stdin.readline().rstrip("\r\n")
+    if options["no_autoconfig"]:
+        given["autoconfig"] = "no"
+    if options["replace"]:
+        given["replace"] = "yes"
+    if options["is_run"] is not None:
+        given["run"] = "yes" if options["is_run"] else "no"
+    return given

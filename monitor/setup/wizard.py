@@ -1,0 +1,152 @@
+"""`monitor setup` from the first question to the text to write: six steps, of which only the last changes anything."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from monitor.errors import ConfigError
+from monitor.records import FolderUse
+from monitor.setup.finding import find
+from monitor.setup.interview import Interview, listed
+from monitor.setup.provider import Server
+from monitor.setup.signing import ask_credentials, choose_sign_in
+from monitor.setup.trying import Survey, Trial, choose, sign_in, total
+
+STEPS: Final = (
+    "the address",
+    "the server",
+    "signing in",
+    "the folders",
+    "time zone and windows",
+    "writing",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Existing:
+    """What the configuration says so far: names of mailboxes, zone and windows as texts. ``zone`` is None if unset."""
+
+    names: tuple[str, ...]
+    zone: str | None
+    machine_zone: str
+    current: str
+    trailing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """The zone and the windows, as texts."""
+
+    zone: str
+    current: str
+    trailing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What the wizard needs of the world: the domain's own documents, and a login that says what a mailbox holds."""
+
+    documents: Callable[[str], Sequence[bytes]]
+    survey: Callable[[Windows, Trial], tuple[FolderUse, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A mailbox to write: its settings, the secret that was typed for it, and the settings beside it."""
+
+    mailbox: Mapping[str, Any] = field(repr=False)
+    secret: str | None = field(repr=False)
+    others: Mapping[tuple[str, ...], str]
+
+
+def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen:
+    """Ask and try until a mailbox works. StoppedError where the person stops; ConfigError or SetupError without one."""
+    _begin(interview, 1)
+    address = interview.value("address", "Mail address", "addresses")
+    question = "Other addresses of yours there, or whole domains as @example.com (empty: none)"
+    addresses = interview.parts("addresses", question, "addresses")
+    name = _name(interview, address, existing)
+
+    _begin(interview, 2)
+    provider, server = find(interview, address, outside.documents)
+    username = interview.value("username", "User name", "username", server.username or address)
+
+    _begin(interview, 3)
+    kind = choose_sign_in(interview, provider)
+    credentials, secret = ask_credentials(interview, provider, kind)
+    trial = Trial(values=_values(name, server, username, address, addresses) | credentials, secret=secret)
+    trial = _with_given(interview, trial)
+    windows = Windows(zone=existing.zone or existing.machine_zone, current=existing.current, trailing=existing.trailing)
+    survey: Survey = partial(outside.survey, windows)
+    trial, uses = sign_in(interview, provider, trial, survey)
+
+    _begin(interview, 4)
+    trial, uses = choose(interview, trial, uses, survey)
+    interview.say(total(uses))
+
+    _begin(interview, 5)
+    asked = Windows(
+        zone=interview.value(
+            "time-zone", "Time zone that hours are read in, such as Europe/Paris", "time_zone", windows.zone
+        ),
+        current=interview.value("current", "Current window (the large map)", "window.current", windows.current),
+        trailing=interview.value("trailing", "Weeks before it to compare with", "window.trailing", windows.trailing),
+    )
+    if (asked.current, asked.trailing) != (windows.current, windows.trailing):
+        interview.say(total(outside.survey(asked, trial)))
+
+    _begin(interview, 6)
+    return Chosen(mailbox=trial.values, secret=trial.secret, others=_others(existing, asked))
+
+
+def _begin(interview: Interview, number: int) -> None:
+    interview.say(f"\nStep {number} of {len(STEPS)}: {STEPS[number - 1]}")
+
+
+def _name(interview: Interview, address: str, existing: Existing) -> str:
+    """Return the mailbox's name; one that is there already only where the person has it replaced."""
+    usual = address.partition("@")[0] or "mailbox"
+    while True:
+        name = interview.value("name", "Name of the mailbox on the wall", "name", usual)
+        if name not in existing.names:
+            return name
+        question = f"There is a mailbox {name} already (of {listed(existing.names)}). Replace it?"
+        if interview.agrees("replace", question, default=False):
+            return name
+        if not interview.talk.is_person:
+            raise ConfigError([f"--name: there is a mailbox {name} already; --replace replaces it"])
+        usual = f"{usual}-2"
+
+
+def _values(name: str, server: Server, username: str, address: str, addresses: Sequence[str]) -> dict[str, Any]:
+    """Return the settings of the mailbox; those that are the usual ones are left out."""
+    port = {"tls": 993}.get(server.security, 143)
+    return {
+        "name": name,
+        "host": server.host,
+        **({} if server.security == "tls" else {"security": server.security}),
+        **({} if server.port == port else {"port": server.port}),
+        "username": username,
+        "addresses": list(dict.fromkeys([address, *addresses])),
+    }
+
+
+def _with_given(interview: Interview, trial: Trial) -> Trial:
+    """Return the trial with what only options say from the start: an own authority, the folders."""
+    if "ca-file" in interview.given:
+        trial = trial.put(ca_file=interview.value("ca-file", "", "ca_file"))
+    folders = {
+        use: list(interview.parts(use, "", f"folders.{use}")) for use in ("sent", "received") if use in interview.given
+    }
+    return trial.put(folders=folders) if folders else trial
+
+
+def _others(existing: Existing, asked: Windows) -> dict[tuple[str, ...], str]:
+    """Return the settings beside the mailbox that are not as they were; the zone is always written down."""
+    others = {
+        ("time_zone",): (existing.zone, asked.zone),
+        ("window", "current"): (existing.current, asked.current),
+        ("window", "trailing"): (existing.trailing, asked.trailing),
+    }
+    return {keys: new for keys, (old, new) in others.items() if new != old}

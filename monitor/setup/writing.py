@@ -1,0 +1,114 @@
+"""A mailbox and a few settings into the text of a configuration, whose comments and other keys stay (pure).
+
+ruamel.yaml's round trip keeps comments, order and quotes; the indentation of the file is found out first, so that every
+line that is not about the change stays as it was.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+from monitor.setup.comments import put_behind, remove, take_behind
+
+MAILBOXES: Final = "mailboxes"
+OURS: Final = (
+    *("name", "host", "security", "port", "ca_file", "username", "password_file", "password_command", "sign_in"),
+    *("oauth", "addresses"),
+)
+"""The keys of a mailbox that a setup decides; all others, and the folders where it names none, stay."""
+HEAD: Final = """\
+# The settings of the response-time monitor, begun by `monitor setup`. Every other one, with its default, is in
+# docs/configuration.md. Passwords never stand here.
+
+"""
+"""Where there was no file."""
+_LINE: Final = 100_000
+_EOL: Final = ("\r\n", "\n")
+
+
+def with_mailbox(text: str, mailbox: Mapping[str, Any], others: Mapping[tuple[str, ...], str]) -> str:
+    """Return the configuration with this mailbox, in the place of one of the same name or behind the last one.
+
+    ``others`` are settings by their keys from the top. The text must be a configuration that can be loaded.
+    """
+    newline = next(sign for sign in _EOL if sign in text or sign == "\n")
+    yaml = _round_trip(text)
+    document = yaml.load(text.replace("\r\n", "\n")) if text.strip() else None
+    if document is None:
+        document, text = CommentedMap(), text or HEAD
+        begin = text
+    else:
+        begin = ""
+    for keys, value in others.items():
+        _put(document, keys, value)
+    if document.get(MAILBOXES) is None:
+        document[MAILBOXES] = CommentedSeq()
+    rows = document[MAILBOXES]
+    place = next((place for place, row in enumerate(rows) if row.get("name") == mailbox["name"]), len(rows))
+    behind = take_behind(rows, min(place, len(rows) - 1)) if rows else ""
+    if place == len(rows):
+        rows.append(CommentedMap())
+    _replace(rows[place], mailbox)
+    put_behind(rows, place, behind)
+    stream = io.StringIO()
+    yaml.dump(document, stream)
+    return (begin + stream.getvalue()).replace("\n", newline)
+
+
+def _replace(row: CommentedMap, mailbox: Mapping[str, Any]) -> None:
+    """Make this row the mailbox; what it does not decide stays."""
+    for key in [key for key in row if key in OURS and key not in mailbox]:
+        remove(row, key)
+    for key in sorted(mailbox, key=[*OURS, *mailbox].index):
+        value = mailbox[key]
+        if key not in row or row[key] != value:
+            lines = take_behind(row, key) if key in row else ""
+            row[key] = _written(value)
+            put_behind(row, key, lines)
+
+
+def _put(document: CommentedMap, keys: tuple[str, ...], value: str) -> None:
+    """Set one setting; a new one at the top stands before the mailboxes, which may be long."""
+    *groups, last = keys
+    group = document
+    for key in groups:
+        if group.get(key) is None:
+            group[key] = CommentedMap()
+        group = group[key]
+    if last not in group and group is document and MAILBOXES in group:
+        group.insert(list(group).index(MAILBOXES), last, value)
+    else:
+        group[last] = value
+
+
+def _written(value: object) -> object:
+    """Return a value as a person would write it: lists of texts in one line, groups below their key."""
+    if isinstance(value, Mapping):
+        return CommentedMap((key, _written(inner)) for key, inner in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        line = CommentedSeq(value)
+        line.fa.set_flow_style()
+        return line
+    return value
+
+
+def _round_trip(text: str) -> YAML:
+    """Return a reader and writer that indents as the text does: mappings by so much, lists by so much."""
+    yaml = YAML(typ="rt", pure=True)
+    yaml.preserve_quotes = True
+    yaml.width = _LINE
+    mapping, sequence, offset = 2, 4, 2
+    node = YAML(typ="rt", pure=True).compose(text) if text.strip() else None
+    for key, value in node.value if isinstance(node, MappingNode) else ():
+        is_block = isinstance(value, MappingNode | SequenceNode) and value.value and not value.flow_style
+        if is_block and isinstance(value, MappingNode):
+            mapping = value.value[0][0].start_mark.column
+        elif is_block and key.value == MAILBOXES:
+            offset = value.start_mark.column
+            sequence = value.value[0].start_mark.column
+    yaml.indent(mapping=mapping, sequence=sequence, offset=offset)
+    return yaml
