@@ -1,0 +1,91 @@
+"""Tokens at Microsoft, through its own library: of a person by a code, of an application by its secret."""
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msal
+from requests import Session
+
+from monitor.errors import LoginError
+from monitor.sources.oauth.grants import Grant
+from monitor.sources.oauth.refusals import explained, nobody_yet, refused
+from monitor.sources.oauth.request import Dialog, Request
+from monitor.sources.oauth.web import prepared
+
+SERVER: Final = "https://login.microsoftonline.com"
+MAIL: Final = "https://outlook.office365.com"
+CLOUDS: Final[dict[str, str]] = {
+    "login.microsoftonline.us": "https://outlook.office365.us",
+    "login.partner.microsoftonline.cn": "https://partner.outlook.cn",
+    "login.chinacloudapi.cn": "https://partner.outlook.cn",
+}
+"""The mail of a national cloud, by its sign-in server."""
+
+
+def authorise(request: Request, dialog: Dialog) -> Grant:
+    """Let a person sign in on any device with a code (RFC 8628). TokenError, LoginError or SourceError."""
+    cache = msal.SerializableTokenCache()
+    app = _app(request, msal.PublicClientApplication, token_cache=cache)
+    with explained(request.name):
+        flow = app.initiate_device_flow(scopes=[_person_scope(request)])
+        if "user_code" not in flow:
+            raise refused(request.name, flow.get("error"), flow.get("error_description"))
+        dialog.say(f"Open this address on any device:\n\n{flow['verification_uri']}\n")
+        dialog.say(f"and type this code: {flow['user_code']}")
+        dialog.say("Then sign in with the account of the mailbox. This command waits until you have.")
+        return _grant(request, app.acquire_token_by_device_flow(flow), cache)
+
+
+def renew(request: Request, renewal: str) -> Grant:
+    """Return a new token of a person. TokenError where the old one was taken back."""
+    cache = msal.SerializableTokenCache()
+    with explained(request.name):
+        cache.deserialize(renewal)
+    app = _app(request, msal.PublicClientApplication, token_cache=cache)
+    with explained(request.name):
+        accounts = app.get_accounts()
+        if not accounts:
+            raise nobody_yet(request.name)
+        scopes = [_person_scope(request)]
+        result = app.acquire_token_silent_with_error(scopes, account=accounts[0], force_refresh=True)
+        return _grant(request, result, cache)
+
+
+def renew_application(request: Request, _renewal: str) -> Grant:
+    """Return a new token of an application. LoginError where its id or its secret is not taken."""
+    app = _app(request, msal.ConfidentialClientApplication, client_credential=request.client_secret())
+    with explained(request.name):
+        return _grant(request, app.acquire_token_for_client([f"{_mail(request)}/.default"]), None)
+
+
+def _app(request: Request, kind: type[msal.ClientApplication], **options: Any) -> Any:  # noqa: ANN401 - untyped library
+    """Return MSAL's client, which asks the sign-in server at once what it offers this tenant."""
+    client = request.client
+    with explained(request.name):
+        try:
+            return kind(
+                client.client_id,
+                authority=f"{client.server or SERVER}/{client.tenant}",
+                http_client=prepared(Session(), request.ca_file),
+                instance_discovery=False,  # what is in the configuration is trusted, and need not be asked about
+                **options,
+            )
+        except ValueError:
+            message = f"{request.name}: the sign-in server knows no such tenant. Correct `oauth.tenant`."
+            raise LoginError(message) from None
+
+
+def _grant(request: Request, result: Any, cache: Any) -> Grant:  # noqa: ANN401 - as above
+    if not result or "access_token" not in result:
+        found = result or {"error": "invalid_grant"}
+        raise refused(request.name, found.get("error"), found.get("error_description"))
+    renewal = cache.serialize() if cache else ""
+    return Grant.made(str(result["access_token"]), result.get("expires_in"), renewal, request.now())
+
+
+def _mail(request: Request) -> str:
+    return CLOUDS.get(urlsplit(request.client.server or SERVER).hostname or "", MAIL)
+
+
+def _person_scope(request: Request) -> str:
+    return f"{_mail(request)}/IMAP.AccessAsUser.All"
