@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from monitor.app import clock
 from monitor.app.parts import definition_of
-from monitor.config import password_of
+from monitor.app.signing import secret_of
 from monitor.errors import MonitorError, StoreError
 from monitor.numbers.windows import windows
 from monitor.setup.trying import step_of
@@ -108,7 +108,7 @@ def read_since(settings: Settings, now: datetime) -> datetime:
 
 def _check_mailbox(settings: Settings, environ: Mapping[str, str], number: int) -> MailboxCheck:
     mailbox = settings.mailboxes[number]
-    source = ImapSource(mailbox.account, lambda: password_of(mailbox, environ))
+    source = ImapSource(mailbox.account, secret_of(mailbox, settings.store, environ))
     try:
         return MailboxCheck(name=mailbox.name, folders=source.survey(read_since(settings, clock.now())))
     except MonitorError as error:

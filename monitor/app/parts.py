@@ -6,6 +6,7 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from monitor import __version__
 from monitor.app.daily import DailyMarks
+from monitor.app.signing import secret_of
 from monitor.app.waiting import Kept, StoredWaits
-from monitor.config import MailboxSettings, MeasureSettings, Settings, WorkingHoursSettings, password_of
 from monitor.mail.definitions import DEFINITIONS
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from monitor.config import MeasureSettings, Settings, WorkingHoursSettings
     from monitor.sample import SampleMailbox
 
 SEEN_FOR_ADVICE: Final = timedelta(weeks=56)
@@ -158,7 +160,8 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
         if sample:
             mailboxes = [mailbox(sample.account, lambda: sample.password, sample.addresses)]
         else:
-            mailboxes = [mailbox(m.account, _password(m, environ), m.addresses) for m in settings.mailboxes]
+            secret = partial(secret_of, store=settings.store, environ=environ)
+            mailboxes = [mailbox(m.account, secret(m), m.addresses) for m in settings.mailboxes]
         yield Parts(
             settings=settings,
             store=store,
@@ -172,11 +175,6 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
         for source in sources:
             source.close()
         store.close()
-
-
-def _password(mailbox: MailboxSettings, environ: Mapping[str, str]) -> Callable[[], str]:
-    """Read the password at each login, so that a rotated secret needs no restart."""
-    return lambda: password_of(mailbox, environ)
 
 
 def definition_of(settings: Settings) -> Definition:

@@ -20,6 +20,7 @@ from monitor.cli.ending import guarded
 from monitor.cli.exporting import export
 from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
 from monitor.cli.setup import setup
+from monitor.cli.signing import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +113,7 @@ def import_(files: tuple[Path, ...], name: str | None, config_path: Path, *, sen
 
 main.add_command(export)
 main.add_command(setup)
+main.add_command(sign_in)
 
 
 @main.command()
