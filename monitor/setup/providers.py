@@ -239,7 +239,7 @@ PROVIDERS: Final = (
         hosts=(Host(name="imap.mailbox.org", domains=("mailbox.org", "secure.mailbox.org")),),
         steps={
             "password": (
-                "With two-factor authentication: All settings, Security, Application passwords: make one for IMAP.",
+                "With two-factor authentication: All settings, Security, Email app-passwords: make one for IMAP.",
                 "Give below that password, or without two-factor authentication your usual one.",
             ),
         },
