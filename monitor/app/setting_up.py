@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import tzlocal
 
 from monitor.app import clock
 from monitor.app.checking import read_since
-from monitor.config import MailboxSettings, Settings, WindowSettings, check_typed, load, password_of, write_duration
+from monitor.app.signing import authorise, secret_of, token_file
+from monitor.config import MailboxSettings, Settings, StoreSettings, WindowSettings, check_typed, load, write_duration
 from monitor.config.loading import usable_zone
 from monitor.config.reading import read
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, LoginError
 from monitor.setup.autoconfig import addresses_of
 from monitor.setup.documents import fetch
 from monitor.setup.files import save, secret_name
@@ -21,27 +25,34 @@ from monitor.setup.writing import with_mailbox
 from monitor.sources.imap import ImapSource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from monitor.records import FolderUse
     from monitor.setup.trying import Trial
     from monitor.setup.wizard import Chosen, Windows
+    from monitor.sources.oauth import Dialog
 
 PATIENCE_SECONDS: Final = 30.0
 """How long a person waits for a server; a poll waits longer."""
+PERSONS: Final = {"google", "microsoft"}
+"""Ways to sign in for which a person has to act."""
 _ABOVE: Final = {"time_zone", "window"}
 """Where keys begin that are none of a mailbox's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The configuration as it is before a setup; ``before`` is None where there is no file."""
+    """The configuration as it is before a setup; ``before`` is None where there is no file.
+
+    ``desk`` is a folder for what must not last: the token and the client's secret while they are tried.
+    """
 
     path: Path
     settings: Settings
     before: bytes | None
     environ: Mapping[str, str]
+    dialog: Dialog
+    desk: Path
 
     @property
     def text(self) -> str:
@@ -77,35 +88,67 @@ class Draft:
 
     def survey(self, windows: Windows, trial: Trial) -> tuple[FolderUse, ...]:
         """Sign in and say what the mailbox holds and how much of it would be read. Raises MonitorError."""
-        mailbox = MailboxSettings.model_validate(_frozen(trial.values), context={"folder": self.path.parent})
-        secret = trial.secret
-        source = ImapSource(
-            mailbox.account,
-            lambda: password_of(mailbox, self.environ) if secret is None else secret,
-            timeout=PATIENCE_SECONDS,
-        )
+        mailbox = self._mailbox(trial)
+        if mailbox.sign_in in PERSONS and not self._token.exists():
+            authorise(mailbox, self.settings.store, self.dialog, self._token)
+        source = ImapSource(mailbox.account, self._secret(mailbox, trial), timeout=PATIENCE_SECONDS)
         window = WindowSettings.model_validate({"current": windows.current, "trailing": windows.trailing})
         settings = self.settings.model_copy(update={"time_zone": windows.zone, "window": window})
         try:
             return source.survey(read_since(settings, clock.now()))
+        except LoginError:
+            self._token.unlink(missing_ok=True)  # why: a person who tries again signs in again
+            raise
         finally:
             source.close()
 
     def write(self, chosen: Chosen) -> tuple[str, ...]:
-        """Write the configuration and the secret, both or neither; return the names of the files, as it holds them.
+        """Write the configuration and the secrets, all or nothing; return the names of the files, as it holds them.
 
         SetupError or ConfigError where that is not possible.
         """
-        mailbox, secrets = dict(chosen.mailbox), {}
-        folder = self.path.parent
-        if chosen.secret is not None:
-            mine = next((row.password_file for row in self.settings.mailboxes if row.name == mailbox["name"]), None)
-            name = secret_name(mailbox["name"], lambda path: folder / path == mine or not (folder / path).exists())
-            mailbox = {**mailbox, "password_file": name}
-            secrets = {folder / name: chosen.secret}
-        text = with_mailbox(self.text, mailbox, chosen.others)
+        trial, folder = chosen.trial, self.path.parent
+        name = str(trial.values["name"])
+        secrets: dict[Path, str] = {}
+        mine = next((row for row in self.settings.mailboxes if row.name == name), None)
+        if trial.secret is not None:
+            file = self._free(name, mine.password_file if mine else None)
+            secrets[folder / file] = trial.secret
+            trial = trial.put(password_file=file)
+        if trial.client_secret is not None:
+            file = self._free(f"{name}-client", mine.oauth.client_secret_file if mine else None)
+            secrets[folder / file] = trial.client_secret
+            trial = trial.put(oauth={**trial.values["oauth"], "client_secret_file": file})
+        named = tuple(path.relative_to(folder).as_posix() for path in secrets)
+        if self._token.exists():
+            secrets[token_file(self.settings.store, name)] = self._token.read_text()
+        text = with_mailbox(self.text, trial.values, chosen.others)
         save(self.path, self.before, text, secrets, self._check_whole)
-        return (self.path.name, *(path.relative_to(folder).as_posix() for path in secrets))
+        return (self.path.name, *named)
+
+    def _mailbox(self, trial: Trial) -> MailboxSettings:
+        """Return the mailbox of a trial, with the client's secret where nobody else may read it."""
+        values = dict(trial.values)
+        if trial.client_secret is not None:
+            file = self.desk / "client"
+            file.write_text(trial.client_secret)
+            values["oauth"] = {**values["oauth"], "client_secret_file": str(file)}
+        return MailboxSettings.model_validate(_frozen(values), context={"folder": self.path.parent})
+
+    def _secret(self, mailbox: MailboxSettings, trial: Trial) -> Callable[[], str]:
+        typed = trial.secret
+        if typed is not None:
+            return lambda: typed
+        return secret_of(mailbox, self.settings.store, self.environ, self._token)
+
+    @property
+    def _token(self) -> Path:
+        return self.desk / "token.json"
+
+    def _free(self, name: str, mine: Path | None) -> str:
+        """Return a file for a secret that no other file is, but for the one that this mailbox has already."""
+        folder = self.path.parent
+        return secret_name(name, lambda file: folder / file == mine or not (folder / file).exists())
 
     def _check_whole(self, path: Path) -> None:
         try:
@@ -115,18 +158,18 @@ class Draft:
             raise ConfigError([problem.replace(path.name, name, 1) for problem in error.problems]) from error
 
 
-def begin(path: Path, environ: Mapping[str, str]) -> Draft:
-    """Return the configuration to which a mailbox is added. ConfigError where it has errors."""
+@contextmanager
+def begin(path: Path, environ: Mapping[str, str], dialog: Dialog) -> Iterator[Draft]:
+    """Give the configuration to which a mailbox is added. ConfigError where it has errors."""
     path = path.absolute()
-    if not path.exists():
-        return Draft(
-            path=path,
-            settings=Settings(path=path, time_zone=usable_zone(tzlocal.get_localzone_name)),
-            before=None,
-            environ=environ,
-        )
-    settings = load(path, environ)
-    return Draft(path=path, settings=settings, before=path.read_bytes(), environ=environ)
+    before = None
+    if path.exists():
+        settings, before = load(path, environ), path.read_bytes()
+    else:
+        store = StoreSettings.model_validate({}, context={"folder": path.parent})
+        settings = Settings(path=path, time_zone=usable_zone(tzlocal.get_localzone_name), store=store)
+    with TemporaryDirectory(prefix="monitor-setup-") as desk:
+        yield Draft(path=path, settings=settings, before=before, environ=environ, dialog=dialog, desk=Path(desk))
 
 
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - values of a file are of any kind

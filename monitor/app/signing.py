@@ -52,19 +52,22 @@ class Secret:
         return tuple(_stamp(file) for file in self.files)
 
 
-def secret_of(mailbox: MailboxSettings, store: StoreSettings, environ: Mapping[str, str]) -> Secret:
-    """Return what a mailbox signs in with; nothing is read yet."""
-    file = token_file(store, mailbox.name)
+def secret_of(
+    mailbox: MailboxSettings, store: StoreSettings, environ: Mapping[str, str], token: Path | None = None
+) -> Secret:
+    """Return what a mailbox signs in with; nothing is read yet. ``token``: another file than the usual one."""
+    file = token or token_file(store, mailbox.name)
     files = (mailbox.password_file, mailbox.oauth.client_secret_file, file if mailbox.sign_in != "password" else None)
     return Secret(mailbox, environ, _tokens(mailbox, file), tuple(one for one in files if one))
 
 
-def authorise(mailbox: MailboxSettings, store: StoreSettings, dialog: Dialog) -> None:
+def authorise(mailbox: MailboxSettings, store: StoreSettings, dialog: Dialog, token: Path | None = None) -> None:
     """Let a person sign in to a mailbox and keep the token; an application's is only tried.
 
-    MonitorError where a password signs in; else LoginError, TokenError or SourceError.
+    ``token`` is as for :func:`secret_of`. MonitorError where a password signs in; else LoginError, TokenError or
+    SourceError.
     """
-    tokens = _tokens(mailbox, token_file(store, mailbox.name))
+    tokens = _tokens(mailbox, token or token_file(store, mailbox.name))
     if tokens is None:
         raise MonitorError(f"{mailbox.name}: {NO_NEED}.")
     tokens.authorise(dialog)

@@ -9,6 +9,7 @@ import click
 
 from monitor.cli.ending import guarded
 from monitor.cli.options import config_option, environ, log_to, settings_from
+from monitor.cli.signing import dialog
 from monitor.cli.talking import Nobody, Person
 from monitor.setup.provider import SECURITIES, SIGN_INS
 from monitor.setup.providers import PROVIDERS
@@ -28,8 +29,9 @@ OPTIONS: Final[dict[str, str]] = {
     "password-file": "A file that holds the password; it stays where it is.",
     "password-command": "A command that prints the password.",
     "client-id": "The id of your OAuth2 client.",
-    "client-secret-file": "A file that holds its secret.",
+    "client-secret-file": "A file that holds its secret; it stays where it is.",
     "tenant": "The Microsoft tenant.",
+    "oauth-server": "Another sign-in server than Google's or Microsoft's own.",
     "sent": "Folders with what you sent, with commas between.",
     "received": "Folders with what you received, with commas between.",
     "time-zone": "The zone hours are read in.",
@@ -77,18 +79,17 @@ def setup(config_path: Path, **options: Any) -> int:  # noqa: ANN401 - click's o
     from monitor.setup.trying import StoppedError  # noqa: PLC0415 - as above
     from monitor.setup.wizard import set_up  # noqa: PLC0415 - as above
 
-    draft = setting_up.begin(config_path, environ())
     talk = Nobody() if options["no_input"] else Person()
-    interview = Interview(talk=talk, check=draft.check, is_this_machine=is_loopback, given=_given(options))
     wrote = False
     try:
-        if talk.is_person:
-            talk.say(BEGIN.format(name=config_path.name))
-        chosen = set_up(interview, draft.existing, draft.outside)
-        files = draft.write(chosen)
+        with setting_up.begin(config_path, environ(), dialog(has_browser=talk.is_person)) as draft:
+            interview = Interview(talk=talk, check=draft.check, is_this_machine=is_loopback, given=_given(options))
+            if talk.is_person:
+                talk.say(BEGIN.format(name=config_path.name))
+            config, *secrets = draft.write(set_up(interview, draft.existing, draft.outside))
         wrote = True
-        secret = f" The password is in {files[1]}, which only you can read." if files[1:] else ""
-        talk.say(f"{files[0]} is written.{secret}")
+        kept = f" What you typed is in {' and '.join(secrets)}, which only you can read." if secrets else ""
+        talk.say(f"{config} is written.{kept}")
         talk.say("`monitor check` repeats these tests at any time; `monitor run` starts the wall.")
         is_run = interview.agrees("run", "Start it now?", default=talk.is_person)
     except (click.Abort, KeyboardInterrupt, StoppedError):

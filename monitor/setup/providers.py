@@ -28,7 +28,7 @@ PROVIDERS: Final = (
                     "At https://console.cloud.google.com make a project and, on its OAuth consent screen, an app that "
                     "is Internal (Workspace) or In production. In Testing, Google ends every sign-in after 7 days."
                 ),
-                "Under Credentials make an OAuth client id of the type Desktop app; download its secret.",
+                "Under Credentials make an OAuth client id of the type Desktop app; it has an id and a secret.",
                 "The monitor opens Google's page in your browser; allow it to read your mail there.",
             ),
         },
@@ -64,7 +64,7 @@ PROVIDERS: Final = (
                     "At https://entra.microsoft.com register an app; under API permissions add Office 365 Exchange "
                     "Online, application: IMAP.AccessAsApp, and let an administrator consent."
                 ),
-                "Under Certificates & secrets make a client secret; save its value as the only line of a file.",
+                "Under Certificates & secrets make a client secret and copy its value.",
                 (
                     "In Exchange Online PowerShell: New-ServicePrincipal for the app, then Add-MailboxPermission with "
                     "FullAccess to this mailbox for it."

@@ -1,6 +1,8 @@
 """How a mailbox is signed in to: which way, the provider's steps on one screen, and the secret."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from monitor.errors import ConfigError
@@ -10,6 +12,15 @@ from monitor.setup.provider import SIGN_INS, Provider, screen
 
 _GOOGLE_GROUPS: Final = re.compile(r"[a-z]{4}( [a-z]{4}){3}")
 """An app password as Google shows it; the spaces are for the eye."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What signs in: settings, and the secrets that were typed (None: the settings name where they are)."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    secret: str | None = field(default=None, repr=False)
+    client_secret: str | None = field(default=None, repr=False)
 
 
 def choose_sign_in(interview: Interview, provider: Provider) -> AuthKind:
@@ -23,24 +34,31 @@ def choose_sign_in(interview: Interview, provider: Provider) -> AuthKind:
     return interview.choice("sign-in", "How do you sign in?", ways, first)
 
 
-def ask_credentials(interview: Interview, provider: Provider, kind: AuthKind) -> tuple[dict[str, Any], str | None]:
-    """Show the provider's steps, and return the settings that sign in and the secret that was typed, if one was."""
+def ask_credentials(interview: Interview, provider: Provider, kind: AuthKind) -> Credentials:
+    """Show the provider's steps, and return what signs in."""
     if interview.talk.is_person:
         interview.say(f"\n{screen(provider, kind)}\n" if kind in provider.steps else f"With {provider.way(kind)}.")
     if kind == "password":
         for option in ("password-file", "password-command"):
             if option in interview.given:
                 key = option.replace("-", "_")
-                return {key: interview.value(option, "", key)}, None
-        return {}, ask_secret(interview, provider)
+                return Credentials(settings={key: interview.value(option, "", key)})
+        return Credentials(secret=ask_secret(interview, provider))
     oauth = {"client_id": interview.value("client-id", "Client id", "oauth.client_id")}
+    secret = None
     if kind != "microsoft":
-        question = "File with the client's secret"
-        oauth["client_secret_file"] = interview.value("client-secret-file", question, "oauth.client_secret_file")
+        if "client-secret-file" in interview.given:
+            key = "client_secret_file"
+            oauth[key] = interview.value("client-secret-file", "", f"oauth.{key}")
+        else:
+            question = "Client secret (not shown as you type)"
+            secret = interview.value("client-secret-file", question, "password", is_secret=True)
     if kind != "google":
         usual = "common" if kind == "microsoft" else None
-        oauth["tenant"] = interview.value("tenant", "Tenant (organisation)", "oauth.tenant", usual)
-    return {"sign_in": kind, "oauth": oauth}, None
+        oauth["tenant"] = interview.value("tenant", "Tenant (the organisation's domain)", "oauth.tenant", usual)
+    if "oauth-server" in interview.given:
+        oauth["server"] = interview.value("oauth-server", "", "oauth.server")
+    return Credentials(settings={"sign_in": kind, "oauth": oauth}, client_secret=secret)
 
 
 def ask_secret(interview: Interview, provider: Provider) -> str:

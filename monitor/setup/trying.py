@@ -31,10 +31,11 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A mailbox as the configuration would hold it, and the secret that was typed for it (None: it names where)."""
+    """A mailbox as the configuration would hold it, and the secrets that were typed for it (None: it names where)."""
 
     values: Mapping[str, Any] = field(repr=False)
-    secret: str | None = field(repr=False)
+    secret: str | None = field(default=None, repr=False)
+    client_secret: str | None = field(default=None, repr=False)
 
     def put(self, **values: object) -> "Trial":
         """Return the trial with other values; None removes one."""

@@ -1,7 +1,7 @@
 """`monitor setup` from the first question to the text to write: six steps, of which only the last changes anything."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -53,10 +53,9 @@ class Outside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """A mailbox to write: its settings, the secret that was typed for it, and the settings beside it."""
+    """A mailbox to write, as it was tried last, and the settings beside it."""
 
-    mailbox: Mapping[str, Any] = field(repr=False)
-    secret: str | None = field(repr=False)
+    trial: Trial
     others: Mapping[tuple[str, ...], str]
 
 
@@ -74,8 +73,9 @@ def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen
 
     _begin(interview, 3)
     kind = choose_sign_in(interview, provider)
-    credentials, secret = ask_credentials(interview, provider, kind)
-    trial = Trial(values=_values(name, server, username, address, addresses) | credentials, secret=secret)
+    credentials = ask_credentials(interview, provider, kind)
+    values = {**_values(name, server, username, address, addresses), **credentials.settings}
+    trial = Trial(values=values, secret=credentials.secret, client_secret=credentials.client_secret)
     trial = _with_given(interview, trial)
     windows = Windows(zone=existing.zone or existing.machine_zone, current=existing.current, trailing=existing.trailing)
     survey: Survey = partial(outside.survey, windows)
@@ -97,7 +97,7 @@ def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen
         interview.say(total(outside.survey(asked, trial)))
 
     _begin(interview, 6)
-    return Chosen(mailbox=trial.values, secret=trial.secret, others=_others(existing, asked))
+    return Chosen(trial=trial, others=_others(existing, asked))
 
 
 def _begin(interview: Interview, number: int) -> None:
