@@ -293,6 +293,7 @@ class _Handler(BaseHTTPRequestHandler):
     """From addresses to what they do."""
 
     authorisation: ClassVar[Authorisation]
+    protocol_version = "HTTP/1.1"
     timeout = 10
 
     def do_GET(self) -> None:

@@ -29,8 +29,7 @@ PATIENCE: Final = 600.0
 def authorise(request: Request, dialog: Dialog, seconds: float = PATIENCE) -> Grant:
     """Let a person sign in with a browser and return what was granted. TokenError, LoginError or SourceError."""
     verifier, state = secrets.token_urlsafe(64), secrets.token_urlsafe(32)
-    with Redirect(state) as redirect:
-        session = _session(request, redirect_uri=redirect.uri)
+    with Redirect(state) as redirect, _session(request, redirect_uri=redirect.uri) as session:
         address, _ = session.create_authorization_url(
             _authorise_address(request),
             state=state,
@@ -41,21 +40,21 @@ def authorise(request: Request, dialog: Dialog, seconds: float = PATIENCE) -> Gr
         )
         _explain(address, dialog)
         answer = _answer(redirect, dialog, seconds)
-    if answer is None:
-        raise refused(request.name, "expired_token")
-    if "code" not in answer:
-        raise refused(request.name, answer.get("error"))
-    with explained(request.name):
-        token = session.fetch_token(
-            _token_address(request), grant_type="authorization_code", code=answer["code"], code_verifier=verifier
-        )
-        return _grant(request, token, "")
+        if answer is None:
+            raise refused(request.name, "expired_token")
+        if "code" not in answer:
+            raise refused(request.name, answer.get("error"))
+        with explained(request.name):
+            token = session.fetch_token(
+                _token_address(request), grant_type="authorization_code", code=answer["code"], code_verifier=verifier
+            )
+            return _grant(request, token, "")
 
 
 def renew(request: Request, renewal: str) -> Grant:
     """Return a new token. TokenError where the old one was taken back."""
-    with explained(request.name):
-        token = _session(request).refresh_token(_token_address(request), refresh_token=renewal)
+    with explained(request.name), _session(request) as session:
+        token = session.refresh_token(_token_address(request), refresh_token=renewal)
         return _grant(request, token, renewal)
 
 

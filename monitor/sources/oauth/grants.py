@@ -63,9 +63,10 @@ class Keeper(Protocol):
 class TokenFile:
     """Keeps a grant in a file of mode 0600, made for one client: another one's is none."""
 
-    def __init__(self, path: Path, *, name: str, mark: str) -> None:
+    def __init__(self, path: Path, *, name: str, mark: str, lock_seconds: float = LOCK_SECONDS) -> None:
         """Take the file, the mailbox's name for messages, and the mark of the client."""
         self._path, self._name, self._mark = path, name, mark
+        self._lock_seconds = lock_seconds
 
     def read(self) -> Grant | None:
         """Return the grant in the file."""
@@ -126,7 +127,7 @@ class TokenFile:
             os.close(handle)  # which gives the lock back
 
     def _wait(self, handle: int) -> None:
-        end = time.monotonic() + LOCK_SECONDS
+        end = time.monotonic() + self._lock_seconds
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,5 +1,7 @@
 """Tokens at Microsoft, through its own library: of a person by a code, of an application by its secret."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -25,8 +27,7 @@ CLOUDS: Final[dict[str, str]] = {
 def authorise(request: Request, dialog: Dialog) -> Grant:
     """Let a person sign in on any device with a code (RFC 8628). TokenError, LoginError or SourceError."""
     cache = msal.SerializableTokenCache()
-    app = _app(request, msal.PublicClientApplication, token_cache=cache)
-    with explained(request.name):
+    with _app(request, msal.PublicClientApplication, token_cache=cache) as app:
         flow = app.initiate_device_flow(scopes=[_person_scope(request)])
         if "user_code" not in flow:
             raise refused(request.name, flow.get("error"), flow.get("error_description"))
@@ -39,10 +40,11 @@ def authorise(request: Request, dialog: Dialog) -> Grant:
 def renew(request: Request, renewal: str) -> Grant:
     """Return a new token of a person. TokenError where the old one was taken back."""
     cache = msal.SerializableTokenCache()
-    with explained(request.name):
+    try:
         cache.deserialize(renewal)
-    app = _app(request, msal.PublicClientApplication, token_cache=cache)
-    with explained(request.name):
+    except ValueError:
+        raise nobody_yet(request.name) from None
+    with _app(request, msal.PublicClientApplication, token_cache=cache) as app:
         accounts = app.get_accounts()
         if not accounts:
             raise nobody_yet(request.name)
@@ -53,26 +55,28 @@ def renew(request: Request, renewal: str) -> Grant:
 
 def renew_application(request: Request, _renewal: str) -> Grant:
     """Return a new token of an application. LoginError where its id or its secret is not taken."""
-    app = _app(request, msal.ConfidentialClientApplication, client_credential=request.client_secret())
-    with explained(request.name):
+    secret = request.client_secret()
+    with _app(request, msal.ConfidentialClientApplication, client_credential=secret) as app:
         return _grant(request, app.acquire_token_for_client([f"{_mail(request)}/.default"]), None)
 
 
-def _app(request: Request, kind: type[msal.ClientApplication], **options: Any) -> Any:  # noqa: ANN401 - untyped library
-    """Return MSAL's client, which asks the sign-in server at once what it offers this tenant."""
+@contextmanager
+def _app(request: Request, kind: type[msal.ClientApplication], **options: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped library
+    """Give MSAL's client, which asks the sign-in server at once what it offers this tenant."""
     client = request.client
-    with explained(request.name):
+    with explained(request.name), prepared(Session(), request.ca_file) as http:
         try:
-            return kind(
+            app = kind(
                 client.client_id,
                 authority=f"{client.server or SERVER}/{client.tenant}",
-                http_client=prepared(Session(), request.ca_file),
+                http_client=http,
                 instance_discovery=False,  # what is in the configuration is trusted, and need not be asked about
                 **options,
             )
         except ValueError:
             message = f"{request.name}: the sign-in server knows no such tenant. Correct `oauth.tenant`."
             raise LoginError(message) from None
+        yield app
 
 
 def _grant(request: Request, result: Any, cache: Any) -> Grant:  # noqa: ANN401 - as above

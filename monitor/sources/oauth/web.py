@@ -12,17 +12,14 @@ SECONDS: Final = 30.0
 
 
 class _Adapter(HTTPAdapter):
-    """Trusts what this machine trusts, and one authority more; waits no longer than it should."""
+    """Waits no longer than it should; with a context, verifies by that."""
 
-    def __init__(self, ca_file: Path | None) -> None:
-        self._ca_file = ca_file
+    def __init__(self, context: ssl.SSLContext | None) -> None:
+        self._context = context
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the library's own signature
-        context = ssl.create_default_context()
-        if self._ca_file:
-            context.load_verify_locations(self._ca_file)
-        super().init_poolmanager(*arguments, ssl_context=context, **options)
+        super().init_poolmanager(*arguments, ssl_context=self._context, **options)
 
     def send(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as above
         options["timeout"] = options.get("timeout") or SECONDS
@@ -30,7 +27,10 @@ class _Adapter(HTTPAdapter):
 
 
 def prepared(session: Session, ca_file: Path | None) -> Session:
-    """Let a session verify and wait as it should."""
-    session.mount("https://", _Adapter(ca_file))
+    """Let a session wait as it should, and trust what this machine trusts and one authority more."""
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    session.mount("https://", _Adapter(context))
     session.mount("http://", _Adapter(None))
     return session
