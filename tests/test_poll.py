@@ -100,7 +100,10 @@ def test_original_in_a_folder_nobody_reads(office: Office) -> None:
 
 
 def test_look_up_that_never_ends(office: Office) -> None:
-    """A search that the server does not finish costs one poll its good end, not every poll from then on."""
+    """A search that the server does not finish costs two polls their good end, not every poll from then on.
+
+    The first may be the fault of a line that dropped: then the next poll looks up at once.
+    """
 
     class Slow(ImapSource):
         def look_up(self, pending: Sequence[Pending], ids: Callable[[bytes], Sequence[str]]) -> Iterator[Chunk]:  # noqa: ARG002 - it finds nothing
@@ -109,8 +112,9 @@ def test_look_up_that_never_ends(office: Office) -> None:
 
     office.answer("a@x.example", 3, "q@x.example")
     sound, office.source = office.source, Slow(office.source._account, lambda: "p")  # noqa: SLF001 - the same server
-    assert "did not answer" in str(office.poll().error)
-    assert office.poll(NOW + timedelta(minutes=1)).error is None
+    for minutes in (0, 1):
+        assert "did not answer" in str(office.poll(NOW + timedelta(minutes=minutes)).error)
+    assert office.poll(NOW + timedelta(minutes=2)).error is None
     office.source.close()
     office.source = sound
     office.ask("q@x.example", 5, folder="Projects")

@@ -62,7 +62,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
                 tell()
         else:
             tally.remaining.clear()
-            _look_up(tally, now, tell)
+            _look_up(tally, now, tell, has_failed=last is not None and last.error is not None)
             if before is not None:
                 store.forget(name, before)
         report = tally.report(horizons)
@@ -82,7 +82,7 @@ def poll(  # noqa: PLR0913 - the whole of one poll, each part named
     return report
 
 
-def _look_up(tally: Tally, now: datetime, tell: Callable[[], None]) -> None:
+def _look_up(tally: Tally, now: datetime, tell: Callable[[], None], *, has_failed: bool) -> None:
     mailbox = tally.mailbox
     pending = mailbox.store.pending(mailbox.name, now=now, limit=LOOK_UPS)
     if pending:
@@ -92,8 +92,8 @@ def _look_up(tally: Tally, now: datetime, tell: Callable[[], None]) -> None:
                 tally.take(chunk, now)
                 tell()
         except SourceError:
-            # else a search that the server never finishes would fail every poll from now on
-            mailbox.store.looked_up(mailbox.name, keys, now)
+            if has_failed:  # else a search that the server never finishes would fail every poll from now on
+                mailbox.store.looked_up(mailbox.name, keys, now)
             raise
         mailbox.store.looked_up(mailbox.name, keys, now)
 
