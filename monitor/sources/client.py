@@ -10,6 +10,7 @@ from imapclient import IMAPClient
 
 from monitor.records import Account
 from monitor.sources.answers import Raw
+from monitor.sources.folders.listing import encoded, quoted, read_status
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -47,7 +48,7 @@ class Imap4(imaplib.IMAP4):
         self.fault: Fault | None = None
         super().__init__(account.host, account.port, timeout)
 
-    def begin(self, name: str, *arguments: str) -> bytes:
+    def begin(self, name: str, *arguments: str | bytes) -> bytes:
         """Send a command and return its tag."""
         return self._command(name, *arguments)  # type: ignore[no-any-return]  # imaplib is untyped
 
@@ -128,6 +129,8 @@ class Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
         self._make: Callable[[], imaplib.IMAP4] = lambda: Imap4(account, context, timeout, watch)
         super().__init__(account.host, account.port, ssl=context is not None, ssl_context=context, timeout=timeout)
 
+        self.spellings: dict[str, bytes] = {}
+        self.is_utf8 = False
         self._imap.debug = 0  # else imaplib writes every header that it reads into a log line nobody sees
 
     @property
@@ -145,6 +148,23 @@ class Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
         """Run a SASL exchange: the responses (in base64) in turn, the first with the command where that is allowed."""
         self._imap.exchange(mechanism, responses, is_initial=is_initial)
 
+    def agree_on_utf8(self) -> None:
+        """Take names and headers in UTF-8 where the server offers it (RFC 6855, 3); some give nothing without."""
+        offered = self.capabilities()
+        if b"ENABLE" in offered and not {b"UTF8=ACCEPT", b"UTF8=ONLY"}.isdisjoint(offered):
+            self.is_utf8 = b"UTF8=ACCEPT" in (word.upper() for word in self.enable("UTF8=ACCEPT"))
+
+    def ask(self, name: str, *arguments: bytes) -> Raw:
+        """Send a command and return what is answered under its name."""
+        kind, data = self._imap.end(name, self._imap.begin(name, *arguments))
+        raw: Raw = self._imap.untagged(name)
+        self._checkok(name, kind, data)
+        return raw
+
+    def folder_status(self, folder: str, what: Sequence[str]) -> dict[bytes, object]:
+        """Return numbers of a folder that is not open."""
+        return read_status(self.ask("STATUS", self._normalise_folder(folder), f"({' '.join(what)})".encode()))
+
     def begin_fetch(self, uids: Sequence[int], items: Sequence[str]) -> bytes:
         """Send a FETCH and return its tag."""
         tag: bytes = self._imap.begin("UID", "FETCH", ",".join(map(str, uids)), f"({' '.join(items)})")
@@ -159,6 +179,10 @@ class Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
             raw = self._imap.untagged("FETCH")  # also where it is refused: the rest must not stand before the next one
         self._checkok("fetch", kind, data)
         return raw
+
+    def _normalise_folder(self, folder_name: str) -> bytes:
+        """Return the name that a command holds: as the server spelled it, quoted, so that nothing is a wild card."""
+        return quoted(self.spellings.get(folder_name) or encoded(folder_name, is_utf8=self.is_utf8))
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - IMAPClient's name
         return self._make()

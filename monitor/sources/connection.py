@@ -34,14 +34,23 @@ class GarbledError(SourceError):
 class Connection:
     """A signed-in connection. Every call raises a MonitorError; after any but the two above it is of no more use."""
 
-    def __init__(self, account: Account, password: Callable[[], str], *, timeout: float) -> None:
+    def __init__(
+        self,
+        account: Account,
+        password: Callable[[], str],
+        *,
+        timeout: float,
+        spellings: dict[str, bytes] | None = None,
+    ) -> None:
         """Take what is needed; nothing happens before :meth:`open`. ``timeout`` in seconds bounds every wait.
 
+        ``spellings`` are the names of folders as the server spells them; others are spelled by the standard.
         ``password`` gives the secret, a password or a token; one that is ``Renewable`` another for a refused one.
         """
         self._account = account
         self._password = password
         self._timeout = timeout
+        self.spellings = {} if spellings is None else spellings
         self._socket: socket.socket | None = None
         self._client: Client | None = None
         self._is_aborted = False
@@ -56,6 +65,7 @@ class Connection:
         try:
             client = Client(account, context if account.security == "tls" else None, self._timeout, self._watch)
             client.normalise_times = False
+            client.spellings = self.spellings
             self._client = client
             if account.security == "starttls":
                 client.starttls(context)
@@ -65,6 +75,13 @@ class Connection:
         except (OSError, imaplib.IMAP4.error, *NONSENSE) as error:
             raise self._lost(error) if self._is_aborted else not_reached(account, error) from error
         self._sign_in(client)
+        with suppress(RefusedError, GarbledError):
+            self.call(lambda client: client.agree_on_utf8())
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether names and search words are UTF-8 both ways."""
+        return self._client is not None and self._client.is_utf8
 
     def call(self, command: Callable[["Client"], T]) -> T:
         """Run one command of the client and return its result."""
@@ -132,6 +149,7 @@ class Connection:
 
     def search(self, criteria: bytes | Sequence[object], charset: str | None = None) -> Sequence[int]:
         """Return the UIDs in the open folder that match."""
+        charset = None if self.is_utf8 else charset  # once UTF-8 is agreed on, none may be named (RFC 6855, 3)
         found: Sequence[int] = self.call(lambda client: client.search(criteria, charset))
         return found
 

@@ -15,10 +15,12 @@ from typing import Final, TypeVar
 from monitor.errors import FolderError, SourceError
 from monitor.records import Account, Chunk, Cursor, FolderUse, Pending
 from monitor.sources import plan
+from monitor.sources.asking import list_folders
 from monitor.sources.connection import Connection, GarbledError, RefusedError
 from monitor.sources.fetching import ID_ITEMS, fetch, fetch_items, header_of
 from monitor.sources.folders import Folders, choose
-from monitor.sources.reading import FolderReader, Pace, examine, list_folders, noop, status
+from monitor.sources.pace import Pace
+from monitor.sources.reading import FolderReader, examine, noop, status
 from monitor.sources.searching import id_searches
 from monitor.sources.surveying import measured
 
@@ -48,6 +50,7 @@ class ImapSource:
         self._is_aborted = False
         self._pace = Pace()
         self._folders: Folders | None = None
+        self._spellings: dict[str, bytes] = {}
         self._reads_to_list = 0
 
     @property
@@ -110,6 +113,7 @@ class ImapSource:
 
     def _read(self, cursors: dict[str, Cursor], horizons: Sequence[datetime]) -> Iterator[Chunk]:
         furthest = min(horizons)
+        self._pace.begin()
         folders = self._known_folders()
         self._reads_to_list -= 1
         if not self._is_proven and cursors.keys().isdisjoint(folders.read):
@@ -125,7 +129,8 @@ class ImapSource:
                 reader = self._reader(folders, name)
                 try:
                     for chunk in reader.read(cursors.get(name), horizon, furthest):
-                        cursors[name] = chunk.cursor or cursors[name]
+                        if chunk.cursor:
+                            cursors[name] = chunk.cursor
                         yield chunk
                 except RefusedError:
                     closed.add(name)
@@ -134,7 +139,7 @@ class ImapSource:
 
     def _is_read(self, name: str, cursor: Cursor | None, furthest: datetime, closed: set[str]) -> bool:
         """Ask for the folder's numbers; where it is not there, note it as closed."""
-        if cursor is None:
+        if cursor is None or self._pace.is_due(name):
             return False
         try:
             numbers = self._call(lambda connection: status(connection, name))
@@ -196,7 +201,8 @@ class ImapSource:
         """Return what each folder is used for; ask for the folders where it is time."""
         if self._folders is None or self._connection is None or self._reads_to_list <= 0:
             self._folders = None
-            self._folders = choose(self._account, self._call(list_folders))
+            entries = (*(self._account.sent or ()), *(self._account.received or ()))
+            self._folders = choose(self._account, *self._call(lambda connection: list_folders(connection, entries)))
             self._reads_to_list = LIST_EVERY
         return self._folders
 
@@ -217,7 +223,7 @@ class ImapSource:
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            connection = Connection(self._account, self._password, timeout=self._timeout)
+            connection = Connection(self._account, self._password, timeout=self._timeout, spellings=self._spellings)
             self._connection = connection  # before it opens, so that abort() reaches it
             if self._is_aborted:
                 connection.abort()

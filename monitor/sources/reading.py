@@ -1,26 +1,22 @@
 """The commands that read one folder, and the order in which a plan's parts become chunks."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from imapclient import IMAPClient
-from imapclient.imap_utf7 import decode as decode_name
-from imapclient.imap_utf7 import encode as encode_name
 
 from monitor.errors import MonitorError, SourceError
-from monitor.records import Chunk, Cursor, Problem
+from monitor.records import Block, Chunk, Cursor, Problem
 from monitor.sources import plan
 from monitor.sources.connection import Connection
 from monitor.sources.fetching import UNREADABLE, begin, fetch
-from monitor.sources.folders import Listed
+from monitor.sources.pace import Pace
 from monitor.sources.searching import strip_criteria
 
-DEATHS: Final = 3
-"""A message over which this many connections died is left out: it would stop the folder for good."""
 AHEAD: Final = 2
 """FETCHes under way at once: one arrives while the question for the next travels."""
 
@@ -32,28 +28,6 @@ class Numbers:
     uidvalidity: int | None
     next_uid: int | None
     messages: int | None
-
-
-@dataclass(slots=True)
-class Pace:
-    """How many messages are asked for at once: fewer after a connection died over them, down to the one at fault."""
-
-    size: int = plan.CHUNK
-    deaths: Counter[tuple[str, int, int]] = field(default_factory=Counter)
-
-    def speed_up(self) -> None:
-        """Ask for more again after an answer."""
-        self.size = min(plan.CHUNK, self.size * 2)
-
-    def slow_down(self, cursor: Cursor, uids: Sequence[int]) -> None:
-        """Ask for fewer in the next poll; remember a message that was alone."""
-        self.size = max(1, self.size // 8)
-        if len(uids) == 1:
-            self.deaths[cursor.folder, cursor.uidvalidity, uids[0]] += 1
-
-    def is_fatal(self, cursor: Cursor, uid: int) -> bool:
-        """Return whether this message is to be left out."""
-        return self.deaths[cursor.folder, cursor.uidvalidity, uid] >= DEATHS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +54,7 @@ class FolderReader:
             next_uid = 1 + max(self.connection.search(["UID", "*"]), default=0)
         if cursor is None or not plan.still_holds(cursor, uidvalidity, next_uid):
             cursor = plan.start(self.folder, uidvalidity, next_uid, horizon_at)
+        yield from self._doubtful(cursor)
         if search := plan.newer(cursor, next_uid, furthest_at):
             yield from self._chunks(plan.upwards(cursor, next_uid, self._find(search, numbers), lambda: self.pace.size))
             cursor = replace(cursor, high=next_uid - 1)
@@ -136,6 +111,18 @@ class FolderReader:
         uids = [uid for uid in part.uids if not self.pace.is_fatal(part.cursor, uid)]
         return _Asked(part=part, uids=uids, tag=begin(self.connection, uids))
 
+    def _doubtful(self, cursor: Cursor) -> Iterator[Chunk]:
+        """Yield the messages that earlier polls could not be given: they lie behind the cursor, which stays."""
+        due = self.pace.take_due(self.folder, cursor.uidvalidity)
+        for place in range(0, len(due), plan.CHUNK):
+            uids = due[place : place + plan.CHUNK]
+            blocks, problems = fetch(self.connection, self.folder, uids)
+            still = _unreadable(problems)
+            self.pace.settle(cursor, [uid for uid in uids if uid not in still])
+            self.pace.doubt(cursor, still)
+            others = [problem for problem in problems if problem.uid not in still]
+            yield self._chunk(cursor, blocks, others)
+
     def _take(self, asked: "_Asked") -> Chunk:
         """Return the chunk that answers."""
         part, uids = asked.part, asked.uids
@@ -144,17 +131,27 @@ class FolderReader:
         except SourceError:
             self.pace.slow_down(part.cursor, uids)
             raise
+        unreadable = _unreadable(problems)
+        if len(unreadable) == len(uids) > 1:  # the server is at fault, not so many messages
+            self.pace.kill(part.cursor, uids)
+            raise SourceError(
+                f"{self.mailbox}: the mail server gives no message of {self.folder!r}. The next poll tries again."
+            )
+        self.pace.doubt(part.cursor, unreadable)
         self.pace.speed_up()
         fatal = set(part.uids).difference(uids)
-        left_out = (Problem(kind="unreadable", folder=self.folder, uid=uid, detail=UNREADABLE) for uid in fatal)
+        left_out = [Problem(kind="unreadable", folder=self.folder, uid=uid, detail=UNREADABLE) for uid in fatal]
+        chunk = self._chunk(part.cursor, blocks, [*problems, *left_out])
+        return replace(chunk, cursor=part.cursor, remaining=part.remaining)
+
+    def _chunk(self, cursor: Cursor, blocks: Sequence[Block], problems: Sequence[Problem]) -> Chunk:
+        """Return a chunk that leaves the cursor where it is."""
         return Chunk(
             folder=self.folder,
-            uidvalidity=part.cursor.uidvalidity,
+            uidvalidity=cursor.uidvalidity,
             in_sent=self.in_sent,
-            blocks=blocks,
-            problems=(*problems, *left_out),
-            cursor=part.cursor,
-            remaining=part.remaining,
+            blocks=tuple(blocks),
+            problems=tuple(problems),
         )
 
 
@@ -165,6 +162,10 @@ class _Asked:
     part: plan.Part
     uids: Sequence[int]
     tag: bytes | None
+
+
+def _unreadable(problems: Sequence[Problem]) -> list[int]:
+    return [problem.uid for problem in problems if problem.kind == "unreadable"]
 
 
 def noop(connection: Connection) -> None:
@@ -188,42 +189,6 @@ def count(connection: Connection, folder: str) -> int | None:
 def examine(connection: Connection, folder: str) -> Numbers:
     """Open a folder for reading only; RefusedError where it is not there or may not be read."""
     return _numbers(connection.examine(folder))
-
-
-def list_folders(connection: Connection) -> tuple[Listed, ...]:
-    """Ask for every folder. One whose name cannot be sent back as it came is listed as not selectable."""
-    folders: dict[str, Listed] = {}
-    for flags, delimiter, raw in connection.call(_list_raw):
-        if not isinstance(raw, bytes | str) or not isinstance(flags, tuple):
-            continue
-        folder = _listed(raw, flags, delimiter)
-        folders.setdefault(folder.name, folder)
-    return tuple(folders.values())
-
-
-def _listed(raw: bytes | str, flags: tuple[object, ...], delimiter: object) -> Listed:
-    words = {flag.decode("ascii", "replace").casefold() for flag in flags if isinstance(flag, bytes)}
-    encoded = raw.encode() if isinstance(raw, str) else raw
-    try:
-        name = decode_name(encoded)
-        is_sound = encode_name(name) == encoded
-    except ValueError:
-        is_sound = False
-    if not is_sound:
-        name, words = encoded.decode("ascii", "backslashreplace"), words | {r"\noselect"}
-    return Listed(
-        name="INBOX" if name.casefold() == "inbox" else name,  # its case is the server's whim, a cursor's name is not
-        flags=frozenset(words),
-        delimiter=delimiter.decode("ascii", "replace") if isinstance(delimiter, bytes) else "",
-    )
-
-
-def _list_raw(client: IMAPClient) -> list[tuple[object, object, object]]:
-    client.folder_encode = False
-    try:
-        return [(flags, delimiter, name) for flags, delimiter, name in client.list_folders()]
-    finally:
-        client.folder_encode = True
 
 
 def _by_number(client: IMAPClient, numbers: Sequence[int]) -> dict[int, dict[bytes, object]]:

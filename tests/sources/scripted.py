@@ -46,7 +46,7 @@ DEFAULTS: Final[dict[bytes, Answer]] = {
     b"NOOP": lambda line: line.ok(),
     b"CLOSE": lambda line: line.ok(),
     b"LIST": lambda line: line.ok(b'LIST () "/" INBOX', b'LIST (\\Sent) "/" Sent'),
-    b"STATUS": lambda line: line.ok(b"STATUS " + line.rest.split()[0] + b" (UIDNEXT 4 UIDVALIDITY 9)"),
+    b"STATUS": lambda line: line.ok(b"STATUS " + line.rest.rpartition(b" (")[0] + b" (UIDNEXT 4 UIDVALIDITY 9)"),
     b"EXAMINE": lambda line: line.ok(b"3 EXISTS", b"0 RECENT", b"OK [UIDVALIDITY 9] v", b"OK [UIDNEXT 4] n"),
     b"UID SEARCH": lambda line: line.ok(b"SEARCH 1 2 3"),
     b"UID FETCH": lambda line: line.ok(*(fetched(uid) for uid in uids_in(line))),

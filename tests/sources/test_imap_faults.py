@@ -573,7 +573,7 @@ def test_a_refused_list_is_an_error() -> None:
 
 
 def test_odd_folder_names() -> None:
-    """A name that is a number is a name; one that cannot be sent back as it came is left out, and so is no name."""
+    """A name that is a number is a name, one in no known encoding is shown as it came; only no name is no folder."""
     answers: dict[bytes, Answer] = {
         b"LIST": lambda line: line.ok(
             b'LIST () "/" Inbox',
@@ -589,8 +589,8 @@ def test_odd_folder_names() -> None:
         assert uses == {
             "INBOX": "received",
             "2026": "sent",
-            "Gr\\xfc\\xdfe": "left out",
-            "&broken": "left out",
+            "Gr\\xfc\\xdfe": "looked up",
+            "&broken": "looked up",
             "Gelöscht": "left out",
         }
 

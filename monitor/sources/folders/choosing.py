@@ -11,13 +11,12 @@ from typing import Final, Literal
 from monitor.records import Account
 from monitor.sources.folders import refusing
 from monitor.sources.folders.globs import AUTO, Found, find, is_glob
-from monitor.sources.folders.listing import ALL, INBOX, VIEWS, Listed, Namespaces
-from monitor.sources.folders.names import ARCHIVE, NEVER_READ, SENT, USES, use_of
+from monitor.sources.folders.listing import ALL, INBOX, SPECIAL, VIEWS, Listed, Namespaces
+from monitor.sources.folders.names import ARCHIVE, NEVER_READ, SENT, use_of
 from monitor.sources.folders.uses import Folders
 
 PARENTS: Final = frozenset({"", "inbox", "[gmail]", "[google mail]"})
 """Where a known name counts: at the top, or below one of these."""
-SPECIAL: Final = frozenset({ALL, *VIEWS, *USES.values()})
 OTHERS_MOST: Final = 100
 """So many folders of others are searched for an original; where there are more, none is: a search costs each."""
 OWNERS: Final = {"other": "somebody else's", "shared": "shared"}

@@ -4,6 +4,7 @@ A name goes back to the server byte for byte as it came (``Listed.wire``), so th
 is still a folder that can be read.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -13,7 +14,7 @@ from imapclient.imap_utf7 import decode as decode_name
 from imapclient.imap_utf7 import encode as encode_name
 from imapclient.response_parser import parse_response
 
-from monitor.sources.folders.names import JUNK, SENT
+from monitor.sources.folders.names import JUNK, NAMES, SENT
 
 INBOX: Final = "INBOX"
 Raw = Sequence[bytes | tuple[bytes, bytes] | None]
@@ -25,8 +26,13 @@ FLAGGED: Final = r"\flagged"
 IMPORTANT: Final = r"\important"
 VIEWS: Final = frozenset({FLAGGED, IMPORTANT})
 """Folders that show messages of other folders (RFC 6154, 2; RFC 8457)."""
+SPECIAL: Final = frozenset({ALL, *VIEWS, *NAMES})
+"""Flags that give a folder a use."""
 XLIST_FLAGS: Final = {r"\allmail": ALL, r"\spam": JUNK, r"\starred": FLAGGED, r"\sentmail": SENT}
 """What Gmail's older XLIST calls them; the rest of its words are those of RFC 6154."""
+
+
+_NUMBERS: Final = re.compile(rb"\(((?:\s*[A-Za-z-]+ \d{1,20})*)\s*\)\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +106,19 @@ def read_namespaces(raw: Raw, *, is_utf8: bool = False) -> Namespaces:
     return Namespaces(own=own, other=other, shared=shared)
 
 
+def read_status(raw: Raw) -> dict[bytes, object]:
+    """Return the numbers of a STATUS answer; ProtocolError where there are none.
+
+    The name before them is not looked at: it is the one asked for, in whatever spelling the server likes.
+    """
+    last = next((item for item in reversed(raw) if isinstance(item, bytes) and item), b"")
+    numbers = _NUMBERS.search(last)
+    if not numbers:
+        raise ProtocolError
+    words = numbers[1].split()
+    return {name.upper(): int(value) for name, value in zip(words[::2], words[1::2], strict=True)}
+
+
 def _lines(raw: Raw) -> Iterable[list[bytes | tuple[bytes, bytes]]]:
     """Yield what belongs to one answer: imaplib gives the rest behind a literal as an item of its own."""
     line: list[bytes | tuple[bytes, bytes]] = []
@@ -118,9 +137,14 @@ def _lines(raw: Raw) -> Iterable[list[bytes | tuple[bytes, bytes]]]:
 
 def _parsed(line: list[bytes | tuple[bytes, bytes]]) -> tuple[object, ...]:
     try:
-        return tuple(parse_response(line))
+        return tuple(parse_response([_modern(item) for item in line]))
     except (ProtocolError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return ()
+
+
+def _modern(item: bytes | tuple[bytes, bytes]) -> bytes | tuple[bytes, bytes]:
+    """Return a line without the star that RFC 5738, which RFC 6855 replaced, put before a name in UTF-8."""
+    return item.replace(b' *"', b' "') if isinstance(item, bytes) else item
 
 
 def _folder(line: list[bytes | tuple[bytes, bytes]], *, is_utf8: bool) -> Listed | None:
@@ -131,6 +155,8 @@ def _folder(line: list[bytes | tuple[bytes, bytes]], *, is_utf8: bool) -> Listed
         return None
     words = {flag.decode("ascii", "replace").casefold() for flag in flags if isinstance(flag, bytes)}
     name = decoded(raw, is_utf8=is_utf8)
+    if any(char in raw for char in b"\r\n\0"):  # no quoted string may hold it, so it cannot be asked for
+        words |= {r"\noselect"}
     # XLIST gives the inbox the name it has in the user's language; and its case is the server's whim
     is_inbox = r"\inbox" in words or name.casefold() == INBOX.casefold()
     return Listed(
@@ -162,6 +188,11 @@ def decoded(raw: bytes, *, is_utf8: bool = False) -> str:
 def encoded(name: str, *, is_utf8: bool = False) -> bytes:
     """Return how a name that nobody listed is sent."""
     return name.encode("utf-8", "surrogateescape") if is_utf8 else encode_name(name)
+
+
+def quoted(spelling: bytes) -> bytes:
+    """Return a name as a quoted string, in which nothing is a wild card or syntax."""
+    return b'"' + spelling.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
 
 
 def _prefixes(kind: object, *, is_utf8: bool) -> tuple[str, ...]:

@@ -1,11 +1,14 @@
 r"""LIST, XLIST and NAMESPACE as servers answer them."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from imapclient.exceptions import ProtocolError
 from imapclient.imap_utf7 import encode as encode_name
 
-from monitor.sources.folders.listing import Listed, Namespaces, Raw, encoded, read_listing, read_namespaces
+from monitor.sources.folders.listing import Listed, Namespaces, Raw, encoded, read_listing, read_namespaces, read_status
 
 
 def one(*raw: bytes | tuple[bytes, bytes], is_utf8: bool = False) -> Listed:
@@ -134,6 +137,31 @@ def test_garbage_is_no_folder_and_no_error(raw: list[bytes | tuple[bytes, bytes]
     """Nothing a server sends stops the reading of its answer."""
     assert all(folder.name for folder in read_listing(raw) if folder.wire)
     assert isinstance(read_namespaces(raw), Namespaces)
+    with suppress(ProtocolError):
+        assert all(isinstance(number, int) for number in read_status(raw).values())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        [b"Sent (UIDNEXT 4 UIDVALIDITY 9)"],
+        [b'"a (UIDNEXT 7)" (uidnext 4 UIDVALIDITY 9)'],
+        [b'*"Gr\xc3\xbc\xc3\x9fe" ( UIDNEXT 4  UIDVALIDITY 9 ) '],
+        [(b"{4}", b"a)(b"), b" (UIDNEXT 4 UIDVALIDITY 9)"],
+        [b"Old (UIDNEXT 1)", b'"open (UIDNEXT 4 UIDVALIDITY 9)'],
+    ],
+)
+def test_status_numbers(raw: list[bytes | tuple[bytes, bytes]]) -> None:
+    """The numbers are read whatever the name before them looks like."""
+    assert read_status(raw) == {b"UIDNEXT": 4, b"UIDVALIDITY": 9}
+
+
+@pytest.mark.parametrize("raw", [[], [None], [b"Sent"], [b"Sent (UIDNEXT)"], [b"Sent (UIDNEXT -4)"], [b"(X \xb2)"]])
+def test_status_without_numbers(raw: list[bytes | None]) -> None:
+    """What is no answer is told apart from a folder without messages."""
+    with pytest.raises(ProtocolError):
+        read_status(raw)
+    assert read_status([b"Sent ()"]) == {}
 
 
 @pytest.mark.parametrize(
@@ -175,6 +203,11 @@ def test_the_longest_prefix_says_whose_folder_it_is(name: str, owner: str) -> No
     """Cyrus without its alternative namespace: what has no prefix is everybody's."""
     namespaces = Namespaces(own=("INBOX.",), other=("user.",), shared=("",))
     assert namespaces.owner(Listed(name=name, flags=frozenset(), delimiter=".")) == owner
+
+
+def test_a_name_with_a_line_break_cannot_be_asked_for() -> None:
+    """No quoted string may hold it, so it is listed but never opened."""
+    assert not one((b'() "/" {3}', b"a\nb")).is_selectable
 
 
 def test_without_prefixes_of_ones_own_everything_is_ones_own() -> None:
