@@ -19,9 +19,9 @@ from monitor.sources.asking import list_folders
 from monitor.sources.connection import Connection, GarbledError, RefusedError
 from monitor.sources.fetching import ID_ITEMS, fetch, fetch_items, header_of
 from monitor.sources.folders import Folders, choose
+from monitor.sources.looking import find_ids
 from monitor.sources.pace import Pace
 from monitor.sources.reading import FolderReader, examine, noop, status
-from monitor.sources.searching import id_searches
 from monitor.sources.surveying import measured
 
 T = TypeVar("T")
@@ -30,8 +30,6 @@ LIST_EVERY: Final = 10
 """Polls between two LISTs: a folder that appears is noticed by then, one that vanishes at once."""
 IDS_EACH: Final = 3
 """Ids of one reply that are looked up, the most preferred ones."""
-FOUND: Final = 500
-"""Messages that one look-up may bring, the newest: an id may be a part of very many others."""
 
 
 class ImapSource:
@@ -188,12 +186,8 @@ class ImapSource:
         """Yield the messages of one folder that carry one of the ids."""
         connection = self._connected()
         uidvalidity = examine(connection, folder).uidvalidity
-        found: set[int] = set()
-        for search in id_searches(wanted):
-            with suppress(RefusedError, GarbledError):
-                found.update(sorted(connection.search(*search))[-FOUND:])
-        if found:
-            blocks, problems = fetch(connection, folder, sorted(found))
+        if found := find_ids(connection, wanted):
+            blocks, problems = fetch(connection, folder, found)
             yield Chunk(folder=folder, uidvalidity=uidvalidity, in_sent=False, blocks=blocks, problems=problems)
         connection.unselect()
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.errors import FolderError
-from monitor.records import Account
+from monitor.records import Account, Chunk, Location, Pending
 from monitor.sources.imap import ImapSource
 from tests.sources.scripted import DEFAULTS, Answer, Line, Scripted
 
@@ -237,3 +237,57 @@ def test_a_prefix_with_a_wild_card_is_not_asked_for() -> None:
     with pytest.raises(FolderError, match="'%x' does not exist"):
         uses(told, received=("%x",))
     assert told.of(b"LIST") == [b'"" "*"']
+
+
+GMAIL_LIST = (
+    b'LIST () "/" INBOX',
+    rb'LIST (\All) "/" "[Gmail]/All Mail"',
+    rb'LIST (\Sent) "/" "[Gmail]/Sent Mail"',
+    rb'LIST (\Important) "/" "[Gmail]/Important"',
+    b'LIST () "/" Customers',
+)
+
+
+def look_up(told: Told, *ids: str) -> list[Chunk]:
+    """Return what the look-up of a reply brings that names these ids."""
+    with Scripted(told.answers) as server, closing(source_on(server)) as source:
+        list(source.read({}, (HORIZON,)))
+        told.asked.clear()
+        reply = Pending(key=b"k" * 16, location=Location(folder="[Gmail]/Sent Mail", uidvalidity=9, uid=3))
+        return [chunk for chunk in source.look_up([reply], lambda _: ids) if chunk.blocks]
+
+
+def test_gmail_looks_an_original_up_by_its_index_of_ids() -> None:
+    """All Mail alone is searched, as it holds what is under any label, and by X-GM-RAW."""
+    told = Told(b"X-GM-EXT-1", LIST=GMAIL_LIST)
+    (found,) = look_up(told, "asked@example.org", "other@example.org")
+    assert (found.folder, len(found.blocks)) == ("[Gmail]/All Mail", 3)
+    assert told.of(b"UID SEARCH") == [b'X-GM-RAW "rfc822msgid:asked@example.org OR rfc822msgid:other@example.org"']
+    assert told.of(b"EXAMINE") == [b'"[Gmail]/Sent Mail"', b'"[Gmail]/All Mail"']
+
+
+def test_gmail_that_refuses_its_own_search() -> None:
+    """What is offered but refused is looked for as everywhere."""
+    told = Told(
+        b"X-GM-EXT-1",
+        LIST=GMAIL_LIST,
+        UID_SEARCH=lambda line: line.no() if b"X-GM-RAW" in line.rest else line.ok(b"SEARCH 2"),
+    )
+    (found,) = look_up(told, "asked@example.org")
+    assert [block.uid for block in found.blocks] == [2]
+    assert told.of(b"UID SEARCH")[-1] == b'HEADER MESSAGE-ID "asked@example.org"'
+
+
+def test_no_charset_is_named_once_utf8_was_agreed_on() -> None:
+    """With UTF8=ACCEPT a SEARCH must not name a charset (RFC 6855, 3); 8-bit ids go as they are."""
+    tags: list[bytes] = []
+
+    def search(line: Line) -> bytes:
+        tags.append(line.tag)
+        return b"+ go on\r\n" if line.rest.endswith(b"}") else line.ok(b"SEARCH")
+
+    told = Told(b"ENABLE UTF8=ACCEPT", ENABLE=[b"ENABLED UTF8=ACCEPT"], LIST=GMAIL_LIST, UID_SEARCH=search)
+    told.answers[b""] = lambda _: b"* SEARCH 3\r\n" + tags[-1] + b" OK done\r\n"  # the literal, a line by itself
+    (found,) = look_up(told, "plain@example.org", "gr\u00fc\u00df@example.org")
+    assert [block.uid for block in found.blocks] == [3]
+    assert told.of(b"UID SEARCH") == [b'HEADER MESSAGE-ID "plain@example.org"', b"HEADER MESSAGE-ID {18}"]

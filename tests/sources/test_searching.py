@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.sources.plan import Search
-from monitor.sources.searching import COMMAND_BYTES, id_searches, strip_criteria
+from monitor.sources.searching import COMMAND_BYTES, GMAIL_BYTES, id_searches, strip_criteria
 
 
 def test_strip_names_uids_and_days() -> None:
@@ -33,6 +33,18 @@ def test_quotes_brackets_and_8_bit_bytes_cannot_break_the_command() -> None:
         (["HEADER", "MESSAGE-ID", "ä@x.de".encode()], "UTF-8"),
         (["HEADER", "MESSAGE-ID", b"raw\xff@x"], "UTF-8"),
     )
+
+
+def test_gmail_is_asked_in_its_own_language() -> None:
+    """Ids in which nothing is syntax of Gmail's search go there; all others are looked for as everywhere."""
+    odd = ["!&!AAA@x", 'a"b@x.de', "ä@x.de", "two words@x", "-minus@x.de"]
+    searches = id_searches(["CAJ+x_1=2@mail.gmail.com", "a.b-c$d/e@x.de", *odd], is_gmail=True)
+    assert searches[0] == (b'X-GM-RAW "rfc822msgid:CAJ+x_1=2@mail.gmail.com OR rfc822msgid:a.b-c$d/e@x.de"', None)
+    rest = "".join(str(criteria) for criteria, _ in searches[1:])
+    assert rest.count("HEADER MESSAGE-ID") + rest.count("'HEADER', 'MESSAGE-ID'") == len(odd)
+    many = id_searches([f"{number}@example.org" for number in range(100)], is_gmail=True)
+    assert len(many) == 3
+    assert all(isinstance(line, bytes) and len(line) < GMAIL_BYTES for line, _ in many)
 
 
 def test_ids_that_no_command_may_hold_are_left_out() -> None:
