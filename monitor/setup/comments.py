@@ -12,6 +12,8 @@ from ruamel.yaml.tokens import CommentToken
 Node = CommentedMap | CommentedSeq
 _SLOTS: Final = {CommentedMap: 2, CommentedSeq: 0}
 """Where ruamel.yaml keeps the comment behind a value, among the four that a key or a place may have."""
+_BEFORE: Final = 1
+"""Where it keeps those before a key."""
 
 
 def take_behind(node: Node, key: object) -> str:
@@ -38,14 +40,21 @@ def put_behind(node: Node, key: object, lines: str) -> None:
 
 
 def remove(node: CommentedMap, key: object) -> None:
-    """Remove a key, but not the lines of comment behind it."""
-    lines, keys = take_behind(node, key), list(node)
+    """Remove a key, but not the lines of comment before and behind it."""
+    lines, keys = _before(node, key) + take_behind(node, key), list(node)
     before = keys[max(keys.index(key) - 1, 0)]
     del node[key]
     if before in node:
         put_behind(node, before, lines)
     elif node:
         put_behind(node, next(iter(node)), lines)
+
+
+def _before(node: CommentedMap, key: object) -> str:
+    """Return the lines of comment that are kept with a key and stand before it."""
+    comments = node.ca.items.get(key)
+    tokens = (comments[_BEFORE] or ()) if comments else ()
+    return "".join(f"{' ' * token.start_mark.column}{token.value}" for token in tokens)
 
 
 def _last(node: Node, key: object) -> tuple[Node, object]:
