@@ -40,14 +40,11 @@ def put_behind(node: Node, key: object, lines: str) -> None:
 
 
 def remove(node: CommentedMap, key: object) -> None:
-    """Remove a key, but not the lines of comment before and behind it."""
+    """Remove one of several keys, but not the lines of comment before and behind it."""
     lines, keys = _before(node, key) + take_behind(node, key), list(node)
     before = keys[max(keys.index(key) - 1, 0)]
     del node[key]
-    if before in node:
-        put_behind(node, before, lines)
-    elif node:
-        put_behind(node, next(iter(node)), lines)
+    put_behind(node, before if before in node else next(iter(node)), lines)
 
 
 def _before(node: CommentedMap, key: object) -> str:
