@@ -45,13 +45,16 @@ class Mailbox:
         return tuple(folder.name for folder in self.listed if folder.is_selectable)
 
     @property
+    def kept(self) -> tuple[Listed, ...]:
+        """One's own folders without those that are never read; some may only hold folders."""
+        return tuple(
+            folder for folder in self.listed if folder.name not in self.never and self.namespaces.owner(folder) == "own"
+        )
+
+    @property
     def own(self) -> tuple[Listed, ...]:
         """One's own folders that may be read."""
-        return tuple(
-            folder
-            for folder in self.listed
-            if folder.is_selectable and folder.name not in self.never and self.namespaces.owner(folder) == "own"
-        )
+        return tuple(folder for folder in self.kept if folder.is_selectable)
 
     def may_fit(self, name: str, glob: str = "") -> bool:
         """Return whether a glob may take a folder: nothing on its path is named as junk, trash and the like are.
@@ -120,7 +123,7 @@ def _received(mailbox: Mailbox) -> Why:
 def _special(mailbox: Mailbox, use: str, mark: str, name: str) -> Why:
     """Return the folders flagged for a use, those with one of its names, and what lies below either."""
     found: Why = {}
-    for folder in mailbox.own:
+    for folder in mailbox.kept:
         if use in folder.flags:
             found[folder.name] = f"the server marks it as {mark}"
         elif (
@@ -129,10 +132,11 @@ def _special(mailbox: Mailbox, use: str, mark: str, name: str) -> Why:
             and use_of(folder.path[-1]) == use
         ):
             found[folder.name] = f"its name is that of {name}"
-    ordinary = [f for f in mailbox.own if f.flags.isdisjoint(SPECIAL) and mailbox.may_fit(f.name)]
+    own = mailbox.own
+    ordinary = [folder for folder in own if folder.flags.isdisjoint(SPECIAL) and mailbox.may_fit(folder.name)]
     below = {folder.name: f"it lies below {parent}" for folder, parent in _below(found, ordinary)}
     found = {**below, **found}
-    return {folder.name: found[folder.name] for folder in mailbox.own if folder.name in found}
+    return {folder.name: found[folder.name] for folder in own if folder.name in found}
 
 
 def _use(
