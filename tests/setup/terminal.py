@@ -1,12 +1,16 @@
 """A terminal of 80 columns at which a test answers questions."""
 
+import json
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pexpect
+import pytest
 
 from tests.letters import environment
 
@@ -43,3 +47,17 @@ def converse(child: "pexpect.spawn[str]", answers: Sequence[Answer]) -> str:
         shown += f"{child.before}{child.after}"
         child.sendline(answer)
     return shown
+
+
+def read_version(child: "pexpect.spawn[str]") -> dict[str, str | None]:
+    """Wait for the wall that ``child`` starts, and return what it says of its version once a mailbox has been read."""
+    child.expect(r"open http://127\.0\.0\.1:(?=\d)")
+    child.expect(r"\d+")
+    version: dict[str, str | None] = {}
+    for _ in range(100):
+        with urllib.request.urlopen(f"http://127.0.0.1:{child.after}/version", timeout=10) as answer:
+            version = json.load(answer)
+        if version["read_at"]:
+            return version
+        time.sleep(0.1)
+    pytest.fail(f"the mailbox was not read: {version}")
