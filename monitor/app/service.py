@@ -41,7 +41,7 @@ RETRY_SECONDS: Final = 10.0
 LAST_RESORT_SECONDS: Final = 4.0
 """When the process is ended whatever still hangs: a supervisor waits 5 s (docker: 10) before it kills."""
 SAMPLE_WORDS: Final = (
-    "This is the SAMPLE mailbox: made-up mail of a made-up team. To see your own mail, edit `mailboxes:` in"
+    "This is the SAMPLE mailbox: made-up mail of a made-up team. To see your own mail, run `monitor setup`, or edit"
 )
 
 log = logging.getLogger("monitor")

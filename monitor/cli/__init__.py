@@ -36,7 +36,7 @@ log = logging.getLogger("monitor")
 def main() -> None:
     """Show when people who write to you wait, and whether it is getting better.
 
-    `monitor run` starts the wall; without a mailbox in the configuration it shows a sample.
+    `monitor setup` adds your mailbox; `monitor run` starts the wall, which without a mailbox shows a sample.
     """
 
 
@@ -87,7 +87,7 @@ def check(config_path: Path, *, as_json: bool) -> int:
         for mailbox in result.mailboxes:
             _show_mailbox(mailbox)
         if not result.mailboxes:
-            click.echo("mailboxes      none: `monitor run` shows the sample; add yours under `mailboxes:`")
+            click.echo("mailboxes      none: `monitor run` shows the sample; `monitor setup` adds yours")
     return 0 if result.is_good else 1
 
 
