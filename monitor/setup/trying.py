@@ -7,11 +7,12 @@ from typing import Any, Final
 from monitor.errors import BusyError, CertificateError, FolderError, LoginError, MonitorError, SetupError, SourceError
 from monitor.records import FolderUse
 from monitor.setup.finding import ask_server
-from monitor.setup.interview import Interview, listed
+from monitor.setup.interview import Interview
 from monitor.setup.provider import Provider, Server
 from monitor.setup.signing import ask_secret
 
 REPEATED: Final = "The next poll tries again."
+HOW: Final = ", with commas between (empty: the program finds them)"
 SHOWN: Final = 8
 """Names of folders in one line."""
 AGAIN: Final = {
@@ -88,13 +89,29 @@ def choose(
             interview.say(line)
         if interview.agrees("folders", "Read these folders?", default=True):
             return trial, uses
-        names = {use.name for use in uses}
-        interview.say(f"There are: {', '.join(sorted(names))}")
-        sent = _names(interview, "sent", "Folders with what you sent, with commas between", names)
-        received = _names(interview, "received", "Folders with what you received (empty: the program chooses)", names)
-        folders = {"sent": list(sent), **({"received": list(received)} if received else {})}
-        trial = trial.put(folders=folders)
-        uses = survey(trial)
+        interview.say(f"There are: {', '.join(sorted(use.name for use in uses))}")
+        wanted = trial
+        while wanted is trial:
+            wanted = _asked_folders(interview, trial)
+            try:
+                uses = survey(wanted)
+            except FolderError as error:
+                interview.say(f"  {plain(error, str(trial.values['name']))}")
+                wanted = trial
+        trial = wanted
+
+
+def _asked_folders(interview: Interview, trial: Trial) -> Trial:
+    """Return the trial with the folders that the person names."""
+    sent = interview.parts("sent", f"Folders with what you sent{HOW}", "folders.sent")
+    received = interview.parts("received", f"Folders with what you received{HOW}", "folders.received")
+    return trial.put(folders=_folders(sent, received))
+
+
+def _folders(sent: Sequence[str], received: Sequence[str]) -> dict[str, list[str]] | None:
+    """Return the setting; what is empty is left to the program."""
+    folders = {"sent": list(sent), "received": list(received)}
+    return {use: names for use, names in folders.items() if names} or None
 
 
 def lines(uses: Sequence[FolderUse]) -> list[str]:
@@ -127,24 +144,15 @@ def _numbers(use: FolderUse) -> str:
     return f"{use.messages:,} message{'s' * (use.messages != 1)}{to_read}"
 
 
-def _names(interview: Interview, option: str, question: str, known: set[str]) -> tuple[str, ...]:
-    while True:
-        names = interview.parts(option, question, f"folders.{option}")
-        if unknown := [name for name in names if name not in known]:
-            interview.say(f"  There is no folder {listed(unknown)}.")
-        elif names or option == "received":
-            return names
-
-
 def _name_folders(interview: Interview, trial: Trial, error: FolderError) -> Trial:
     """Ask which folder holds what was sent, where none could be told."""
     said = plain(error, str(trial.values["name"]))
-    if not interview.talk.is_person and "sent" not in interview.given:
+    if not interview.talk.is_person:
         raise SetupError(f"choosing the folders: {said} Name one with --sent.") from error
     interview.say(said)
-    sent = interview.parts("sent", "Folders with what you sent, with commas between", "folders.sent")
-    folders = {**trial.values.get("folders", {}), "sent": list(sent)}
-    return trial.put(folders=folders if sent else None)
+    question = "Folders with what you sent, with commas between (none: there is none)"
+    sent = interview.parts("sent", question, "folders.sent")
+    return trial.put(folders=_folders(sent, trial.values.get("folders", {}).get("received", ())))
 
 
 def _mend(interview: Interview, provider: Provider, trial: Trial, error: MonitorError) -> Trial:

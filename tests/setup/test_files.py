@@ -3,6 +3,8 @@
 import os
 import signal
 import stat
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,7 +134,10 @@ def test_signal_waits(tmp_path: Path) -> None:
 
     def press(_: Path) -> None:
         os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)  # another thread may take it
 
+    other = threading.Thread(target=time.sleep, args=(1,), daemon=True)
+    other.start()
     with pytest.raises(KeyboardInterrupt):
         save(tmp_path / "config.yaml", None, TEXT, {tmp_path / "secrets" / "a": "x"}, press)
     assert list(snapshot(tmp_path)) == ["config.yaml", "secrets", "secrets/a"]

@@ -247,16 +247,16 @@ def test_other_folders() -> None:
     chosen_folders = (
         ("Read these", "no"),
         ("Folders with what you sent", "Sent, Nowhere"),
-        ("Folders with what you sent", ""),
-        ("Folders with what you sent", "Sent, Project 1"),
+        ("Folders with what you received", ""),
+        ("Folders with what you sent", "Sent, Project*"),
         ("Folders with what you received", "INBOX"),
     )
-    mail = Mail([USES])
+    mail = Mail([USES, FolderError("jane: the folder 'Nowhere' does not exist."), USES])
     talk = Script(*BEGIN, *SIGN_IN, *chosen_folders, *END)
     chosen = run(talk, mail)
-    assert settings(chosen)["folders"] == {"sent": ["Sent", "Project 1"], "received": ["INBOX"]}
-    assert len(mail.trials) == 2
-    assert "There is no folder Nowhere." in talk.shown
+    assert settings(chosen)["folders"] == {"sent": ["Sent", "Project*"], "received": ["INBOX"]}
+    assert len(mail.trials) == 3
+    assert "  the folder 'Nowhere' does not exist." in talk.lines
 
 
 def test_other_windows() -> None:
