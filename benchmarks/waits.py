@@ -93,7 +93,7 @@ def main() -> int:
     """Fill, read, print."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with TemporaryDirectory() as name, closing(filled(Path(name), count)) as store:
-        kept = Kept(store=store, names=("desk",), ours=(OURS,))
+        kept = Kept(store=store, names=("desk",), ours=OURS)
         since = windows(NOW, DEFINITION)[1].start
         window = Window(start=since, end=NOW, time_zone=DEFINITION.time_zone)
         warm = StoredWaits()

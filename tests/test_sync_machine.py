@@ -1,13 +1,15 @@
 """Incremental equals full (design, rule 5): whatever happens in whatever order, the store holds what one read would.
 
-A real ImapSource polls the sample's server into a real SQLite store. Between any two steps messages arrive late, move,
-vanish or are renumbered, the clock goes on, windows grow, files are imported; a poll dies between any two statements.
+Real ImapSources poll two mailboxes of a team, on servers of the sample, into one real SQLite store. Between any two
+steps messages arrive late, in one mailbox or both, move, vanish or are renumbered, the clock goes on, windows grow,
+files are imported, a mailbox leaves the team and comes back; a poll dies between any two statements.
 """
 
 import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +21,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -33,12 +34,14 @@ from monitor.records import Account, Batch, Chunk, Committed, Cursor, Message, P
 from monitor.sample.folders import Folders
 from monitor.sample.server import SampleServer
 from monitor.sources.imap import ImapSource
-from monitor.sources.mbox import MboxSource
+from monitor.sources.archives import ArchiveSource
 from monitor.store import SqlStore, open_store
 from tests.letters import JANE, US, letter
 
 START: Final = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 READ: Final = ("INBOX", "Archive", "Sent")
+NAMES: Final = ("support", "ann")
+MAILBOXES = st.sampled_from(NAMES)
 ELSEWHERE: Final = "Projects"
 NUMBERS = st.integers(0, 3)
 HOURS = st.integers(0, 40 * 24)
@@ -66,7 +69,7 @@ class Statements:
 class Recorded:
     """A source and a store that remember which chunks were committed, and are otherwise those given."""
 
-    def __init__(self, source: ImapSource | MboxSource, store: SqlStore, chunks: list[Chunk]) -> None:
+    def __init__(self, source: ImapSource | ArchiveSource, store: SqlStore, chunks: list[Chunk]) -> None:
         self._source = source
         self._store = store
         self._chunks = chunks
@@ -100,113 +103,147 @@ class Recorded:
         return getattr(self._store, name)
 
 
-class Sync(RuleBasedStateMachine):
-    """A mailbox, a store and everything that may happen to them."""
+class Desk:
+    """One mailbox of the team: a server, a source that reads it, and what was committed of it."""
 
-    @initialize()
-    def begin(self) -> None:
-        """Start with an empty mailbox and no store."""
-        self.folder = Path(tempfile.mkdtemp(prefix="sync-"))
-        self.now = START
-        self.uidvalidity = 1
-        self.horizon = timedelta(days=10)
+    def __init__(self, name: str, clock: Callable[[], datetime]) -> None:
         self.folders = Folders()
         self.folders.create(ELSEWHERE)
-        self.server = SampleServer(self.folders, username="u", password="p", clock=lambda: self.now)  # noqa: S106 - the sample's
-        account = Account(name="m", host="127.0.0.1", port=self.server.start(), security="none", username="u")
+        self.server = SampleServer(self.folders, username="u", password="p", clock=clock)  # noqa: S106 - the sample's
+        account = Account(name=name, host="127.0.0.1", port=self.server.start(), security="none", username="u")
         self.source = ImapSource(account, lambda: "p")
         self.polled: list[Chunk] = []
         self.imported: list[Chunk] = []
         self.is_complete = False
+
+    def close(self) -> None:
+        """End everything."""
+        self.source.close()
+        self.server.stop()
+
+
+class Sync(RuleBasedStateMachine):
+    """Two mailboxes, a store and everything that may happen to them."""
+
+    @initialize()
+    def begin(self) -> None:
+        """Start with empty mailboxes and no store."""
+        self.folder = Path(tempfile.mkdtemp(prefix="sync-"))
+        self.now = START
+        self.uidvalidity = 1
+        self.horizon = timedelta(days=10)
+        self.desks = {name: Desk(name, lambda: self.now) for name in NAMES}
+        self.team = NAMES
         self.open()
 
     def open(self) -> None:
         """Open the store, as a new process would."""
         self.store = open_store(f"sqlite:///{self.folder / 'store.db'}", self.folder / "key")
         self.digester = Digester(self.store.digest_key)
-        self.pair = Pairer(ours_of([US], self.digester))
+        self.pair = Pairer(ours_of([US], self.digester), self.team)
 
     def teardown(self) -> None:
         """End everything, also after a failure."""
         Statements.left = None
         if hasattr(self, "store"):
-            self.source.close()
-            self.server.stop()
+            for desk in self.desks.values():
+                desk.close()
             self.store.close()
             shutil.rmtree(self.folder)
 
-    def mailbox(self, source: ImapSource | MboxSource, chunks: list[Chunk]) -> Mailbox:
+    def mailbox(self, name: str, source: ImapSource | ArchiveSource, chunks: list[Chunk]) -> Mailbox:
         """Return what a poll needs, recording what is committed."""
         recorded: Any = Recorded(source, self.store, chunks)
         return Mailbox(
-            name="m",
+            name=name,
             source=recorded,
             store=recorded,
             pair=self.pair,
             ids=lambda headers: answered_ids(fields_of(headers)),
         )
 
-    def deliver(self, folder: str, message: bytes, at: datetime) -> None:
+    def deliver(self, folder: str, message: bytes, at: datetime, name: str = NAMES[0]) -> None:
         """Put a message into a folder."""
-        self.server.deliver(folder, message, at)
-        self.is_complete = False
+        self.desks[name].server.deliver(folder, message, at)
+        self.desks[name].is_complete = False
 
     @rule(
+        answered_in=MAILBOXES,
         number=NUMBERS,
         hours=HOURS,
         copies=st.lists(
-            st.tuples(st.sampled_from(("INBOX", "Archive", ELSEWHERE)), st.integers(0, 80)), min_size=1, max_size=2
+            st.tuples(st.sampled_from(("INBOX", "Archive", ELSEWHERE)), st.integers(0, 80), MAILBOXES),
+            min_size=1,
+            max_size=2,
         ),
         answered_after=st.none() | st.integers(0, 90),
     )
-    def original(self, number: int, hours: int, copies: list[tuple[str, int]], answered_after: int | None) -> None:
-        """A message from Jane arrives, perhaps after its answer, perhaps days after its Date, perhaps in two copies."""
+    def original(
+        self,
+        number: int,
+        hours: int,
+        copies: list[tuple[str, int, str]],
+        answered_after: int | None,
+        answered_in: str,
+    ) -> None:
+        """A message from Jane arrives, perhaps after its answer, perhaps days after its Date, perhaps in two copies.
+
+        The copies may lie in either mailbox, and so may the answer.
+        """
         at = START - timedelta(hours=hours)
-        for folder, late in copies:
-            self.deliver(folder, letter(f"o{number}@x.example", at), at + timedelta(hours=late))
+        for folder, late, name in copies:
+            self.deliver(folder, letter(f"o{number}@x.example", at), at + timedelta(hours=late), name)
         if answered_after is not None:
             answered_at = at + timedelta(hours=answered_after)
             answer = letter(f"a{number}@x.example", answered_at, sender=US, to=JANE, answers=[f"o{number}@x.example"])
-            self.deliver("Sent", answer, answered_at)
+            self.deliver("Sent", answer, answered_at, answered_in)
 
     @rule(
+        name=MAILBOXES,
         number=NUMBERS,
         hours=HOURS,
         answers=st.lists(NUMBERS, min_size=1, max_size=2, unique=True),
         is_forward=st.booleans(),
         is_misfiled=st.booleans(),
     )
-    def reply(self, number: int, hours: int, answers: list[int], *, is_forward: bool, is_misfiled: bool) -> None:
+    def reply(  # noqa: PLR0913 - all that may be odd about it
+        self, name: str, number: int, hours: int, answers: list[int], *, is_forward: bool, is_misfiled: bool
+    ) -> None:
         """We answer, or forward, one or two messages that may not be there (yet); the copy may lie in INBOX only."""
         at = START - timedelta(hours=hours)
         to = "bob@y.example" if is_forward else JANE
         body = letter(
             f"r{number}@x.example", at, sender=US, to=to, answers=[f"o{answer}@x.example" for answer in answers]
         )
-        self.deliver("INBOX" if is_misfiled else "Sent", body, at)
+        self.deliver("INBOX" if is_misfiled else "Sent", body, at, name)
 
-    @rule(number=NUMBERS, hours=HOURS)
-    def ours_turns_out(self, number: int, hours: int) -> None:
-        """A message that looked like somebody else's lies in Sent as well, so it was ours all along."""
+    @rule(name=MAILBOXES, number=NUMBERS, hours=HOURS)
+    def ours_turns_out(self, name: str, number: int, hours: int) -> None:
+        """A message that looked like somebody else's lies in somebody's Sent as well, so it was ours all along."""
         at = START - timedelta(hours=hours)
-        self.deliver("Sent", letter(f"o{number}@x.example", at), at)
+        self.deliver("Sent", letter(f"o{number}@x.example", at), at, name)
 
-    @precondition(lambda self: self.is_complete)
-    @rule(folder=st.sampled_from(READ), which=NUMBERS, to=st.sampled_from((None, "Archive", ELSEWHERE, "Trash")))
-    def expunge_or_move(self, folder: str, which: int, to: str | None) -> None:
+    @rule(
+        name=MAILBOXES,
+        folder=st.sampled_from(READ),
+        which=NUMBERS,
+        to=st.sampled_from((None, "Archive", ELSEWHERE, "Trash")),
+    )
+    def expunge_or_move(self, name: str, folder: str, which: int, to: str | None) -> None:
         """A message that was polled is expunged, or moved to another folder."""
-        messages = self.folders.by_name[folder].messages
-        if messages:
+        desk = self.desks[name]
+        messages = desk.folders.by_name[folder].messages
+        if messages and desk.is_complete:
             stored = messages[which % len(messages)]
             if to:
-                self.server.deliver(to, stored.message, stored.internal_at)
-            self.server.expunge(folder, [stored.uid])
+                desk.server.deliver(to, stored.message, stored.internal_at)
+            desk.server.expunge(folder, [stored.uid])
 
-    @rule(folder=st.sampled_from(READ))
-    def renumber(self, folder: str) -> None:
+    @rule(name=MAILBOXES, folder=st.sampled_from(READ))
+    def renumber(self, name: str, folder: str) -> None:
         """A folder gets another UIDVALIDITY, larger or smaller."""
         self.uidvalidity = -self.uidvalidity + 1000 if self.uidvalidity < 1000 else self.uidvalidity // 2
-        self.server.renumber(folder, self.uidvalidity)
+        self.desks[name].server.renumber(folder, self.uidvalidity)
 
     @rule(hours=st.sampled_from((1, 5, 48, 200)))
     def pass_time(self, hours: int) -> None:
@@ -217,56 +254,70 @@ class Sync(RuleBasedStateMachine):
     def longer_window(self) -> None:
         """Somebody asks for older mail."""
         self.horizon += timedelta(days=15)
-        self.is_complete = False
+        for desk in self.desks.values():
+            desk.is_complete = False
 
-    @rule()
-    def lose_the_line(self) -> None:
-        """The server drops every connection."""
-        self.server.disconnect()
+    @rule(name=MAILBOXES)
+    def lose_the_line(self, name: str) -> None:
+        """A server drops every connection."""
+        self.desks[name].server.disconnect()
 
-    def poll(self) -> PollReport:
-        """Poll once, as the program does."""
+    @rule(team=st.sampled_from((NAMES[:1], NAMES[1:], NAMES)))
+    def another_team(self, team: tuple[str, ...]) -> None:
+        """A mailbox is taken out of the configuration, or comes back: all is decided again before the next map."""
+        self.team = team
+        self.pair = replace(self.pair, team=team)
+        for name in team:
+            self.store.redecide(name, self.pair)
+
+    def poll(self, name: str) -> PollReport:
+        """Poll a mailbox once, as the program does."""
         horizons = (self.now - self.horizon / 3, self.now - self.horizon)
+        desk = self.desks[name]
         return poll(
-            self.mailbox(self.source, self.polled),
+            self.mailbox(name, desk.source, desk.polled),
             parse=Parser(digester=self.digester, is_file=False, now=self.now),
             horizons=horizons,
             now=self.now,
             before=horizons[1] - SLACK,
         )
 
-    @rule()
-    def poll_whole(self) -> None:
+    @rule(which=NUMBERS)
+    def poll_whole(self, which: int) -> None:
         """A poll ends well: everything within the horizon is read, wherever it was when."""
-        report = self.poll()
+        name = self.team[which % len(self.team)]
+        desk = self.desks[name]
+        report = self.poll(name)
         if report.error:  # the first use of a line that was lost
-            report = self.poll()
+            report = self.poll(name)
         assert report.error is None
         assert report.is_current_read
         assert report.remaining == 0
-        self.is_complete = True
-        read = {block.headers for chunk in self.polled for block in chunk.blocks}
+        desk.is_complete = True
+        read = {block.headers for chunk in desk.polled for block in chunk.blocks}
         horizon = self.now - self.horizon
-        for name in READ:
-            for stored in self.folders.by_name[name].messages:
+        for folder in READ:
+            for stored in desk.folders.by_name[folder].messages:
                 if stored.internal_at >= horizon:
                     wanted = fields_of(stored.header)
-                    assert any(fields_of(headers) == wanted for headers in read), (name, stored.uid)
+                    assert any(fields_of(headers) == wanted for headers in read), (folder, stored.uid)
 
-    @rule(statements=st.integers(0, 60))
-    def poll_and_crash(self, statements: int) -> None:
+    @rule(which=NUMBERS, statements=st.integers(0, 60))
+    def poll_and_crash(self, which: int, statements: int) -> None:
         """A poll dies before any of its statements, and the next process opens what it left."""
+        name = self.team[which % len(self.team)]
         Statements.left = statements
         with contextlib.suppress(Crash):
-            self.poll()
+            self.poll(name)
         Statements.left = None
-        self.source.close()
+        self.desks[name].source.close()
         self.store.close()
         self.open()
 
-    @rule(number=NUMBERS, hours=HOURS, statements=st.none() | st.integers(0, 40))
-    def import_mail(self, number: int, hours: int, statements: int | None) -> None:
+    @rule(which=NUMBERS, number=NUMBERS, hours=HOURS, statements=st.none() | st.integers(0, 40))
+    def import_mail(self, which: int, number: int, hours: int, statements: int | None) -> None:
         """A file with an original and its answer is imported, perhaps not to the end."""
+        name = self.team[which % len(self.team)]
         at = START - timedelta(hours=hours)
         answer = letter(
             f"i{number}@x.example", at + timedelta(hours=3), sender=US, to=JANE, answers=[f"o{number}@x.example"]
@@ -277,7 +328,7 @@ class Sync(RuleBasedStateMachine):
         Statements.left = statements
         with contextlib.suppress(Crash):
             import_file(
-                self.mailbox(MboxSource(file), self.imported),
+                self.mailbox(name, ArchiveSource(file), self.desks[name].imported),
                 parse=Parser(digester=self.digester, is_file=True, now=self.now),
                 now=self.now,
             )
@@ -285,9 +336,11 @@ class Sync(RuleBasedStateMachine):
 
     @invariant()
     def store_equals_full_read(self) -> None:
-        """The store holds what one read of everything ever committed gives, within the horizon."""
+        """The store holds what one read of everything ever committed of the team gives, within the horizon."""
         merged: dict[bytes, Message] = {}
-        for chunks, is_file in ((self.polled, False), (self.imported, True)):
+        desks = [self.desks[name] for name in self.team]
+        read = [(desk.polled, False) for desk in desks] + [(desk.imported, True) for desk in desks]
+        for chunks, is_file in read:
             parse = Parser(digester=self.digester, is_file=is_file, now=self.now)
             for chunk in reversed(chunks):  # another order than the store's: copies merge the same in any
                 for block in chunk.blocks:
@@ -297,7 +350,7 @@ class Sync(RuleBasedStateMachine):
                     merged[message.key] = known.merge(message) if known else message
         full = self.pair(tuple(merged.values()), frozenset(merged))
         horizon = self.now - self.horizon
-        held = {response for _, response in self.store.rows(["m"]) if response.received_at >= horizon}
+        held = {response for _, response in self.store.rows(self.team) if response.received_at >= horizon}
         assert held == {response for response in full.responses if response.received_at >= horizon}
 
 

@@ -63,8 +63,8 @@ class Parts:
     store: SqlStore
     definition: Definition
     mailboxes: tuple[Mailbox, ...]
-    ours: tuple[Ours, ...]
-    """Our addresses in each mailbox."""
+    ours: Ours
+    """Our addresses in all mailboxes: what is ours in one is ours in each."""
     abort: Mapping[str, Callable[[], None]]
     """Ends a mailbox's poll from another thread, by the mailbox's name."""
     board: Board
@@ -142,32 +142,33 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
     gc.freeze()  # why: what was loaded so far is never garbage; reading much mail need not look at it again and again
     store = open_store(settings.store.url, settings.store.key_file)
     sources: list[ImapSource] = []
-    ours: list[Ours] = []
+    accounts = [sample.account] if sample else [mailbox.account for mailbox in settings.mailboxes]
+    addresses = sample.addresses if sample else [one for mailbox in settings.mailboxes for one in mailbox.addresses]
+    ours = ours_of(addresses, Digester(store.digest_key))
+    pair = Pairer(ours, tuple(account.name for account in accounts))
     try:
-        digester = Digester(store.digest_key)
 
-        def mailbox(account: Account, password: Callable[[], str], addresses: Sequence[str]) -> Mailbox:
+        def mailbox(account: Account, password: Callable[[], str]) -> Mailbox:
             sources.append(ImapSource(account, password))
-            ours.append(ours_of(addresses, digester))
             return Mailbox(
                 name=account.name,
                 source=sources[-1],
                 store=store,
-                pair=Pairer(ours[-1]),
+                pair=pair,
                 ids=lambda headers: answered_ids(fields_of(headers)),
             )
 
         if sample:
-            mailboxes = [mailbox(sample.account, lambda: sample.password, sample.addresses)]
+            mailboxes = [mailbox(sample.account, lambda: sample.password)]
         else:
             secret = partial(secret_of, store=settings.store, environ=environ)
-            mailboxes = [mailbox(m.account, secret(m), m.addresses) for m in settings.mailboxes]
+            mailboxes = [mailbox(m.account, secret(m)) for m in settings.mailboxes]
         yield Parts(
             settings=settings,
             store=store,
             definition=definition_of(settings),
             mailboxes=tuple(mailboxes),
-            ours=tuple(ours),
+            ours=ours,
             abort={mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)},
             board=board_of(settings, is_sample=sample is not None),
         )

@@ -29,11 +29,11 @@ HELD_FOR: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """The mailboxes that count in a store: their names, and our addresses in each."""
+    """The mailboxes that count in a store: their names, and our addresses in all of them."""
 
     store: Store
     names: Sequence[str]
-    ours: Sequence[Ours]
+    ours: Ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

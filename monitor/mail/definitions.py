@@ -3,7 +3,7 @@
 docs/definitions.md has the same table in words, and what each choice changes on real mail.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -163,14 +163,14 @@ DEFINITIONS: Final[dict[str, Row]] = {
 
 def waits(
     correspondence: Correspondence,
-    ours: Sequence[Ours],
+    ours: Ours,
     row_name: str,
     until: datetime,
     working: Working | None = None,
 ) -> Waits:
     """Return what a row measures of the messages known at ``until``: answered ones, and those that wait.
 
-    ``ours`` are our addresses in each mailbox, by its place. The time of a row with a working clock is reckoned by
+    The time of a row with a working clock is reckoned by
     ``working``, elapsed without it. KeyError for a row that is not in DEFINITIONS.
     """
     return measured(threads(correspondence, ours, until), row_name, until, working)

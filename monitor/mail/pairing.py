@@ -4,6 +4,7 @@ A reply answers the first message it names that is a known original. It is a res
 that no robot wrote and that is no forward; its response time runs from the original's arrival to its sending.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,13 +50,17 @@ class Pairer:
     """The decision with our addresses bound: a ``monitor.records.Pair``."""
 
     ours: Ours
+    team: tuple[str, ...] = ()
+    """The mailboxes whose mail is decided together; none: each by itself."""
 
     @property
     def fingerprint(self) -> str:
-        """Changes with the rules and with our addresses."""
+        """Changes with the rules, with our addresses and with the team."""
         digest = blake2b(RULES.encode(), digest_size=16)
         for part in (sorted(self.ours.addresses), [b"|"], sorted(self.ours.domains)):
             digest.update(b"".join(part))
+        if len(self.team) > 1:  # a store of one mailbox stays decided
+            digest.update(json.dumps(sorted(self.team)).encode())
         return digest.hexdigest()
 
     def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:

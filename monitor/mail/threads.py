@@ -6,7 +6,7 @@ anybody but ourselves, answers all that came before it; a turn is what came betw
 message that counts can wait: not a robot's, and either addressed to us or answered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -22,8 +22,6 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _SECOND: Final = timedelta(seconds=1)
-_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
-"""Keeps equal keys of two mailboxes apart: an odd number, so that no two of them are moved alike."""
 
 
 class Kind(IntEnum):
@@ -52,8 +50,8 @@ class Threads:
     is_first: Bools
 
 
-def threads(correspondence: Correspondence, ours: Sequence[Ours], until: datetime) -> Threads:
-    """Return the threads as they were at ``until``; ``ours`` are our addresses in each mailbox, by its place."""
+def threads(correspondence: Correspondence, ours: Ours, until: datetime) -> Threads:
+    """Return the threads as they were at ``until``."""
     is_answered = correspondence.answered_at != NO_INSTANT
     at = np.where(is_answered, correspondence.received_at, _instants(correspondence))
     # why: a reply by a clock that is a little slow still comes after what it answers
@@ -130,14 +128,10 @@ def _instants(correspondence: Correspondence) -> Ints:
     return result
 
 
-def _addressees(correspondence: Correspondence, ours: Sequence[Ours]) -> tuple[Bools, Bools, Bools]:
+def _addressees(correspondence: Correspondence, ours: Ours) -> tuple[Bools, Bools, Bools]:
     """Return which messages are addressed to us, to others, and to anybody."""
-    place = correspondence.mailbox[correspondence.addressed_by]
-    is_ours = np.zeros(len(place), dtype=np.bool_)
-    for number, one in enumerate(ours):
-        found = np.isin(correspondence.addresses, _halves(one.addresses))
-        found |= np.isin(correspondence.domains, _halves(one.domains))
-        is_ours |= found & (place == number)
+    is_ours = np.isin(correspondence.addresses, _halves(ours.addresses))
+    is_ours |= np.isin(correspondence.domains, _halves(ours.domains))
     to_us, to_others = np.zeros((2, len(correspondence)), dtype=np.bool_)
     to_us[correspondence.addressed_by[is_ours]] = True
     to_others[correspondence.addressed_by[~is_ours]] = True
@@ -150,9 +144,7 @@ def _halves(digests: Iterable[bytes]) -> NDArray[np.uint64]:
 
 def _threads_of(correspondence: Correspondence, is_known: Bools) -> Ints:
     """Return the number of each message's thread: the least row in it."""
-    mailbox = correspondence.mailbox.astype(np.uint64) * _MIX
-    key = correspondence.key ^ mailbox
-    named = correspondence.named ^ mailbox[correspondence.named_by]
+    key, named = correspondence.key, correspondence.named
     order = np.argsort(key)
     places = np.searchsorted(key[order], named)
     places[places == len(key)] = 0

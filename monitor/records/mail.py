@@ -168,16 +168,15 @@ class Pairing:
 class Correspondence:
     """Messages of some mailboxes with what they name, as columns: all that a definition of waiting can rest on.
 
-    One row a message, in no order; copies are merged within a mailbox (design, rule 4), never across mailboxes.
-    ``mailbox`` is its place among those asked for, ``key`` the first half of its key: that two of a million messages
-    share one has a probability of 3 in 100 million. ``dated_at`` (``Message.claimed``) and ``internal_at`` are the
+    One row a message, in no order; copies are merged (design, rule 4), those of several mailboxes too.
+    ``key`` is the first half of its key: that two of a million messages share one has a probability of 3 in 100
+    million. ``dated_at`` (``Message.claimed``) and ``internal_at`` are the
     message's, ``received_at`` and ``answered_at`` those of the response it has; epoch seconds, or NO_INSTANT.
     ``is_ours``: written by us. ``is_reply``: ours, and it answers a known original. ``is_silent``: by a robot, a
     circular, or a forward of ours. ``named_by`` (rows) name ``named`` (keys); ``addressed_by`` (rows) have in To and Cc
     ``addresses`` of ``domains``.
     """
 
-    mailbox: NDArray[np.int64]
     key: NDArray[np.uint64]
     is_ours: NDArray[np.bool_]
     is_reply: NDArray[np.bool_]

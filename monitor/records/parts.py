@@ -24,6 +24,10 @@ class Pair(Protocol):
     def fingerprint(self) -> str:
         """What the decision depends on besides the messages; a change means: decide everything again."""
 
+    @property
+    def team(self) -> tuple[str, ...]:
+        """The mailboxes whose mail is decided together, as if it lay in one; empty: each by itself."""
+
     def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:
         """Decide the originals ``judged``; ``messages`` holds them, every reply that names one and all these name."""
 
@@ -52,7 +56,7 @@ class Store(Protocol):
         """Return each folder's cursor."""
 
     def commit(self, batch: Batch, pair: Pair, now: datetime) -> Committed:
-        """Merge the messages, decide what they touch and move the cursor: all of it or nothing."""
+        """Merge the messages, decide what they touch, in all of the team, and move the cursor: all of it or nothing."""
 
     def redecide(self, mailbox: str, pair: Pair) -> bool:
         """Decide every response again where ``pair.fingerprint`` is not the one they were decided with."""
@@ -75,7 +79,7 @@ class Store(Protocol):
     def correspondence(self, start: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Correspondence:
         """Return every message that is not older than ``start``, ours too, with the responses sent by ``sent_by``.
 
-        A message is as young as the latest of its instants says.
+        Once each, however many of these mailboxes have it. A message is as young as the latest of its instants says.
         """
 
     def state(self, mailboxes: Sequence[str]) -> str:

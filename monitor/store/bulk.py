@@ -17,38 +17,40 @@ Row = Sequence[Any]
 
 
 class Bulk:
-    """One connection's statements over many rows of one mailbox."""
+    """One connection's statements over many rows: what is read is the team's, what is written one mailbox's."""
 
-    def __init__(self, connection: Connection, mailbox: int) -> None:
-        """Bind the connection and the mailbox's number."""
+    def __init__(self, connection: Connection, mailbox: int, team: Iterable[int] = ()) -> None:
+        """Bind the connection, the number of the mailbox written to, and those of all that are read beside it."""
         self.connection = connection
         self.mailbox = mailbox
+        self.team = tuple(sorted({mailbox, *team}))
         self._is_sqlite = connection.dialect.name == "sqlite"
         self._mark = "?" if self._is_sqlite else "%s"
+        self._of_team = f"mailbox IN ({', '.join(self._mark for _ in self.team)})"
 
     def select(self, table: Table, columns: Iterable[str], column: str, keys: Iterable[bytes]) -> Iterator[Row]:
-        """Yield the rows whose ``column`` is one of the keys."""
-        sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE mailbox = {self._mark} AND {column} "  # noqa: S608 - names of our own tables
+        """Yield the team's rows whose ``column`` is one of the keys."""
+        sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {self._of_team} AND {column} "  # noqa: S608 - names of our own tables
         for membership, values in self._lists(keys):
-            yield from self.connection.exec_driver_sql(sql + membership, (self.mailbox, *values)).all()
+            yield from self.connection.exec_driver_sql(sql + membership, (*self.team, *values)).all()
 
     def everything(self, table: Table, columns: Iterable[str]) -> Iterator[Row]:
-        """Yield every row of the mailbox."""
-        sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE mailbox = {self._mark}"  # noqa: S608 - as above
-        yield from self.connection.exec_driver_sql(sql, (self.mailbox,))
+        """Yield every row of the team."""
+        sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {self._of_team}"  # noqa: S608 - as above
+        yield from self.connection.exec_driver_sql(sql, self.team)
 
     def delete(self, table: Table, column: str, keys: Iterable[bytes]) -> int:
-        """Delete the rows whose ``column`` is one of the keys; return how many there were."""
+        """Delete the mailbox's rows whose ``column`` is one of the keys; return how many there were."""
         sql = f"DELETE FROM {table.name} WHERE mailbox = {self._mark} AND {column} "  # noqa: S608 - as above
         return sum(
             self.connection.exec_driver_sql(sql + membership, (self.mailbox, *values)).rowcount
             for membership, values in self._lists(keys)
         )
 
-    def delete_pairs(self, table: Table, columns: Sequence[str], pairs: Collection[Row]) -> None:
-        """Delete the rows whose two ``columns`` are one of the pairs."""
-        where = " AND ".join(f"{column} = {self._mark}" for column in ("mailbox", *columns))
-        self._many(f"DELETE FROM {table.name} WHERE {where}", [(self.mailbox, *pair) for pair in pairs])  # noqa: S608 - as above
+    def delete_rows(self, table: Table, columns: Sequence[str], rows: Collection[Row]) -> None:
+        """Delete the rows, of any mailbox, whose ``columns`` are one of these."""
+        where = " AND ".join(f"{column} = {self._mark}" for column in columns)
+        self._many(f"DELETE FROM {table.name} WHERE {where}", rows)  # noqa: S608 - as above
 
     def upsert(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert whole rows, mailbox first, or replace those with the same primary key."""
@@ -63,13 +65,13 @@ class Bulk:
             rows,
         )
 
-    def update(self, table: Table, columns: Sequence[str], changes: Collection[tuple[bytes, Row]]) -> None:
-        """Set ``columns`` of the rows with these keys."""
+    def update(self, table: Table, columns: Sequence[str], changes: Collection[tuple[int, bytes, Row]]) -> None:
+        """Set ``columns`` of the rows of these mailboxes with these keys."""
         sets = ", ".join(f"{column} = {self._mark}" for column in columns)
         sql = f"UPDATE {table.name} SET {sets} WHERE mailbox = {self._mark} AND key = {self._mark}"  # noqa: S608 - as above
-        self._many(sql, [(*values, self.mailbox, key) for key, values in changes])
+        self._many(sql, [(*values, mailbox, key) for mailbox, key, values in changes])
 
-    def _many(self, sql: str, rows: Sequence[Row]) -> None:
+    def _many(self, sql: str, rows: Collection[Row]) -> None:
         if rows:
             self.connection.exec_driver_sql(sql, [tuple(row) for row in rows])
 

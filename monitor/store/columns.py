@@ -1,6 +1,6 @@
 """Stored responses and messages as columns of numbers: many rows at once, without a record for each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import Any, Final
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from monitor.records import IMPORT_SLACK, NO_INSTANT, Correspondence, Responses
+from monitor.store.copies import Copies
 from monitor.store.rows import KEY_BYTES
 from monitor.store.schema import REPLIES, Outcome, messages, responses
 
@@ -56,15 +57,11 @@ def _cursor(connection: Connection, query: Select[Any]) -> DBAPICursor:
     return cursor
 
 
-def correspondence(connection: Connection, places: Mapping[int, int], start: int, sent_by: int) -> Correspondence:
-    """Return the messages of these mailboxes from ``start`` on; ``places`` says where each number stands.
-
-    Instants are epoch seconds.
-    """
+def correspondence(connection: Connection, mailboxes: Collection[int], start: int, sent_by: int) -> Correspondence:
+    """Return the messages of these mailboxes from ``start`` on, each once. Instants are epoch seconds."""
     m, r = messages.c, responses.c
     query = (
         select(
-            m.mailbox,
             m.outcome,
             m.automatic,
             m.circular,
@@ -81,34 +78,35 @@ def correspondence(connection: Connection, places: Mapping[int, int], start: int
             )
         )
         # why + 0: nearly all rows are wanted, and by the index of the mailbox each would be looked up by itself
-        .where((m.mailbox + 0).in_(places), or_(m.latest_at >= start, m.claimed_at >= start))
+        .where((m.mailbox + 0).in_(mailboxes), or_(m.latest_at >= start, m.claimed_at >= start))
     )
-    columns: Sequence[Sequence[Any]] = list(zip(*_cursor(connection, query).fetchall(), strict=True)) or [()] * 13
-    mailbox, outcome, automatic, circular, dated, internal, claimed, imported, received, answered = (
-        np.array(column, dtype=np.int64) for column in columns[:10]
+    columns: Sequence[Sequence[Any]] = list(zip(*_cursor(connection, query).fetchall(), strict=True)) or [()] * 12
+    outcome, automatic, circular, dated, internal, claimed, imported, received, answered = (
+        np.array(column, dtype=np.int64) for column in columns[:9]
     )
     is_late = answered > sent_by
     received[is_late] = answered[is_late] = NO_INSTANT
+    named_by, named = _digests(columns[10])
+    addressed_by, addresses = _digests(columns[11])
+    copies = Copies.of(_digests(columns[9])[1], is_one_mailbox=len(mailboxes) == 1)
+    outcome, named_by, addressed_by = copies.first(outcome), copies.rows[named_by], copies.rows[addressed_by]
+    is_named, is_addressed = copies.once(named_by, named), copies.once(addressed_by, addresses)
     is_ours = np.isin(outcome, _OURS)
-    named_by, named = _digests(columns[11])
-    addressed_by, addresses = _digests(columns[12])
-    place = np.zeros(max(places, default=0) + 1, dtype=np.int64)
-    place[list(places)] = list(places.values())
+    is_robots, is_circular = copies.least(automatic) != 0, copies.least(circular) != 0
     return Correspondence(
-        mailbox=place[mailbox],
-        key=_digests(columns[10])[1][:, 0],
+        key=copies.keys[:, 0],
         is_ours=is_ours,
         is_reply=outcome == Outcome.REPLY,
-        is_silent=(automatic != 0) | ((circular != 0) & ~is_ours) | np.isin(outcome, _SILENT),
-        dated_at=_claimed(dated, claimed, imported),
-        internal_at=internal,
-        received_at=received,
-        answered_at=answered,
-        named_by=named_by,
-        named=named[:, 0],
-        addressed_by=addressed_by,
-        addresses=addresses[:, 0],
-        domains=addresses[:, 1],
+        is_silent=is_robots | (is_circular & ~is_ours) | np.isin(outcome, _SILENT),
+        dated_at=_claimed(copies.earliest(dated), copies.earliest(claimed), copies.earliest(imported)),
+        internal_at=copies.earliest(internal),
+        received_at=copies.earliest(received),
+        answered_at=copies.earliest(answered),
+        named_by=named_by[is_named],
+        named=named[is_named, 0],
+        addressed_by=addressed_by[is_addressed],
+        addresses=addresses[is_addressed, 0],
+        domains=addresses[is_addressed, 1],
     )
 
 

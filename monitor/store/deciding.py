@@ -6,14 +6,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import itemgetter
 
-from sqlalchemy import update
-
 from monitor.records import Committed, Location, Message, Pair, Pairing, Response
 from monitor.store.bulk import Bulk, Row
 from monitor.store.neighbourhood import Neighbourhood
-from monitor.store.revision import revised
-from monitor.store.rows import MESSAGE_COLUMNS, Stored, message_row, settled, stored_of, to_epoch
-from monitor.store.schema import ORIGINALS, REPLIES, Outcome, answers, mailboxes, messages, responses
+from monitor.store.revision import look_again, revised
+from monitor.store.rows import Stored, message_row, settled, to_epoch
+from monitor.store.schema import ORIGINALS, REPLIES, Outcome, answers, messages, responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Merged:
 
 
 def merge(batch: Iterable[tuple[Message, Location | None]], stored: Mapping[bytes, Stored]) -> Merged:
-    """Merge each message with its copies, in the batch and in the store (design, rule 4). Pure."""
+    """Merge each message with its copies in the batch and in its mailbox (design, rule 4). Pure."""
     merged: dict[bytes, Message] = {}
     locations: dict[bytes, Location] = {}
     for message, location in batch:
@@ -38,26 +36,25 @@ def merge(batch: Iterable[tuple[Message, Location | None]], stored: Mapping[byte
 
 
 def commit_messages(bulk: Bulk, batch: Iterable[tuple[Message, Location | None]], pair: Pair, now: int) -> Committed:
-    """Merge, decide and write a batch of one mailbox; return how the numbers changed."""
+    """Merge, decide and write a batch of one mailbox; return how the team's numbers changed."""
     batch = tuple(batch)
     hood = Neighbourhood(bulk)
     hood.load(message.key for message, _ in batch)
-    merged = merge(batch, hood.stored)
+    own = {message.key: copy for message, _ in batch if (copy := hood.own(message.key))}
+    merged = merge(batch, own)
     if not merged.changed:
-        _move(bulk, hood.stored, merged.locations)
+        _move(bulk, own, merged.locations)
         return Committed()
-    hood.gather(merged.changed)
-    _index(bulk, hood.stored, merged.changed)
-    return _decide(bulk, hood, merged.locations, pair, now)
+    hood.gather({key: hood.with_others(message) for key, message in merged.changed.items()})
+    _index(bulk, own, merged.changed)
+    return _decide(bulk, hood, merged, pair, now)
 
 
 def decide_all(bulk: Bulk, pair: Pair, now: int) -> None:
-    """Decide every message of the mailbox again."""
+    """Decide every message of the team again."""
     hood = Neighbourhood(bulk)
-    for row in bulk.everything(messages, MESSAGE_COLUMNS):
-        hood.stored[row[0]] = stored_of(tuple(row))
-    hood.judged = hood.replies = set(hood.stored)
-    _decide(bulk, hood, {}, pair, now)
+    hood.load_all()
+    _decide(bulk, hood, Merged(changed={}, locations={}), pair, now)
 
 
 def outcomes_of(pairing: Pairing) -> dict[bytes, Outcome]:
@@ -78,39 +75,45 @@ def outcomes_of(pairing: Pairing) -> dict[bytes, Outcome]:
     return outcomes
 
 
-def _decide(bulk: Bulk, hood: Neighbourhood, locations: Mapping[bytes, Location], pair: Pair, now: int) -> Committed:
+def _decide(bulk: Bulk, hood: Neighbourhood, merged: Merged, pair: Pair, now: int) -> Committed:
     pairing = pair(hood.messages(), frozenset(hood.judged))
     outcomes = outcomes_of(pairing)
     rows: list[Row] = []
-    updates: list[tuple[bytes, Row]] = []
+    updates: list[tuple[int, bytes, Row]] = []
     before: Counter[Outcome] = Counter()
     after: Counter[Outcome] = Counter()
     had: set[bytes] = set()
     for key in (hood.judged | hood.replies) & (hood.stored.keys() | hood.changed.keys()):
-        old = hood.stored.get(key)
+        old, copies = hood.stored.get(key), hood.copies(key)
         outcome = outcomes.get(key, Outcome.NOTHING)
         if old and key not in hood.replies and key in pairing.reply_keys:
             outcome = old.outcome  # only judged: not everything that it names itself is here
         after[outcome] += 1
-        since = due = now if outcome is Outcome.UNMATCHED else None
         if old:
             before[old.outcome] += 1
-            if old.outcome is Outcome.ANSWERED and key in hood.judged:
-                had.add(key)
-            if old.outcome is outcome:
-                since, due = old.unmatched_since, old.look_up_at
-        if key in hood.changed:
-            location = locations.get(key) or (old.location if old else None)
-            stored = Stored(hood.changed[key], location, outcome, since, due)
+        if key in hood.judged and any(copy.outcome is Outcome.ANSWERED for copy in copies):
+            had.add(key)
+        due = now if outcome is Outcome.UNMATCHED else None
+        if message := merged.changed.get(key):
+            own = hood.own(key)
+            stays = own and own.outcome is outcome
+            stored = Stored(
+                message=message,
+                location=merged.locations.get(key) or (own.location if own else None),
+                outcome=outcome,
+                unmatched_since=own.unmatched_since if own and stays else due,
+                look_up_at=own.look_up_at if own and stays else due,
+            )
             rows.append(message_row(bulk.mailbox, stored))
-        elif old and old.outcome is not outcome:
-            updates.append((key, (int(outcome), since, due)))
+            copies = [copy for copy in copies if copy is not own]
+        updates += [(copy.mailbox, key, (int(outcome), due, due)) for copy in copies if copy.outcome is not outcome]
     bulk.upsert(messages, sorted(rows, key=itemgetter(1)))  # in the index's order
     _look_again(bulk, hood, rows)
     bulk.update(messages, ("outcome", "unmatched_since", "look_up_at"), updates)
-    _move(bulk, hood.stored, {key: place for key, place in locations.items() if key not in hood.changed})
-    _respond(bulk, had, pairing.responses)
-    revised(bulk)
+    unchanged = {key: place for key, place in merged.locations.items() if key not in merged.changed}
+    _move(bulk, {key: own for key in unchanged if (own := hood.own(key))}, unchanged)
+    touched = _respond(hood, had, pairing.responses)
+    revised(bulk, {bulk.mailbox, *touched, *(mailbox for mailbox, _, _ in updates)})
     return _committed(before, after)
 
 
@@ -120,9 +123,9 @@ def _index(bulk: Bulk, stored: Mapping[bytes, Stored], changed: Mapping[bytes, M
     for key, message in changed.items():
         old = set(stored[key].message.answers) if key in stored else set()
         new = set(message.answers)
-        lost += [(answer, key) for answer in old - new]
+        lost += [(bulk.mailbox, answer, key) for answer in old - new]
         found += [(bulk.mailbox, answer, key) for answer in new - old]
-    bulk.delete_pairs(answers, ("original_key", "reply_key"), lost)
+    bulk.delete_rows(answers, ("mailbox", "original_key", "reply_key"), lost)
     bulk.upsert(answers, sorted(found))
 
 
@@ -130,32 +133,44 @@ def _look_again(bulk: Bulk, hood: Neighbourhood, rows: Sequence[Row]) -> None:
     """Let ``forget`` look again at mail that is older than what it looked at, and at threads that came apart."""
     if not rows:
         return
-    oldest = min(row[-1] for row in rows)  # latest_at
+    oldest, of = min(row[-1] for row in rows), [bulk.mailbox]  # latest_at
     for key in hood.changed.keys() & hood.stored.keys():
         if set(hood.stored[key].message.answers) - set(hood.changed[key].answers):
-            oldest = 0
-    table = mailboxes.c
-    query = update(mailboxes).where(table.id == bulk.mailbox, table.forgotten_to > oldest)
-    bulk.connection.execute(query.values(forgotten_to=oldest))
+            oldest, of = 0, list(bulk.team)
+    look_again(bulk, of, oldest)
 
 
-def _move(bulk: Bulk, stored: Mapping[bytes, Stored], locations: Mapping[bytes, Location]) -> None:
+def _move(bulk: Bulk, own: Mapping[bytes, Stored], locations: Mapping[bytes, Location]) -> None:
     """Note where known messages were read last."""
-    moved = [(key, place) for key, place in locations.items() if stored[key].location != place]
+    moved = [(key, place) for key, place in locations.items() if own[key].location != place]
     bulk.update(
         messages,
         ("folder", "uidvalidity", "uid"),
-        [(key, (place.folder, place.uidvalidity, place.uid)) for key, place in moved],
+        [(bulk.mailbox, key, (place.folder, place.uidvalidity, place.uid)) for key, place in moved],
     )
 
 
-def _respond(bulk: Bulk, had: AbstractSet[bytes], now_there: Iterable[Response]) -> None:
-    """Replace the responses of the judged originals; those that stay the same are not written."""
-    columns = ("original_key", "received_at", "sent_at", "seconds")
+def _respond(hood: Neighbourhood, had: AbstractSet[bytes], now_there: Iterable[Response]) -> set[int]:
+    """Replace the responses of the judged originals; return the mailboxes whose responses are others now.
+
+    A response is kept once, with the mailbox of the least number that holds the original.
+    """
+    bulk = hood.bulk
+    columns = ("mailbox", "original_key", "received_at", "sent_at", "seconds")
     old = {tuple(row) for row in bulk.select(responses, columns, "original_key", had)}
-    new = {(r.original_key, to_epoch(r.received_at), to_epoch(r.sent_at), r.seconds) for r in now_there}
-    bulk.delete(responses, "original_key", had - {row[0] for row in new})
-    bulk.upsert(responses, [(bulk.mailbox, *row) for row in sorted(new - old)])
+    new = {
+        (_keeper(hood, r.original_key), r.original_key, to_epoch(r.received_at), to_epoch(r.sent_at), r.seconds)
+        for r in now_there
+    }
+    gone = {row[:2] for row in old} - {row[:2] for row in new}
+    bulk.delete_rows(responses, columns[:2], sorted(gone))
+    bulk.upsert(responses, sorted(new - old))
+    return {row[0] for row in old ^ new}
+
+
+def _keeper(hood: Neighbourhood, key: bytes) -> int:
+    numbers = [copy.mailbox for copy in hood.copies(key)]
+    return min([*numbers, hood.bulk.mailbox] if key in hood.changed else numbers)
 
 
 def _committed(before: Counter[Outcome], after: Counter[Outcome]) -> Committed:

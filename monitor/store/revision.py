@@ -1,22 +1,30 @@
-"""How often a mailbox's messages, or what was decided of them, have changed: whoever keeps figures asks for it."""
+"""What a change of a mailbox's messages leaves for others: for those who keep figures, and for those who forget."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from monitor.store.bulk import Bulk
-from monitor.store.schema import meta
+from monitor.store.schema import mailboxes, meta
 
 _NAME: Final = "revision {mailbox}"
 """Under which ``meta`` has the number, in digits."""
 
 
-def revised(bulk: Bulk) -> None:
-    """Count a change of the mailbox, in the transaction that makes it."""
-    name = _NAME.format(mailbox=bulk.mailbox)
-    before = bulk.connection.scalar(select(meta.c.value).where(meta.c.name == name)) or 0
-    bulk.upsert(meta, [(name, str(int(before) + 1))])
+def revised(bulk: Bulk, changed: Iterable[int]) -> None:
+    """Count a change of these mailboxes, in the transaction that makes it."""
+    for mailbox in sorted(changed):
+        name = _NAME.format(mailbox=mailbox)
+        before = bulk.connection.scalar(select(meta.c.value).where(meta.c.name == name)) or 0
+        bulk.upsert(meta, [(name, str(int(before) + 1))])
+
+
+def look_again(bulk: Bulk, of: Iterable[int], oldest: int) -> None:
+    """Let ``forget`` look again at what these mailboxes have that is not older than ``oldest`` (epoch seconds)."""
+    table = mailboxes.c
+    query = update(mailboxes).where(table.id.in_(tuple(of)), table.forgotten_to > oldest)
+    bulk.connection.execute(query.values(forgotten_to=oldest))
 
 
 def revision(connection: Connection, mailboxes: Iterable[int]) -> str:

@@ -39,13 +39,14 @@ ADDRESSES: Final = ("senders", "carriers", "recipients", "lists")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A message with what the store knows beside it."""
+    """A message, as one mailbox has it, with what the store knows beside it."""
 
     message: Message
     location: Location | None
     outcome: Outcome
     unmatched_since: int | None = None
     look_up_at: int | None = None
+    mailbox: int = 0
 
 
 def to_epoch(instant: datetime) -> int:
@@ -136,7 +137,7 @@ def message_row(mailbox: int, stored: Stored) -> tuple[Any, ...]:
     )
 
 
-def stored_of(row: tuple[Any, ...]) -> Stored:
+def stored_of(row: tuple[Any, ...], mailbox: int = 0) -> Stored:
     """Return what a row of MESSAGE_COLUMNS holds."""
     folder, uidvalidity, uid = row[13:16]
     return Stored(
@@ -160,6 +161,7 @@ def stored_of(row: tuple[Any, ...]) -> Stored:
         outcome=Outcome(row[16]),
         unmatched_since=row[17],
         look_up_at=row[18],
+        mailbox=mailbox,
     )
 
 

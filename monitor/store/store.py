@@ -1,6 +1,6 @@
 """The store: what ``monitor.records.Store`` asks, over one database. Safe to use from several threads."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,7 @@ from monitor.store.deciding import commit_messages, decide_all
 from monitor.store.engine import Database
 from monitor.store.look_ups import next_look_up
 from monitor.store.migrating import current, newest
+from monitor.store.numbering import number_of, numbers, team_of
 from monitor.store.retention import forget
 from monitor.store.revision import revision
 from monitor.store.rows import cursor_of, cursor_row, from_epoch, report_of, report_text, to_epoch, to_epoch_up
@@ -62,7 +63,7 @@ class SqlStore:
     def commit(self, batch: Batch, pair: Pair, now: datetime) -> Committed:
         """Merge the messages, decide what they touch and move the cursor: all of it or nothing."""
         with self._database.writing() as connection:
-            bulk = Bulk(connection, _number(connection, batch.mailbox))
+            bulk = team_of(connection, batch.mailbox, pair)
             self._redecide(bulk, pair, to_epoch(now))
             committed = commit_messages(bulk, batch.messages, pair, to_epoch(now)) if batch.messages else Committed()
             if batch.cursor:
@@ -71,24 +72,26 @@ class SqlStore:
 
     def redecide(self, mailbox: str, pair: Pair) -> bool:
         """Decide every response again where ``pair.fingerprint`` is not the one they were decided with."""
-        of_mailbox = mailboxes.c.name == mailbox
+        names = {mailbox, *pair.team}
+        query = select(func.count()).where(mailboxes.c.name.in_(names), mailboxes.c.fingerprint == pair.fingerprint)
         with self._database.reading() as connection:
-            if connection.scalar(select(mailboxes.c.fingerprint).where(of_mailbox)) == pair.fingerprint:
+            if connection.scalar(query) == len(names):
                 return False
         with self._database.writing() as connection:
-            return self._redecide(Bulk(connection, _number(connection, mailbox)), pair, 0)
+            return self._redecide(team_of(connection, mailbox, pair), pair, 0)
 
     @staticmethod
     def _redecide(bulk: Bulk, pair: Pair, now: int) -> bool:
         """Decide again where that is needed; ``now`` 0: a reply found unmatched counts from its first look-up."""
-        this = mailboxes.c.id == bulk.mailbox
-        fingerprint = bulk.connection.scalar(select(mailboxes.c.fingerprint).where(this))
-        if fingerprint == pair.fingerprint:
+        team = mailboxes.c.id.in_(bulk.team)
+        found = set(bulk.connection.scalars(select(mailboxes.c.fingerprint).where(team)))
+        if found == {pair.fingerprint}:
             return False
-        if fingerprint is not None:
+        was_decided = bool(found - {None, pair.fingerprint})
+        if was_decided:
             decide_all(bulk, pair, now)
-        bulk.connection.execute(update(mailboxes).where(this).values(fingerprint=pair.fingerprint))
-        return fingerprint is not None
+        bulk.connection.execute(update(mailboxes).where(team).values(fingerprint=pair.fingerprint))
+        return was_decided
 
     def unmatched(self, mailbox: str) -> int:
         """Return how many replies wait for an original."""
@@ -117,10 +120,10 @@ class SqlStore:
         """Note that these were looked up, so that they are due later, or never again after some days."""
         at = to_epoch(now)
         with self._database.writing() as connection:
-            bulk = Bulk(connection, _number(connection, mailbox))
+            bulk = Bulk(connection, number_of(connection, mailbox))
             rows = list(bulk.select(messages, ("key", "unmatched_since"), "key", keys))
             waiting = [(key, since or at) for key, since in rows if since is not None]
-            changes = [(key, (since, next_look_up(since, at))) for key, since in waiting]
+            changes = [(bulk.mailbox, key, (since, next_look_up(since, at))) for key, since in waiting]
             bulk.update(messages, ("unmatched_since", "look_up_at"), changes)
 
     def forget(self, mailbox: str, before: datetime) -> int:
@@ -130,7 +133,7 @@ class SqlStore:
             if not _grown_old(connection, mailbox, age):
                 return 0
         with self._database.writing() as connection:
-            bulk = Bulk(connection, _number(connection, mailbox))
+            bulk = Bulk(connection, number_of(connection, mailbox), connection.scalars(select(mailboxes.c.id)))
             gone = forget(bulk, _grown_old(connection, mailbox, age), age)
             connection.execute(update(mailboxes).where(mailboxes.c.id == bulk.mailbox).values(forgotten_to=age))
             # what left is no longer read: a longer window, or a clock set back, must find that and read it again
@@ -143,31 +146,33 @@ class SqlStore:
     def responses(self, start: datetime, end: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Responses:
         """Return responses received in [start, end) whose reply was sent by ``sent_by``, in no order."""
         with self._database.reading() as connection:
-            numbers = _numbers(connection, mailboxes).values()
+            found = numbers(connection, mailboxes).values()
             return response_columns(
-                connection, numbers, (to_epoch_up(start), to_epoch_up(end)), sent_by=to_epoch(sent_by)
+                connection, found, (to_epoch_up(start), to_epoch_up(end)), sent_by=to_epoch(sent_by)
             )
 
     def correspondence(self, start: datetime, *, mailboxes: Sequence[str], sent_by: datetime) -> Correspondence:
         """Return every message that is not older than ``start``, with the responses sent by ``sent_by``."""
         with self._database.reading() as connection:
-            numbers = _numbers(connection, mailboxes)
-            places = {numbers[name]: place for place, name in enumerate(mailboxes) if name in numbers}
-            return correspondence(connection, places, to_epoch_up(start), to_epoch(sent_by))
+            found = numbers(connection, mailboxes).values()
+            return correspondence(connection, found, to_epoch_up(start), to_epoch(sent_by))
 
     def state(self, mailboxes: Sequence[str]) -> str:
         """Return a text that is another one as soon as these mailboxes' messages, or what was decided of them, are."""
         with self._database.reading() as connection:
-            return revision(connection, _numbers(connection, mailboxes).values())
+            return revision(connection, numbers(connection, mailboxes).values())
 
     def rows(self, mailboxes: Sequence[str]) -> Iterator[tuple[str, Response]]:
-        """Yield (mailbox, response) ordered by received_at, mailbox and key, without holding them all."""
+        """Yield (mailbox, response) ordered by received_at, mailbox and key, without holding them all.
+
+        Of an original in several mailboxes of a team it is the one that the store knew first.
+        """
         r = responses.c
         with self._database.reading() as connection:
-            numbers = _numbers(connection, mailboxes)
-            names = {number: name for name, number in numbers.items()}
+            found = numbers(connection, mailboxes)
+            names = {number: name for name, number in found.items()}
             # by rank, since every database sorts names in a way of its own
-            rank = case({numbers[name]: at for at, name in enumerate(sorted(numbers))}, value=r.mailbox, else_=-1)
+            rank = case({found[name]: at for at, name in enumerate(sorted(found))}, value=r.mailbox, else_=-1)
             query = (
                 select(r.mailbox, r.original_key, r.received_at, r.sent_at, r.seconds)
                 .where(r.mailbox.in_(names))
@@ -189,7 +194,7 @@ class SqlStore:
     def save_report(self, report: PollReport) -> None:
         """Keep the last poll's report of this mailbox."""
         with self._database.writing() as connection:
-            bulk = Bulk(connection, _number(connection, report.name))
+            bulk = Bulk(connection, number_of(connection, report.name))
             bulk.upsert(reports, [(bulk.mailbox, report_text(report))])
 
     def reports(self) -> dict[str, PollReport]:
@@ -220,27 +225,6 @@ class SqlStore:
     def close(self) -> None:
         """Release every connection."""
         self._database.close()
-
-
-def _number(connection: Connection, mailbox: str) -> int:
-    """Return the number of a mailbox, a new one where it has none, and keep its other writers waiting."""
-    row = (mailbox,)
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    query = select(mailboxes.c.id).where(mailboxes.c.name == mailbox).with_for_update()
-    number: int | None = connection.scalar(query)
-    if number is None:
-        sql = f"INSERT INTO mailboxes (name) VALUES ({mark}) ON CONFLICT (name) DO NOTHING"  # noqa: S608 - a mark
-        connection.exec_driver_sql(sql, row)
-        number = connection.scalar(query)
-    if number is None:
-        message = "a mailbox that was just added is not there"
-        raise RuntimeError(message)
-    return number
-
-
-def _numbers(connection: Connection, names: Sequence[str]) -> Mapping[str, int]:
-    rows = connection.execute(select(mailboxes.c.name, mailboxes.c.id).where(mailboxes.c.name.in_(names)))
-    return {row.name: row.id for row in rows}
 
 
 def _grown_old(connection: Connection, mailbox: str, before: int) -> list[bytes]:

@@ -14,9 +14,10 @@ from tests.contracts.store_commits import CommitContract
 from tests.contracts.store_corresponding import CorrespondenceContract
 from tests.contracts.store_keeping import KeepingContract
 from tests.contracts.store_steps import ALWAYS, Opener, commit, seconds
+from tests.contracts.store_team import TeamContract
 
 
-class StoreContract(CommitContract, KeepingContract, CorrespondenceContract):
+class StoreContract(CommitContract, KeepingContract, CorrespondenceContract, TeamContract):
     """Subclass it and supply ``opened``, which opens the same store again and again."""
 
     @pytest.fixture
@@ -63,7 +64,7 @@ class StoreContract(CommitContract, KeepingContract, CorrespondenceContract):
         assert (found.horizon_at, found.complete_at) == (NOON + timedelta(seconds=1), NOON + timedelta(seconds=1))
 
     def test_mailboxes_never_mix(self, store: Store) -> None:
-        """A reply in one mailbox does not answer the original in another, and each has what is its own."""
+        """Unless they are of one team, a reply in one does not answer the original in another."""
         commit(
             store,
             original("o"),

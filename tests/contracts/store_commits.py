@@ -20,6 +20,7 @@ class Refusing:
     """A decision that fails, as a bug in it would."""
 
     fingerprint: str = PAIR.fingerprint
+    team: tuple[str, ...] = ()
 
     def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:  # noqa: ARG002 - as Pair has them
         """Fail."""

@@ -39,7 +39,7 @@ def epoch(minutes: float) -> int:
 
 def by_key(found: Correspondence) -> dict[int, dict[str, object]]:
     """Return each message's columns, those of what it names and whom it addresses as sorted lists."""
-    names = ("mailbox", "is_ours", "is_reply", "is_silent", "dated_at", "internal_at", "received_at", "answered_at")
+    names = ("is_ours", "is_reply", "is_silent", "dated_at", "internal_at", "received_at", "answered_at")
     rows: dict[int, dict[str, object]] = {
         key: {name: getattr(found, name)[row].item() for name in names} | {"named": [], "to": []}
         for row, key in enumerate(found.key.tolist())
@@ -125,15 +125,29 @@ class CorrespondenceContract:
         dated = {name: found[half(name)]["dated_at"] for name in ("o", "early", "only", "vain")}
         assert dated == {"o": epoch(5), "early": epoch(1), "only": epoch(1), "vain": epoch(5)}
 
-    def test_mailboxes_stand_where_they_are_named(self, store: Store) -> None:
-        """Each mailbox's copy of a message is one of its own, and no mailbox that is not asked for is there."""
+    def test_mailboxes_together(self, store: Store) -> None:
+        """A message that several mailboxes have is there once; no mailbox that is not asked for is there."""
         for name in ("one", "two", "three"):
-            commit(store, original("o"), mailbox=name)
+            commit(store, original("o"), original(f"of {name}"), mailbox=name)
         commit(store, reply("r", 9, "o"), mailbox="three")
         found = read(store, "three", "unheard of", "one")
-        places = sorted(zip(found.mailbox.tolist(), found.key.tolist(), found.answered_at.tolist(), strict=True))
-        expected = [(0, half("o"), epoch(9)), (0, half("r"), NO_INSTANT), (2, half("o"), NO_INSTANT)]
-        assert places == sorted(expected)
+        told = sorted(zip(found.key.tolist(), found.answered_at.tolist(), strict=True))
+        none = NO_INSTANT
+        expected = [(half("o"), epoch(9)), (half("r"), none), (half("of one"), none), (half("of three"), none)]
+        assert told == sorted(expected)
+
+    def test_copies_in_several_mailboxes(self, store: Store) -> None:
+        """Copies of two mailboxes have the earliest instants, all addresses, and are silent only if each is."""
+        bob, away = digest("bob@x.example"), original("away", answers=("a",))
+        commit(store, replace(away, automatic=True, circular=True), original("lone"), mailbox="one")
+        other = replace(away, dated_at=at(-5), internal_at=None, recipients=(US, bob), automatic=True)
+        commit(store, other, mailbox="two")
+        merged = by_key(read(store, "one", "two"))[half("away")]
+        assert (merged["dated_at"], merged["internal_at"], merged["is_silent"]) == (epoch(-5), epoch(0), True)
+        assert merged["to"] == sorted([number(US), number(bob)])
+        assert merged["named"] == [half("a")]
+        commit(store, replace(other, automatic=False), mailbox="two")
+        assert by_key(read(store, "one", "two"))[half("away")]["is_silent"] is False
 
     def test_state(self, store: Store, opened: Opener) -> None:
         """Mail that was read before leaves the state as it is; new mail, other addresses and forgetting change it."""

@@ -27,40 +27,35 @@ def epoch(instant: datetime | None) -> int:
     return NO_INSTANT if instant is None else int(instant.timestamp())
 
 
-def talk(*messages: Message, mailboxes: Sequence[int] | None = None, sent_by: datetime = NOW) -> Correspondence:
-    """Return the columns of messages, each mailbox decided by itself, all in the first where none are given."""
-    places = list(mailboxes or [0] * len(messages))
-    answered: dict[tuple[int, bytes], tuple[int, int]] = {}
-    replies, silent = set(), set()
-    for place in set(places):
-        own = [message for message, where in zip(messages, places, strict=True) if where == place]
-        pairing = Pairer(OURS)(own, frozenset(message.key for message in own))
-        for response in (one for one in pairing.responses if one.sent_at <= sent_by):
-            answered[place, response.original_key] = (epoch(response.received_at), epoch(response.sent_at))
-        silent |= {(place, key) for key in pairing.forwards | pairing.automatic}
-        aside = pairing.forwards | pairing.automatic | pairing.unmatched
-        replies |= {(place, key) for key in pairing.reply_keys - aside}
-    keys = [(place, message.key) for place, message in zip(places, messages, strict=True)]
+def talk(*messages: Message, sent_by: datetime = NOW) -> Correspondence:
+    """Return the columns of messages, decided together."""
+    pairing = Pairer(OURS)(messages, frozenset(message.key for message in messages))
+    answered = {
+        response.original_key: (epoch(response.received_at), epoch(response.sent_at))
+        for response in pairing.responses
+        if response.sent_at <= sent_by
+    }
+    silent = pairing.forwards | pairing.automatic
+    replies = pairing.reply_keys - silent - pairing.unmatched
     is_ours = [not isinstance(classify(message, OURS), Original) for message in messages]
     named = [(row, key) for row, message in enumerate(messages) for key in message.answers]
     to = [(row, address) for row, message in enumerate(messages) for address in message.recipients]
     none = (NO_INSTANT, NO_INSTANT)
     return Correspondence(
-        mailbox=np.array(places, dtype=np.int64),
         key=halves([message.key for message in messages])[:, 0],
         is_ours=np.array(is_ours, dtype=np.bool_),
-        is_reply=np.array([key in replies for key in keys], dtype=np.bool_),
+        is_reply=np.array([message.key in replies for message in messages], dtype=np.bool_),
         is_silent=np.array(
             [
-                message.automatic or key in silent or (message.circular and not is_our_own)
-                for message, key, is_our_own in zip(messages, keys, is_ours, strict=True)
+                message.automatic or message.key in silent or (message.circular and not is_our_own)
+                for message, is_our_own in zip(messages, is_ours, strict=True)
             ],
             dtype=np.bool_,
         ),
         dated_at=np.array([epoch(message.claimed) for message in messages], dtype=np.int64),
         internal_at=np.array([epoch(message.internal_at) for message in messages], dtype=np.int64),
-        received_at=np.array([answered.get(key, none)[0] for key in keys], dtype=np.int64),
-        answered_at=np.array([answered.get(key, none)[1] for key in keys], dtype=np.int64),
+        received_at=np.array([answered.get(message.key, none)[0] for message in messages], dtype=np.int64),
+        answered_at=np.array([answered.get(message.key, none)[1] for message in messages], dtype=np.int64),
         named_by=np.array([row for row, _ in named], dtype=np.int64),
         named=halves([key for _, key in named])[:, 0],
         addressed_by=np.array([row for row, _ in to], dtype=np.int64),

@@ -23,7 +23,7 @@ ALL = st.sampled_from(sorted(DEFINITIONS))
 
 def measured(row: str, *messages: Message, until: float | None = None) -> list[tuple[float, float, bool]]:
     """Return (minutes after noon, minutes waited, is open) of each time that a row measures, by arrival."""
-    found = waits(talk(*messages), [OURS], row, NOW if until is None else at(until))
+    found = waits(talk(*messages), OURS, row, NOW if until is None else at(until))
     return sorted(
         ((received - epoch(NOON)) / 60, seconds / 60, is_open)
         for received, seconds, is_open in zip(
@@ -169,31 +169,21 @@ def test_the_working_clock() -> None:
     def halved(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.asarray((end - start) // 2)
 
-    seconds = {row: waits(correspondence, [OURS], row, NOW, halved).seconds.tolist() for row in DEFINITIONS}
+    seconds = {row: waits(correspondence, OURS, row, NOW, halved).seconds.tolist() for row in DEFINITIONS}
     assert seconds["message"] == seconds["first"] == seconds["zendesk-first"] == [3600]
     assert seconds["front-first"] == seconds["timetoreply"] == [1800]
 
 
-def test_addresses_of_each_mailbox() -> None:
-    """What is addressed to us is decided by the mailbox's own addresses, a domain's too."""
-    correspondence = talk(original("o"), original("p"), mailboxes=[0, 1])
-    jane_alone = Ours(addresses=frozenset({JANE[:8]}))
-    domain = Ours(domains=frozenset({US[8:]}))
-    assert len(waits(correspondence, [OURS, jane_alone], "first", NOW)) == 1
-    assert len(waits(correspondence, [domain, domain], "first", NOW)) == 2
-
-
-def test_mailboxes_never_mix() -> None:
-    """The same messages in two mailboxes are counted in each, and an answer in one answers nothing in the other."""
-    asked, answer = original("o"), reply("r", 60, "o")
-    both = talk(asked, answer, asked, mailboxes=[0, 0, 1])
-    found = waits(both, [OURS, OURS], "first", at(90))
-    assert told(found) == [(epoch(at(0)), 3600, False), (epoch(at(0)), 5400, True)]
+def test_addresses_and_domains() -> None:
+    """What is addressed to us is decided by our addresses, a domain's too."""
+    correspondence = talk(original("o"), original("p"))
+    assert len(waits(correspondence, Ours(addresses=frozenset({JANE[:8]})), "first", NOW)) == 0
+    assert len(waits(correspondence, Ours(domains=frozenset({US[8:]})), "first", NOW)) == 2
 
 
 def test_kinds() -> None:
     """How many of each kind were ever answered: by name, or by a later word of ours; young ones are left out."""
-    found = threads(talk(*TWO_TURNS, original("alone", 5), *NUDGED[1:], original("young", 900)), [OURS], NOW)
+    found = threads(talk(*TWO_TURNS, original("alone", 5), *NUDGED[1:], original("young", 900)), OURS, NOW)
     assert ever_answered(found, at(900)) == tuple(
         EverAnswered(kind=kind, count=count, answered=answered)
         for kind, count, answered in zip(KINDS.values(), (2, 0, 3), (1, 0, 2), strict=True)
@@ -205,14 +195,14 @@ def test_every_row_is_the_plain_reckoning(messages: list[Message], step: int) ->
     """Whatever the mail and the instant, each way to start a clock gives what a walk through every thread gives."""
     until = at(10 * step)
     for name, row in DEFINITIONS.items():
-        found = waits(talk(*messages, sent_by=until), [OURS], name, until)
+        found = waits(talk(*messages, sent_by=until), OURS, name, until)
         assert told(found) == plainly(conversations(messages, until), row.start, until)
 
 
 @given(mails())
 def test_message_is_the_response(messages: list[Message]) -> None:
     """The answered ones of ``message`` are the responses that pairing finds, with their times."""
-    found = waits(talk(*messages), [OURS], "message", NOW).responses
+    found = waits(talk(*messages), OURS, "message", NOW).responses
     responses = Pairer(OURS)(messages, frozenset(message.key for message in messages)).responses
     assert sorted(zip(found.received_at.tolist(), found.seconds.tolist(), strict=True)) == sorted(
         (epoch(response.received_at), response.seconds) for response in responses
@@ -223,21 +213,13 @@ def test_message_is_the_response(messages: list[Message]) -> None:
 def test_order_does_not_matter(messages: list[Message], row: str, chance: random.Random) -> None:
     """The same messages in another order give the same times."""
     shuffled = chance.sample(messages, len(messages))
-    assert told(waits(talk(*shuffled), [OURS], row, NOW)) == told(waits(talk(*messages), [OURS], row, NOW))
-
-
-@given(mails(), mails(), ALL)
-def test_merging_mailboxes_loses_nothing(one: list[Message], other: list[Message], row: str) -> None:
-    """Two mailboxes together have the times of each, whatever messages they share."""
-    both = talk(*one, *other, mailboxes=[0] * len(one) + [1] * len(other))
-    apart = told(waits(talk(*one), [OURS], row, NOW)) + told(waits(talk(*other), [OURS], row, NOW))
-    assert told(waits(both, [OURS, OURS], row, NOW)) == sorted(apart)
+    assert told(waits(talk(*shuffled), OURS, row, NOW)) == told(waits(talk(*messages), OURS, row, NOW))
 
 
 @given(mails(), ALL)
 def test_what_waits_was_received_and_not_answered(messages: list[Message], row: str) -> None:
     """Every waiting message is from somebody else, known by then, and no response; no time is below zero."""
-    found = waits(talk(*messages), [OURS], row, NOW)
+    found = waits(talk(*messages), OURS, row, NOW)
     pairing = Pairer(OURS)(messages, frozenset(message.key for message in messages))
     unanswered = pairing.original_keys - {response.original_key for response in pairing.responses}
     instants = {

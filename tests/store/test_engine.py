@@ -72,6 +72,7 @@ def test_pages_read_while_a_poll_writes(opened: Opener) -> None:
         """Pair as ever, and look at the store from another thread meanwhile."""
 
         fingerprint = PAIR.fingerprint
+        team = PAIR.team
 
         def __call__(self, messages, judged):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204 - as PAIR
             thread = threading.Thread(target=lambda: seen.append(count(store)))
