@@ -15,13 +15,15 @@ from monitor.sources.oauth.request import Dialog, Request
 from monitor.sources.oauth.web import prepared
 
 SERVER: Final = "https://login.microsoftonline.com"
-MAIL: Final = "https://outlook.office365.com"
+PERSONS: Final = "https://outlook.office.com"
+APPLICATIONS: Final = "https://outlook.office365.com"
+"""Whose mail it is that a scope opens (learn.microsoft.com, *Authenticate an IMAP, POP or SMTP connection*)."""
 CLOUDS: Final[dict[str, str]] = {
     "login.microsoftonline.us": "https://outlook.office365.us",
     "login.partner.microsoftonline.cn": "https://partner.outlook.cn",
     "login.chinacloudapi.cn": "https://partner.outlook.cn",
 }
-"""The mail of a national cloud, by its sign-in server."""
+"""The mail of a national cloud, of persons and applications, by its sign-in server."""
 
 
 def authorise(request: Request, dialog: Dialog) -> Grant:
@@ -57,7 +59,7 @@ def renew_application(request: Request, _renewal: str) -> Grant:
     """Return a new token of an application. LoginError where its id or its secret is not taken."""
     secret = request.client_secret()
     with _app(request, msal.ConfidentialClientApplication, client_credential=secret) as app:
-        return _grant(request, app.acquire_token_for_client([f"{_mail(request)}/.default"]), None)
+        return _grant(request, app.acquire_token_for_client([f"{_mail(request, APPLICATIONS)}/.default"]), None)
 
 
 @contextmanager
@@ -87,9 +89,9 @@ def _grant(request: Request, result: Any, cache: Any) -> Grant:  # noqa: ANN401 
     return Grant.made(str(result["access_token"]), result.get("expires_in"), renewal, request.now())
 
 
-def _mail(request: Request) -> str:
-    return CLOUDS.get(urlsplit(request.client.server or SERVER).hostname or "", MAIL)
+def _mail(request: Request, usual: str) -> str:
+    return CLOUDS.get(urlsplit(request.client.server or SERVER).hostname or "", usual)
 
 
 def _person_scope(request: Request) -> str:
-    return f"{_mail(request)}/IMAP.AccessAsUser.All"
+    return f"{_mail(request, PERSONS)}/IMAP.AccessAsUser.All"

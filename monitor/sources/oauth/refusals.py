@@ -40,6 +40,23 @@ MEANINGS: Final[dict[str, tuple[type[MonitorError], str]]] = {
     "server_error": (BusyError, "the sign-in server has no time for us just now. The next poll tries again"),
 }
 """The error codes of RFC 6749 (5.2), RFC 8628 (3.5), OpenID Connect (3.1.2.6) and Microsoft, and what they mean."""
+NUMBERS: Final[dict[str, tuple[type[MonitorError], str]]] = {
+    "AADSTS7000218": (
+        LoginError,
+        (
+            "the application may not sign people in without a secret. Set *Allow public client flows* to Yes in its "
+            "registration, as docs/signing-in.md says"
+        ),
+    ),
+    "AADSTS53003": (
+        LoginError,
+        (
+            "a Conditional Access policy of the organisation forbids this way to sign in. Ask its administrator to allow "
+            "the device code, or use `sign_in: microsoft-app`"
+        ),
+    ),
+}
+"""Microsoft's numbers that say more than the error code."""
 OTHERWISE: Final = (LoginError, "the sign-in server refused. Compare the settings with docs/signing-in.md")
 
 
@@ -55,9 +72,10 @@ def nobody_yet(name: str) -> TokenError:
 
 def refused(name: str, error: object, description: object = None) -> MonitorError:
     """Return the error for a refusal; of its description only Microsoft's number is kept, which their pages explain."""
-    kind, meaning = MEANINGS.get(str(error), OTHERWISE)
-    number = re.search(r"\bAADSTS\d{3,9}\b", str(description or ""))
-    return kind(f"{name}: {meaning.format(command=command_for(name))}{f' ({number[0]})' if number else ''}.")
+    found = re.search(r"\bAADSTS\d{3,9}\b", str(description or ""))
+    number = found[0] if found else ""
+    kind, meaning = NUMBERS.get(number) or MEANINGS.get(str(error), OTHERWISE)
+    return kind(f"{name}: {meaning.format(command=command_for(name))}{f' ({number})' if number else ''}.")
 
 
 @contextmanager

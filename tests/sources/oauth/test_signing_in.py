@@ -11,11 +11,11 @@ import pytest
 
 from monitor.errors import BusyError, CertificateError, LoginError, MonitorError, SourceError, TokenError
 from monitor.records import OAuthClient
-from monitor.sources.oauth import Request, Tokens, google
+from monitor.sources.oauth import Request, Tokens, google, microsoft
 from monitor.sources.oauth.loopback import Redirect
 from monitor.sources.oauth.refusals import MEANINGS, explained, refused
 from tests.real.authorisation import CLIENT_ID, USERNAME, Authorisation
-from tests.sources.oauth.conftest import Asking, Person
+from tests.sources.oauth.conftest import START, Asking, Person
 
 Make = Callable[..., Tokens]
 AGAIN = "Run `monitor sign-in 'the desk'`"
@@ -191,6 +191,36 @@ def test_every_refusal_is_a_sentence(error: str | None) -> None:
     assert str(found).endswith("(AADSTS50076).")
     assert USERNAME not in str(found)
     assert "Trace" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        ("AADSTS7000218", "Allow public client flows"),
+        ("AADSTS53003", "Conditional Access"),
+        ("AADSTS70000", "the client"),
+    ],
+)
+def test_what_microsofts_numbers_say(number: str, sentence: str) -> None:
+    """A number that says more than its error code has a sentence of its own; every number is shown."""
+    found = str(refused("desk", "invalid_client", f"{number}: something"))
+    assert sentence in found
+    assert found.endswith(f"({number}).")
+
+
+@pytest.mark.parametrize(
+    ("server", "scope"),
+    [
+        (None, "https://outlook.office.com/IMAP.AccessAsUser.All"),
+        ("https://login.microsoftonline.us", "https://outlook.office365.us/IMAP.AccessAsUser.All"),
+        ("https://login.partner.microsoftonline.cn", "https://partner.outlook.cn/IMAP.AccessAsUser.All"),
+    ],
+)
+def test_a_national_cloud(server: str | None, scope: str) -> None:
+    """The permission that is asked for belongs to the cloud that the sign-in server is of."""
+    client = OAuthClient(kind="microsoft", client_id="x", server=server)
+    request = Request(name="x", client=client, username="x", client_secret=lambda: None, now=lambda: START)
+    assert microsoft._person_scope(request) == scope  # noqa: SLF001 - else only a cloud itself would show it
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyError("access_token"), RuntimeError("x")])
