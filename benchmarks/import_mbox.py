@@ -32,7 +32,7 @@ from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Pairer, ours_of
 from monitor.poll import Mailbox, import_file
-from monitor.sources.mbox import MboxSource
+from monitor.sources.archives import ArchiveSource
 from monitor.store import open_store
 
 NOW: Final = datetime(2026, 11, 24, 14, 7, tzinfo=UTC)
@@ -77,14 +77,14 @@ def article(path: Path) -> int:
 
 def source(path: Path) -> int:
     """Yield every header block."""
-    return sum(len(chunk.blocks) for chunk in MboxSource(path).read({}, ()))
+    return sum(len(chunk.blocks) for chunk in ArchiveSource(path).read({}, ()))
 
 
 def parse(path: Path) -> int:
     """Yield and parse every header block."""
     read = Parser(digester=Digester(bytes(32)), is_file=True, now=NOW)
     count = 0
-    for chunk in MboxSource(path).read({}, ()):
+    for chunk in ArchiveSource(path).read({}, ()):
         for block in chunk.blocks:
             message, _ = read(block, chunk.folder, chunk.in_sent)
             count += message is not None
@@ -99,7 +99,7 @@ def whole_import(path: Path) -> int:
         try:
             mailbox_ = Mailbox(
                 name="benchmark",
-                source=MboxSource(path),
+                source=ArchiveSource(path),
                 store=store,
                 pair=Pairer(ours_of([ME], digester)),
                 ids=lambda headers: answered_ids(fields_of(headers)),

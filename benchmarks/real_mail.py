@@ -19,7 +19,7 @@ from monitor.mail.headers import Parser
 from monitor.mail.ids import HALF_BYTES, Digester
 from monitor.mail.pairing import Ours, pair
 from monitor.records import Block, Message, Responses
-from monitor.sources.mbox import MboxSource
+from monitor.sources.archives import ArchiveSource
 
 TEAM: Final = 12
 IMPORTED_AT: Final = datetime(2026, 11, 25, tzinfo=UTC)
@@ -32,7 +32,7 @@ def read(paths: Sequence[Path]) -> Responses:
     parse = Parser(digester=Digester(bytes(32)), is_file=True, now=IMPORTED_AT)
     messages: dict[bytes, Message] = {}
     for path in paths:
-        for chunk in MboxSource(path).read({}, []):
+        for chunk in ArchiveSource(path).read({}, []):
             for block in chunk.blocks:
                 message, _ = parse(_unveiled(block), chunk.folder, False)  # noqa: FBT003 - no Sent folder
                 if message is not None:

@@ -33,7 +33,7 @@ from monitor.numbers.grid import grid
 from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import period as read_period
 from monitor.records import Definition, Message, Response, Responses, Waits, Window
-from monitor.sources.mbox import MboxSource
+from monitor.sources.archives import ArchiveSource
 from monitor.wall import palette
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def read_mbox(*paths: str | Path, addresses: Sequence[str] = (), sent: bool = Fa
     parse = Parser(digester=digester, is_file=True, now=clock.now())
     messages: dict[bytes, Message] = {}
     for path in paths:
-        for chunk in MboxSource(Path(path), is_sent=sent).read({}, ()):
+        for chunk in ArchiveSource(Path(path), is_sent=sent).read({}, ()):
             for block in chunk.blocks:
                 message, _ = parse(block, chunk.folder, chunk.in_sent)
                 if message:

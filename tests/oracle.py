@@ -360,7 +360,9 @@ def mbox(content: bytes) -> list[tuple[int, bytes]]:
 
 
 def is_from_line(line: bytes) -> bool:
-    """Return whether a line begins with ``From `` and ends in a year, and perhaps a zone or a host behind it."""
+    """Return whether a line is ``From `` alone, or begins so and ends in a year, perhaps a zone or a host behind it."""
+    if line.rstrip(b"\r\n") == b"From ":
+        return True
     words = line.decode("latin-1").rstrip("\r\n").split(" remote from ")[0].split()
     if line[:5] != b"From " or len(words) < 2:
         return False

@@ -13,7 +13,7 @@ from monitor.mail.headers import Parser
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import ours_of, pair
 from monitor.records import Block, Message, Pairing
-from monitor.sources.mbox import MboxSource
+from monitor.sources.archives import ArchiveSource
 from tests import oracle
 from tests.mail_corpus import BEGIN, DELIVERIES, IMPORTED_AT, WAITS, Corpus, corpus
 
@@ -100,6 +100,7 @@ SEPARATORS = (
     b"From a@x Sat Jan  3 01:05:34 2015 EST",
     b"From a@x Sat Jan  3 01:05:34 2015 remote from host",
     b"From here on",
+    b"From ",
     b">From a@x Sat Jan  3 01:05:34 2015",
     b"From a@x 4711",
 )
@@ -116,5 +117,5 @@ def test_an_mbox_is_taken_apart_as_line_by_line(
     content = SEPARATORS[0] + b"\nA: b\n\n" + b"".join(line + end for line, end in lines) + b"\n"
     path = tmp_path_factory.mktemp("mbox") / "mbox"
     Path(path).write_bytes(content)
-    read = [(block.uid, block.headers) for chunk in MboxSource(path).read({}, ()) for block in chunk.blocks]
+    read = [(block.uid, block.headers) for chunk in ArchiveSource(path).read({}, ()) for block in chunk.blocks]
     assert read == oracle.mbox(content)

@@ -10,7 +10,7 @@ from monitor.app.parts import Parts, open_parts
 from monitor.errors import ConfigError, FileError, MonitorError, StoreError
 from monitor.poll import Mailbox, import_file, poll
 from monitor.records import PollReport
-from monitor.sources.mbox import MboxSource
+from monitor.sources.archives import ArchiveSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.config import Settings
 
 NO_MAILBOX: Final = (
-    "the configuration names no mailbox: add one under `mailboxes:` (its addresses say which messages are yours)"
+    "the configuration names no mailbox: add one with `monitor setup` (its addresses say which messages are yours)"
 )
 
 
@@ -92,7 +92,7 @@ def import_one(  # noqa: PLR0913 - one import, each part named
         with open_parts(settings, environ) as parts:
             now = clock.now()
             (polled,) = (mailbox for mailbox in parts.mailboxes if mailbox.name == chosen[0])
-            mailbox = replace(polled, source=MboxSource(path, is_sent=is_sent, progress=progress))
+            mailbox = replace(polled, source=ArchiveSource(path, is_sent=is_sent, progress=progress))
             return import_file(mailbox, parse=parts.parser(now, is_file=True), now=now)
     except (FileError, StoreError) as error:
         return _failed(chosen[0], error, (path.name,))

@@ -73,7 +73,7 @@ class Tally:
         for problem in found:
             self.problems[problem.kind] += 1
             if self.problems[problem.kind] <= PLACES:
-                self.places.append(_place(problem, is_file=chunk.uidvalidity is None))
+                self.places.append(_place(problem, chunk))
         self.remaining[chunk.folder] = chunk.remaining
         for name in COUNTED:
             self.committed[name] += getattr(committed, name)
@@ -115,9 +115,10 @@ class Tally:
 COUNTED: Final = tuple(Committed.__dataclass_fields__)
 
 
-def _place(problem: Problem, *, is_file: bool) -> str:
-    """Return in words where a problem is, as an mbox (a byte offset) or a folder (a UID) counts."""
-    return f"{problem.folder}, {'byte' if is_file else 'UID'} {problem.uid}: {problem.kind}, {problem.detail}"
+def _place(problem: Problem, chunk: Chunk) -> str:
+    """Return in words where a problem is, as a folder (a UID), an mbox (a byte) or a folder of files counts."""
+    unit = chunk.unit if chunk.uidvalidity is None else "UID"
+    return f"{problem.folder}, {unit} {problem.uid}: {problem.kind}, {problem.detail}"
 
 
 def _covers(store: Store, name: str, folders: Iterable[str], horizons: Sequence[datetime]) -> bool:

@@ -39,7 +39,8 @@ class Block:
 class Chunk:
     """What a source read at once: blocks of one folder, the problems it met, and the cursor they lead to.
 
-    ``uidvalidity`` is None for a file. ``remaining`` is how many messages the folder still holds for the horizon.
+    ``uidvalidity`` is None for a file; its blocks' UIDs are then counted in ``unit``. ``remaining`` is how many
+    messages the folder still holds for the horizon.
     """
 
     folder: str
@@ -49,6 +50,7 @@ class Chunk:
     problems: tuple[Problem, ...] = ()
     cursor: Cursor | None = None
     remaining: int = 0
+    unit: Literal["byte", "file"] = "byte"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

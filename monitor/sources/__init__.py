@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from monitor.records import Source
+from monitor.sources.archives import ArchiveSource
 from monitor.sources.imap import ImapSource
-from monitor.sources.mbox import MboxSource
 
-__all__ = ["SOURCES", "ImapSource", "MboxSource"]
+__all__ = ["SOURCES", "ArchiveSource", "ImapSource"]
 
 SOURCES: Final[dict[str, Callable[..., Source]]] = {
     "imap": ImapSource,
-    "mbox": MboxSource,
+    "archive": ArchiveSource,
 }

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from monitor.errors import FileError
 from monitor.records import Block, Chunk, Problem
-from monitor.sources.mbox import MboxSource, arrival
+from monitor.sources.archives import ArchiveSource
+from monitor.sources.archives.separators import arrival
 from tests.real.process import ordinary_rights
 
 FROM = b"From 1486@xxx Sat Jan 03 01:05:34 +0000 2015\n"
@@ -26,7 +27,7 @@ def chunks(tmp_path: Path, content: bytes, *, is_sent: bool = False) -> list[Chu
     """Read ``content`` as an mbox file."""
     path = tmp_path / "All mail.mbox"
     path.write_bytes(content)
-    return list(MboxSource(path, is_sent=is_sent).read({}, ()))
+    return list(ArchiveSource(path, is_sent=is_sent).read({}, ()))
 
 
 def blocks(tmp_path: Path, content: bytes) -> list[Block]:
@@ -58,9 +59,9 @@ def test_a_message_is_its_header_block(tmp_path: Path) -> None:
 
 
 def test_a_chunk_is_of_the_file(tmp_path: Path) -> None:
-    """The folder is the file's name; it has no UIDVALIDITY and no cursor; the caller says whether it was sent."""
+    """The folder is the file's name; it has no UIDVALIDITY; the caller says whether it was sent."""
     (chunk,) = chunks(tmp_path, MESSAGE, is_sent=True)
-    assert (chunk.folder, chunk.uidvalidity, chunk.in_sent, chunk.cursor) == ("All mail.mbox", None, True, None)
+    assert (chunk.folder, chunk.uidvalidity, chunk.in_sent, chunk.unit) == ("All mail.mbox", None, True, "byte")
     (chunk,) = chunks(tmp_path, MESSAGE)
     assert chunk.in_sent is False
 
@@ -69,7 +70,7 @@ def test_folders_are_known_after_reading(tmp_path: Path) -> None:
     """A source that has read nothing covers nothing; afterwards it covers its file."""
     path = tmp_path / "sent.mbox"
     path.write_bytes(MESSAGE)
-    source = MboxSource(path)
+    source = ArchiveSource(path)
     before = source.folders
     list(source.read({}, ()))
     assert (before, source.folders) == ((), ("sent.mbox",))
@@ -77,7 +78,7 @@ def test_folders_are_known_after_reading(tmp_path: Path) -> None:
 
 def test_nothing_is_looked_up(tmp_path: Path) -> None:
     """A file that was read holds nothing more to look up."""
-    assert list(MboxSource(tmp_path / "sent.mbox").look_up((), lambda _: ())) == []
+    assert list(ArchiveSource(tmp_path / "sent.mbox").look_up((), lambda _: ())) == []
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_pieces_do_not_matter(
     os.mkfifo(path)
     writer = threading.Thread(target=write_slowly, args=(path, content, step))
     writer.start()
-    read = [block for chunk in MboxSource(path).read({}, ()) for block in chunk.blocks]
+    read = [block for chunk in ArchiveSource(path).read({}, ()) for block in chunk.blocks]
     writer.join()
     assert [(block.uid, block.headers) for block in read] == expected
 
@@ -267,7 +268,7 @@ def test_memory_does_not_grow(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.write(FROM + HEADERS + b"\n" + b"b" * 40_000_000 + b"\n\n" + FROM + b"X: " + b"x" * 40_000_000 + b"\n\n")
     tracemalloc.start()
-    assert sum(len(chunk.blocks) for chunk in MboxSource(path).read({}, ())) == 2
+    assert sum(len(chunk.blocks) for chunk in ArchiveSource(path).read({}, ())) == 2
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8_000_000
@@ -279,7 +280,7 @@ def test_gzip_is_told_by_content(tmp_path: Path) -> None:
     assert [block.uid for block in blocks(tmp_path, content)] == [n * len(MESSAGE) for n in range(4)]
     path = tmp_path / "plain.gz"
     path.write_bytes(MESSAGE)
-    assert sum(len(chunk.blocks) for chunk in MboxSource(path).read({}, ())) == 1
+    assert sum(len(chunk.blocks) for chunk in ArchiveSource(path).read({}, ())) == 1
 
 
 def test_a_compressed_file_that_is_cut(tmp_path: Path) -> None:
@@ -312,15 +313,15 @@ def test_a_compressed_file_that_is_damaged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "part"),
     [
-        (b"PK\x03\x04" + bytes(100), "a zip archive; unpack it"),
-        (gzip.compress(b"All.mbox".ljust(257, b"\0") + b"ustar\x0000", mtime=0), "a tar archive; unpack it"),
+        (b"7z\xbc\xaf" + bytes(100), "a 7-Zip archive; unpack it"),
+        (b"PK\x07\x08" + bytes(100), "cut into pieces; join them"),
         (b"!BDN" + bytes(100), "an Outlook data file"),
         (b"\xef\xbb\xbf" + MESSAGE, "byte order mark"),
-        (b"From: a@x\nTo: b@x\n\nbody\n", "a single message"),
+        (b"Note: a@x\nTo: b@x\n\nbody\n", "neither an mbox"),
         (b"From the desk of a\nSubject: a\n\n", "does not end in a year"),
-        (b"<html>\n", "does not begin with a line `From …`"),
-        (b"\x00" * 100_000, "does not begin with a line `From …`"),
-        (b" \n" + MESSAGE, "does not begin with a line `From …`"),
+        (b"<html>\n", "neither an mbox"),
+        (b"\x00" * 100_000, "neither an mbox"),
+        (b" \n" + MESSAGE, "neither an mbox"),
     ],
 )
 def test_not_an_mbox(tmp_path: Path, content: bytes, part: str) -> None:
@@ -333,17 +334,7 @@ def test_not_an_mbox(tmp_path: Path, content: bytes, part: str) -> None:
 def test_missing_file(tmp_path: Path) -> None:
     """A path that does not exist is a sentence, not an OSError."""
     with pytest.raises(FileError, match="does not exist; check the path"):
-        list(MboxSource(tmp_path / "none.mbox").read({}, ()))
-
-
-@pytest.mark.parametrize(
-    ("entry", "part"), [("cur", "a maildir"), ("mbox", "Apple Mail"), ("other", "name the .mbox file itself")]
-)
-def test_directories(tmp_path: Path, entry: str, part: str) -> None:
-    """A directory is named by what it holds."""
-    (tmp_path / entry).mkdir()
-    with pytest.raises(FileError, match=part):
-        list(MboxSource(tmp_path).read({}, ()))
+        list(ArchiveSource(tmp_path / "none.mbox").read({}, ()))
 
 
 def test_unreadable_file(tmp_path: Path) -> None:
@@ -352,7 +343,7 @@ def test_unreadable_file(tmp_path: Path) -> None:
     path.write_bytes(MESSAGE)
     path.chmod(0)
     with ordinary_rights(), pytest.raises(FileError, match="may not be read"):
-        list(MboxSource(path).read({}, ()))
+        list(ArchiveSource(path).read({}, ()))
 
 
 def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
@@ -360,13 +351,13 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     path = tmp_path / "loop.mbox"
     path.symlink_to(path)
     with pytest.raises(FileError, match="cannot be opened"):
-        list(MboxSource(path).read({}, ()))
+        list(ArchiveSource(path).read({}, ()))
 
 
 def test_a_file_that_cannot_be_read() -> None:
     """A file that opens and fails at the first read is named, without a traceback of the library."""
     with pytest.raises(FileError, match="cannot be read"):
-        list(MboxSource(Path("/proc/self/mem")).read({}, ()))
+        list(ArchiveSource(Path("/proc/self/mem")).read({}, ()))
 
 
 @pytest.mark.parametrize("is_compressed", [False, True])
@@ -377,7 +368,7 @@ def test_progress(tmp_path: Path, is_compressed: bool) -> None:  # noqa: FBT001 
     path = tmp_path / "sent.mbox"
     path.write_bytes(gzip.compress(content, mtime=0) if is_compressed else content)
     seen: list[tuple[int, int]] = []
-    list(MboxSource(path, progress=lambda done, total: seen.append((done, total))).read({}, ()))
+    list(ArchiveSource(path, progress=lambda done, total: seen.append((done, total))).read({}, ()))
     assert {total for _, total in seen} == {path.stat().st_size}
     assert seen == sorted(seen)
     assert seen[-1][0] == path.stat().st_size
@@ -388,7 +379,7 @@ def test_reading_may_stop(tmp_path: Path) -> None:
     """A reader that stops early closes the file, and a new read begins at the start again."""
     path = tmp_path / "sent.mbox"
     path.write_bytes(MESSAGE * 3_000)
-    source = MboxSource(path)
+    source = ArchiveSource(path)
     reading = source.read({}, ())
     first = next(reading)
     reading.close()  # type: ignore[attr-defined] # a generator, which the protocol does not promise

@@ -1,0 +1,1 @@
+"""Everything people keep mail in."""
