@@ -229,6 +229,7 @@ def test_refused_login(folder: Path, user: str, command: str) -> None:
     assert done.status == 1
     assert "support" in done.err
     assert ("signing in: " in done.err) is (command == "check"), "a check says which step failed"
+    assert ("Does your provider want an app password" in done.err) is (command == "check"), "and what to try there"
     assert_secret_free(done, user, "not the password")
 
 

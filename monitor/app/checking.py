@@ -12,8 +12,9 @@ from sqlalchemy import make_url
 from monitor.app import clock
 from monitor.app.parts import definition_of
 from monitor.app.signing import secret_of
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import LoginError, MonitorError, StoreError
 from monitor.numbers.windows import windows
+from monitor.setup.providers import by_server
 from monitor.setup.trying import step_of
 from monitor.sources.imap import ImapSource
 from monitor.store import is_made
@@ -28,12 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxCheck:
-    """What a check found out about one mailbox: the tests that `monitor setup` makes. ``step`` is which one failed."""
+    """What a check found out about one mailbox: the tests that `monitor setup` makes.
+
+    ``step`` is which one failed, ``advice`` what to try at this provider.
+    """
 
     name: str
     folders: tuple[FolderUse, ...] = ()
     error: str | None = None
     step: str | None = None
+    advice: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,7 @@ def _check_mailbox(settings: Settings, environ: Mapping[str, str], number: int) 
     try:
         return MailboxCheck(name=mailbox.name, folders=source.survey(read_since(settings, clock.now())))
     except MonitorError as error:
-        return MailboxCheck(name=mailbox.name, error=str(error), step=step_of(error))
+        refused = by_server(mailbox.host, mailbox.port).refused if type(error) is LoginError else None
+        return MailboxCheck(name=mailbox.name, error=str(error), step=step_of(error), advice=refused)
     finally:
         source.close()

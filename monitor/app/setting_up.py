@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
 import tzlocal
@@ -14,13 +15,14 @@ from monitor.app import clock
 from monitor.app.checking import read_since
 from monitor.app.signing import authorise, secret_of, token_file
 from monitor.config import MailboxSettings, Settings, StoreSettings, WindowSettings, check_typed, load, write_duration
+from monitor.config.environment import password_variable
 from monitor.config.loading import usable_zone
 from monitor.config.reading import read
-from monitor.errors import ConfigError, LoginError
+from monitor.errors import ConfigError, LoginError, SetupError
 from monitor.setup.autoconfig import addresses_of
 from monitor.setup.documents import fetch
 from monitor.setup.files import save, secret_name
-from monitor.setup.wizard import Existing, Outside
+from monitor.setup.wizard import ADDRESS, Existing, Outside
 from monitor.setup.writing import with_mailbox
 from monitor.sources.imap import ImapSource
 
@@ -36,6 +38,7 @@ PATIENCE_SECONDS: Final = 30.0
 """How long a person waits for a server; a poll waits longer."""
 PERSONS: Final = {"google", "microsoft"}
 """Ways to sign in for which a person has to act."""
+_ADDRESS: Final = re.compile(r"[^\s!@,][^\s@,]*@[^\s@,]+")
 _ABOVE: Final = {"time_zone", "window"}
 """Where keys begin that are none of a mailbox's."""
 
@@ -75,7 +78,11 @@ class Draft:
     @property
     def outside(self) -> Outside:
         """What the wizard needs of the world."""
-        return Outside(documents=lambda address: fetch(addresses_of(address)), survey=self.survey)
+        return Outside(
+            documents=lambda address: fetch(addresses_of(address)),
+            survey=self.survey,
+            has_password=lambda name: bool(self.environ.get(password_variable(name))),
+        )
 
     def check(self, key: str, text: str) -> None:
         """Raise ValueError, with a sentence, unless the text may stand at this key of the file or of a mailbox."""
@@ -83,7 +90,9 @@ class Draft:
             if not text.isprintable():
                 raise ValueError("a password is one line, without control characters")
             return
-        path = tuple(key.split("."))
+        if key == ADDRESS and not _ADDRESS.fullmatch(text):
+            raise ValueError("write one whole address, such as me@example.com")
+        path = ("addresses",) if key == ADDRESS else tuple(key.split("."))
         check_typed(path if path[0] in _ABOVE else ("mailboxes", *path), text, self.path.parent)
 
     def survey(self, windows: Windows, trial: Trial) -> tuple[FolderUse, ...]:
@@ -160,16 +169,35 @@ class Draft:
 
 @contextmanager
 def begin(path: Path, environ: Mapping[str, str], dialog: Dialog) -> Iterator[Draft]:
-    """Give the configuration to which a mailbox is added. ConfigError where it has errors."""
+    """Give the configuration to which a mailbox is added. ConfigError where it has errors; SetupError: its folder."""
     path = path.absolute()
     before = None
+    _probe(path.parent)
     if path.exists():
-        settings, before = load(path, environ), path.read_bytes()
+        before = path.read_bytes()
+        settings = load(path, _expected(before, environ))
     else:
         store = StoreSettings.model_validate({}, context={"folder": path.parent})
         settings = Settings(path=path, time_zone=usable_zone(tzlocal.get_localzone_name), store=store)
     with TemporaryDirectory(prefix="monitor-setup-") as desk:
         yield Draft(path=path, settings=settings, before=before, environ=environ, dialog=dialog, desk=Path(desk))
+
+
+def _probe(folder: Path) -> None:
+    """Raise SetupError where no file can be written into a folder: better now than after the last question."""
+    try:
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        remedy = "Give this user write access to it, or name another --config"
+        raise SetupError(f"{folder} cannot be written ({error.strerror}). {remedy}.") from error
+
+
+def _expected(before: bytes, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without the passwords of mailboxes that are not there yet."""
+    names = read(before.decode("utf-8-sig", "replace")).names
+    known = {password_variable(name) for name in names if name is not None}
+    begin = password_variable("")
+    return {name: text for name, text in environ.items() if name in known or not name.startswith(begin)}
 
 
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - values of a file are of any kind

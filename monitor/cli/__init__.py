@@ -141,7 +141,8 @@ def _report(reports: Sequence[PollReport], *, as_json: bool) -> int:
 def _show_mailbox(mailbox: MailboxCheck) -> None:
     words = (mailbox.error or "signed in").removeprefix(f"{mailbox.name}: ")
     step = f"{mailbox.step}: " if mailbox.step else ""
-    click.echo(f"mailbox        {mailbox.name}: {step}{words}", err=mailbox.error is not None)
+    advice = f" {mailbox.advice}" if mailbox.advice else ""
+    click.echo(f"mailbox        {mailbox.name}: {step}{words}{advice}", err=mailbox.error is not None)
     for folder in mailbox.folders:
         count = "" if folder.messages is None else f"  {folder.messages:,} messages"
         to_read = "" if folder.to_read is None else f", {folder.to_read:,} to read"

@@ -34,11 +34,14 @@ def choose_sign_in(interview: Interview, provider: Provider) -> AuthKind:
     return interview.choice("sign-in", "How do you sign in?", ways, first)
 
 
-def ask_credentials(interview: Interview, provider: Provider, kind: AuthKind) -> Credentials:
-    """Show the provider's steps, and return what signs in."""
+def ask_credentials(interview: Interview, provider: Provider, kind: AuthKind, *, has_password: bool) -> Credentials:
+    """Show the provider's steps, and return what signs in; ``has_password``: the environment has the password."""
     if interview.talk.is_person:
         interview.say(f"\n{screen(provider, kind)}\n" if kind in provider.steps else f"With {provider.way(kind)}.")
     if kind == "password":
+        if has_password:
+            interview.say("The password is taken from the environment, where MONITOR_PASSWORD_... holds it.")
+            return Credentials()
         for option in ("password-file", "password-command"):
             if option in interview.given:
                 key = option.replace("-", "_")

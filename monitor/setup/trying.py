@@ -181,7 +181,11 @@ def _mend(interview: Interview, provider: Provider, trial: Trial, error: Monitor
             name = interview.value("username", "User name", "username", str(trial.values["username"]))
             return trial.put(username=name)
         case "ca_file":
-            return trial.put(ca_file=interview.value("ca-file", "PEM file with its certificate", "ca_file"))
+            return trial.put(
+                ca_file=interview.value(
+                    "ca-file", "PEM file with its certificate (relative to the configuration)", "ca_file"
+                )
+            )
         case "server":
             server: Server = ask_server(interview, provider, str(trial.values["username"]))
             return trial.put(host=server.host, port=server.port, security=server.security)

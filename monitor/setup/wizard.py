@@ -13,6 +13,8 @@ from monitor.setup.provider import Server
 from monitor.setup.signing import ask_credentials, choose_sign_in
 from monitor.setup.trying import Survey, Trial, choose, sign_in, total
 
+ADDRESS: Final = "address"
+"""What an answer is checked as that is one address."""
 STEPS: Final = (
     "the address",
     "the server",
@@ -45,10 +47,14 @@ class Windows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What the wizard needs of the world: the domain's own documents, and a login that says what a mailbox holds."""
+    """What the wizard needs of the world: the domain's own documents, and a login that says what a mailbox holds.
+
+    ``has_password`` says whether the environment holds the password of a mailbox: it would win over every other.
+    """
 
     documents: Callable[[str], Sequence[bytes]]
     survey: Callable[[Windows, Trial], tuple[FolderUse, ...]]
+    has_password: Callable[[str], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +68,7 @@ class Chosen:
 def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen:
     """Ask and try until a mailbox works. StoppedError where the person stops; ConfigError or SetupError without one."""
     _begin(interview, 1)
-    address = interview.value("address", "Mail address", "addresses")
+    address = interview.value("address", "Mail address", ADDRESS)
     question = "Other addresses of yours there, or whole domains as @example.com (empty: none)"
     addresses = interview.parts("addresses", question, "addresses")
     name = _name(interview, address, existing)
@@ -73,7 +79,7 @@ def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen
 
     _begin(interview, 3)
     kind = choose_sign_in(interview, provider)
-    credentials = ask_credentials(interview, provider, kind)
+    credentials = ask_credentials(interview, provider, kind, has_password=outside.has_password(name))
     values = {**_values(name, server, username, address, addresses), **credentials.settings}
     trial = Trial(values=values, secret=credentials.secret, client_secret=credentials.client_secret)
     trial = _with_given(interview, trial)

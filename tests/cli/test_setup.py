@@ -15,8 +15,9 @@ from monitor.config import is_loopback
 from monitor.setup.interview import Interview
 from monitor.setup.wizard import set_up
 from monitor.sources.oauth import Dialog
-from tests.letters import JANE, Ran, call, letter
+from tests.letters import JANE, Ran, call, letter, monitor
 from tests.real.dovecot import PASSWORD, Dovecot
+from tests.real.process import ordinary_rights, own_folder, remove_folder
 from tests.setup.script import Script
 
 ASKED = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)  # noqa: TID251 - the program reads it too
@@ -146,6 +147,34 @@ def test_clash_with_the_rest(tmp_path: Path, options: list[str]) -> None:
     assert "which environment variables cannot tell from" in done.err
     assert ".part" not in done.err
     assert (tmp_path / "config.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("address", ["@firm.example", "a@x.example, b@x.example", "!a@x.example", "support", ""])
+def test_one_address(tmp_path: Path, options: list[str], address: str) -> None:
+    """The address of the mailbox is one whole address, no domain, list or exception."""
+    done = call(tmp_path, *options, "--address", address, "--password-command", "echo secret")
+    assert done.status == 2
+    assert "--address: write one whole address, such as me@example.com" in done.err
+
+
+def test_password_in_the_environment(tmp_path: Path, options: list[str]) -> None:
+    """A password in the environment needs no file and is written to none."""
+    done = monitor(tmp_path, *options, environ={"MONITOR_PASSWORD_SUPPORT": PASSWORD})
+    assert (done.status, done.err) == (0, "")
+    assert files(tmp_path) == ["config.yaml"]
+
+
+def test_closed_folder() -> None:
+    """Where the configuration could not be written in the end, that is said before any question."""
+    folder = own_folder("setup-")
+    folder.chmod(0o555)
+    try:
+        with ordinary_rights():
+            done = call(folder, "setup", "--config", str(folder / "config.yaml"))
+    finally:
+        remove_folder(folder)
+    assert done.status == 1
+    assert "cannot be written (Permission denied). Give this user write access to it" in done.err
 
 
 QUESTIONS: Final = [

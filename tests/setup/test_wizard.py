@@ -72,7 +72,7 @@ def run(talk: Script, mail: Mail | None = None, options: Mapping[str, str] | Non
         is_this_machine=lambda host: host == "localhost",
         given=dict(options or {}),
     )
-    outside = Outside(documents=lambda _: mail.documents, survey=mail.survey)
+    outside = Outside(documents=lambda _: mail.documents, survey=mail.survey, has_password="known".__eq__)
     chosen = set_up(interview, EXISTING, outside)
     assert list(talk.left) == []
     return chosen
@@ -169,6 +169,14 @@ def test_company_domain(answers: Sequence[tuple[str, str]], host: str) -> None:
     talk = Script(*COMPANY, *answers, *END)
     assert settings(run(talk))["host"] == host
     assert "Is your mail with Google Workspace, Microsoft 365 or another of these?" in talk.shown
+
+
+def test_password_of_the_environment() -> None:
+    """Where the environment holds the mailbox's password, which wins over every other, none is asked for."""
+    begin = (("Mail address", "known@gmail.com"), ("Other addresses", ""), ("Name of", ""), ("User name", ""))
+    talk = Script(*begin, SIGN_IN[0], *END)
+    assert run(talk).trial.secret is None
+    assert "The password is taken from the environment" in talk.shown
 
 
 def test_own_server() -> None:
@@ -315,7 +323,7 @@ def test_without_questions() -> None:
         ({"password-stdin": "x"}, ConfigError, "--address is missing"),
         ({"address": "jane@gmail.com"}, ConfigError, "--password-stdin is missing"),
         ({**GIVEN, "password-stdin": ""}, ConfigError, "--password-stdin: the password is empty"),
-        ({**GIVEN, "address": "?"}, ConfigError, "--address: addresses is wrong"),
+        ({**GIVEN, "address": "?"}, ConfigError, "--address: address is wrong"),
         ({**GIVEN, "address": "office@gmail.com"}, ConfigError, "--name: there is a mailbox office already"),
         ({**GIVEN, "provider": "nobody"}, ConfigError, "--provider: there is no 'nobody'"),
         ({**GIVEN, "address": "j@firm.example", "autoconfig": "no"}, SetupError, "signing in: no"),
