@@ -6,7 +6,6 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,7 +38,7 @@ from monitor.records import (
     WorkingHours,
 )
 from monitor.snapshot import make_snapshot, redefine
-from monitor.sources.imap import ImapSource
+from monitor.sources.idle import ANSWER_SECONDS, IdleSource
 from monitor.store import SqlStore, open_store
 
 if TYPE_CHECKING:
@@ -68,6 +67,8 @@ class Parts:
     abort: Mapping[str, Callable[[], None]]
     """Ends a mailbox's poll from another thread, by the mailbox's name."""
     board: Board
+    wakers: Mapping[str, IdleSource] = field(default_factory=dict)
+    """What waits for a mailbox's news, by its name; empty where nobody wants that."""
     stored_waits: StoredWaits = field(default_factory=StoredWaits)
     daily: DailyMarks = field(default_factory=lambda: DailyMarks(marks, midnight))
 
@@ -75,6 +76,11 @@ class Parts:
     def names(self) -> tuple[str, ...]:
         """The mailboxes that count."""
         return tuple(mailbox.name for mailbox in self.mailboxes)
+
+    @property
+    def renew_seconds(self) -> float:
+        """After how long a wait for news is renewed, so that a dead connection is noticed within the setting's time."""
+        return self.settings.refresh.keep_alive.total_seconds() - ANSWER_SECONDS
 
     def parser(self, now: datetime, *, is_file: bool = False) -> Parser:
         """Return what reads the header blocks of one poll or import."""
@@ -141,7 +147,7 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
     """Open the store and prepare every mailbox, or the sample; nothing is read yet. Raises StoreError."""
     gc.freeze()  # why: what was loaded so far is never garbage; reading much mail need not look at it again and again
     store = open_store(settings.store.url, settings.store.key_file)
-    sources: list[ImapSource] = []
+    sources: list[IdleSource] = []
     accounts = [sample.account] if sample else [mailbox.account for mailbox in settings.mailboxes]
     addresses = sample.addresses if sample else [one for mailbox in settings.mailboxes for one in mailbox.addresses]
     ours = ours_of(addresses, Digester(store.digest_key))
@@ -149,7 +155,7 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
     try:
 
         def mailbox(account: Account, password: Callable[[], str]) -> Mailbox:
-            sources.append(ImapSource(account, password))
+            sources.append(IdleSource(account, password))
             return Mailbox(
                 name=account.name,
                 source=sources[-1],
@@ -161,8 +167,7 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
         if sample:
             mailboxes = [mailbox(sample.account, lambda: sample.password)]
         else:
-            secret = partial(secret_of, store=settings.store, environ=environ)
-            mailboxes = [mailbox(m.account, secret(m)) for m in settings.mailboxes]
+            mailboxes = [mailbox(m.account, secret_of(m, settings.store, environ)) for m in settings.mailboxes]
         yield Parts(
             settings=settings,
             store=store,
@@ -171,6 +176,7 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
             ours=ours,
             abort={mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)},
             board=board_of(settings, is_sample=sample is not None),
+            wakers={m.name: one for m, one in zip(mailboxes, sources, strict=True) if settings.refresh.idle},
         )
     finally:
         for source in sources:

@@ -1,73 +1,43 @@
-"""The scheduled polls: one job a mailbox, a deadline for each, and a heartbeat that notices a jumping clock."""
+"""The scheduled polls: one job a mailbox, a deadline for each, what wakes them early, and who notices what hangs."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from dataclasses import dataclass
-from datetime import UTC, timedelta
+from contextlib import suppress
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import clock
-from monitor.app.mistakes import mistake
+from monitor.app.polling.heartbeat import Heartbeat
+from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken, never_polled
+from monitor.app.polling.waking import Waking
 from monitor.errors import MonitorError
-from monitor.poll import Mailbox, poll
-from monitor.records import PollReport
+from monitor.poll import poll
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from monitor.app.parts import Parts
+    from monitor.records import PollReport
 
 BUDGET_SECONDS: Final = 20.0
 """How long one poll reads before it looks for new mail again, while old mail is being read."""
 DEADLINE_SECONDS: Final = 150.0
 """How long a poll may go without any progress before its connection is shut down from outside."""
 HEARTBEAT_SECONDS: Final = 5.0
-JUMP: Final = timedelta(seconds=30)
-"""How far wall clock and monotonic clock may drift apart in one heartbeat before the jobs are run at once."""
 SHOW_SECONDS: Final = 1.5
 """At most this often the page is made anew while a poll goes on."""
+INSTANCES: Final = 3
+"""Of one job at once, all but the first of which end at once: with one, a wake in the moment a poll ends were lost."""
 
 log = logging.getLogger("monitor")
-
-
-@dataclass(slots=True)
-class _Job:
-    """One mailbox's job: what is running, and when it last moved on (monotonic)."""
-
-    mailbox: Mailbox
-    report: PollReport
-    running: bool = False
-    moved_at: float = 0.0
-    hung_since: float = 0.0
-    """When it last moved before it was found hung: said once, however long it hangs."""
-
-
-def _never_polled(name: str, now: datetime) -> PollReport:
-    return PollReport(name=name, started_at=now, is_current_read=False)
-
-
-def _broken(last: PollReport, now: datetime, error: Exception) -> PollReport:
-    """Return the report of a poll that met a mistake of this program; what the last one knew stays known."""
-    return PollReport(
-        name=last.name,
-        started_at=now,
-        finished_at=now,
-        good_at=last.good_at,
-        folders=last.folders,
-        unmatched=last.unmatched,
-        error=f"{last.name}: {mistake(error)}",
-        needs_person=True,
-        remaining=last.remaining,
-        is_current_read=last.is_current_read,
-        is_complete=False,
-    )
 
 
 class Polling:
@@ -84,14 +54,13 @@ class Polling:
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         self._now = now
-        self._heartbeat_seconds = heartbeat_seconds
         self._deadline_seconds = deadline_seconds
         self._parts = parts
         self._show = show
         self._describe = describe
         known = parts.store.reports()
         self._jobs = {
-            mailbox.name: _Job(mailbox, known.get(mailbox.name) or _never_polled(mailbox.name, now()))
+            mailbox.name: Job(mailbox, known.get(mailbox.name) or never_polled(mailbox.name, now()))
             for mailbox in parts.mailboxes
         }
         self._shown_at = float("-inf")
@@ -100,10 +69,11 @@ class Polling:
         self.store_trouble: str | None = None
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(len(self._jobs) + 2)},
-            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+            job_defaults={"max_instances": INSTANCES, "coalesce": True, "misfire_grace_time": None},
             timezone=UTC,
         )
-        self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._heart = Heartbeat(self._beat, heartbeat_seconds, now)
+        self._waking = Waking(parts.wakers, self.wake, parts.renew_seconds)
 
     @property
     def reports(self) -> tuple[PollReport, ...]:
@@ -113,7 +83,7 @@ class Polling:
     @property
     def is_alive(self) -> bool:
         """Whether the scheduler and its heartbeat run."""
-        return bool(self._scheduler.running) and self._heart.is_alive()
+        return bool(self._scheduler.running) and self._heart.is_alive
 
     def start(self) -> None:
         """Start polling, at once and then by the interval."""
@@ -132,30 +102,43 @@ class Polling:
     def stop(self, seconds: float = 3.0) -> None:
         """End every poll now: no new one starts, and one under way loses its connection; what it committed stays."""
         self._stopping.set()
+        self._heart.stop()
         self._scheduler.shutdown(wait=False)
         end = time.monotonic() + seconds
-        while time.monotonic() < end and any(job.running for job in self._jobs.values()):
+        self._waking.stop(seconds / 3)
+        while time.monotonic() < end and any(job.is_running for job in self._jobs.values()):
             for job in self._jobs.values():
-                if job.running:
+                if job.is_running:
                     self._parts.abort[job.mailbox.name]()
             time.sleep(0.05)
+
+    def wake(self, name: str) -> None:
+        """Poll a mailbox now; where it is being polled, again as soon as that ends. Wakes within a second are one."""
+        if self._jobs[name].wake():
+            self._run_now(name)
+
+    def _run_now(self, name: str) -> None:
+        with suppress(JobLookupError):  # it has been stopped meanwhile
+            self._scheduler.modify_job(name, next_run_time=self._now())
 
     def _run(self, name: str) -> None:
         """Poll until nothing is left to read; the scheduler's next turns are skipped meanwhile."""
         job = self._jobs[name]
-        job.moved_at = time.monotonic()
-        job.running = True
-        try:
-            while not self._stopping.is_set():
+        if not job.takes_off():
+            return
+        while not self._stopping.wait(job.begin()):
+            try:
                 self._poll(job)
-                if job.report.error or job.report.is_complete:
-                    break
-        finally:
-            job.running = False
+            except BaseException:
+                job.land()
+                raise
+            if not job.goes_on():
+                return  # and no land(): another turn may have taken off by now
+        job.land()
 
-    def _poll(self, job: _Job) -> None:
-        now = self._now()
-        job.moved_at = time.monotonic()
+    def _poll(self, job: Job) -> None:
+        now, last = self._now(), job.report
+        job.looks()
 
         def moved(report: PollReport) -> None:
             job.moved_at = time.monotonic()
@@ -175,7 +158,7 @@ class Polling:
                 budget_seconds=BUDGET_SECONDS,
             )
         except Exception as error:  # noqa: BLE001 - APScheduler would log it, and the wall go on as if all were well
-            report = _broken(job.report, now, error)
+            report = broken(job.report, now, error)
         if self._stopping.is_set():
             return  # its error would be our own shutting down
         job.report = report
@@ -183,31 +166,37 @@ class Polling:
         for place in report.places:
             log.info("%s: %s", report.name, place)
         self._tell()
+        if report.error is None:
+            self._wait_for_news(report.name, was_bad=last.error is not None)
 
     def _tell(self) -> None:
         with self._telling:  # else the poll that ended first might be the last to be shown
             self._shown_at = time.monotonic()
             self._show(self.reports)
 
-    def _beat(self) -> None:
-        """Notice hung polls and a jumping wall clock, by the monotonic clock, and a store that does not answer.
+    def _wait_for_news(self, name: str, *, was_bad: bool) -> None:
+        with suppress(MonitorError):  # the next poll meets the same, and says it
+            self._waking.sync(name)
+        if was_bad:
+            self._waking.retry(name)
 
-        APScheduler waits for wall time: after a clock was set back by an hour it would sleep for an hour.
-        """
-        wall, steady = self._now(), time.monotonic()
-        while not self._stopping.wait(self._heartbeat_seconds):
-            elapsed = timedelta(seconds=time.monotonic() - steady)
-            if abs(self._now() - wall - elapsed) > JUMP:
-                log.warning("the clock jumped: polling at once")
-                for name in self._jobs:
-                    self._scheduler.modify_job(name, next_run_time=self._now())
-            wall, steady = self._now(), time.monotonic()
-            for job in self._jobs.values():
-                if job.running and steady - job.moved_at > self._deadline_seconds:
-                    self._end(job)
-            self.store_trouble = self._try_store()
+    def _beat(self, has_jumped: bool) -> None:  # noqa: FBT001 - what a beat is told
+        """Notice hung polls, lost wakes and threads, a jumping wall clock, and a store that does not answer."""
+        if has_jumped:
+            log.warning("the clock jumped: polling at once")
+            self._waking.renew()
+        for name, job in self._jobs.items():
+            if has_jumped and not job.is_running:
+                self._parts.abort[name]()  # the machine may have slept: else the poll waits for a line that is dead
+            since = job.waits_since
+            if has_jumped or (since is not None and time.monotonic() - since > 2 * MERGE_SECONDS):
+                self._run_now(name)
+            if job.is_hung(self._deadline_seconds):
+                self._end(job)
+        self._waking.check()
+        self.store_trouble = self._try_store()
 
-    def _end(self, job: _Job) -> None:
+    def _end(self, job: Job) -> None:
         if job.hung_since != job.moved_at:
             job.hung_since = job.moved_at
             log.warning("%s: no answer for %d s, the connection is closed", job.mailbox.name, self._deadline_seconds)

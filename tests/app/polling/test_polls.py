@@ -2,90 +2,27 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.app import clock
-from monitor.app.parts import Parts, open_parts
-from monitor.app.polling import Polling
-from monitor.app.reporting import describe
+from monitor.app.parts import Parts
 from monitor.app.service import Shown
-from monitor.config import load
 from monitor.errors import SourceError
-from monitor.records import Chunk, Cursor, Pending, PollReport, Responses
-from monitor.sample.folders import Folders
-from monitor.sample.server import SampleServer
+from monitor.records import Chunk, Cursor, PollReport, Responses
 from monitor.store import SqlStore
-from tests.letters import environment
-
-NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-WAIT_SECONDS = 20
-QUOTED = "jane@x.example wrote this"
-
-
-class Mistaken:
-    """A source with a mistake in it, whose exception quotes mail."""
-
-    folders = ("INBOX",)
-
-    def read(self, cursors: Mapping[str, Cursor], horizons: Sequence[datetime]) -> Iterator[Chunk]:  # noqa: ARG002 - it reads nothing
-        """Fail as only a bug does."""
-        raise KeyError(QUOTED)
-
-    def look_up(self, pending: Sequence[Pending], ids: Callable[[bytes], Sequence[str]]) -> Iterator[Chunk]:  # noqa: ARG002 - as above
-        """Fail as well."""
-        raise KeyError(QUOTED)
-
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    """Give the parts of two empty mailboxes, `one` and `two`, on the sample's server."""
-    server = SampleServer(Folders(), username="u", password="p", clock=lambda: NOW)  # noqa: S106 - the sample's
-    port = server.start()
-    of = f"host: 127.0.0.1, port: {port}, security: none, username: u"
-    (tmp_path / "config.yaml").write_text(
-        f"time_zone: UTC\nmailboxes:\n  - {{name: one, {of}}}\n  - {{name: two, {of}}}\n"
-        "refresh: {poll: 5 seconds, page: 1 second}\n"
-    )
-    environ = environment({"MONITOR_PASSWORD_ONE": "p", "MONITOR_PASSWORD_TWO": "p"})
-    with open_parts(load(tmp_path / "config.yaml", environ), environ) as opened:
-        yield opened
-    server.stop()
+from tests.app.polling.polled import NOW, QUOTED, Mistaken, polling, wait_for
 
 
 def mistaken(parts: Parts) -> Parts:
     """Return the parts with a mistake in the source of the first mailbox."""
     source: Any = Mistaken()
     return replace(parts, mailboxes=(replace(parts.mailboxes[0], source=source), *parts.mailboxes[1:]))
-
-
-@contextmanager
-def polling(
-    parts: Parts,
-    show: Callable[[tuple[PollReport, ...]], None] = lambda _: None,
-    **options: Any,  # noqa: ANN401 - handed on
-) -> Iterator[Polling]:
-    """Poll until the end of the block."""
-    started = Polling(parts, show, describe, **options)
-    started.start()
-    try:
-        yield started
-    finally:
-        started.stop()
-
-
-def wait_for(ask: Callable[[], object]) -> None:
-    """Ask until the answer is true."""
-    end = time.monotonic() + WAIT_SECONDS
-    while not ask():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_mistake_in_one_mailbox(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:

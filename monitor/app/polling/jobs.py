@@ -1,0 +1,109 @@
+"""One mailbox's job: whether its poll runs, what woke it meanwhile, and the reports that the program makes itself."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from monitor.app.mistakes import mistake
+from monitor.records import PollReport
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.poll import Mailbox
+
+MERGE_SECONDS: Final = 1.0
+"""Polls that somebody woke begin at least so long after the one before: wakes within a second are one."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One mailbox's job. Instants are monotonic, in seconds.
+
+    ``is_woken``: there may be news that no poll has looked for since it began. It is set and read under the lock
+    together with ``is_running``, so that a wake is never lost between a poll's last look and its end.
+    """
+
+    mailbox: Mailbox
+    report: PollReport
+    is_running: bool = False
+    is_woken: bool = False
+    began_at: float = float("-inf")
+    moved_at: float = 0.0
+    hung_since: float = 0.0
+    """When it last moved before it was found hung: said once, however long it hangs."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def takes_off(self) -> bool:
+        """Begin, unless a poll of this mailbox runs already."""
+        with self._lock:
+            if self.is_running:
+                return False
+            self.is_running = True
+            self.moved_at = time.monotonic()
+            return True
+
+    def wake(self) -> bool:
+        """Note that there is news; return whether somebody has to start a poll for it."""
+        with self._lock:
+            self.is_woken = True
+            return not self.is_running
+
+    def begin(self) -> float:
+        """Return in how many seconds the next poll may begin: at once, but for a wake that another has just served."""
+        with self._lock:
+            return max(0.0, self.began_at + MERGE_SECONDS - time.monotonic()) if self.is_woken else 0.0
+
+    def looks(self) -> None:
+        """Note that a poll looks for news now: what woke it before is served by it."""
+        with self._lock:
+            self.is_woken = False
+            self.began_at = self.moved_at = time.monotonic()
+
+    def goes_on(self) -> bool:
+        """End, unless there is more to read or news since the poll began; a mailbox that failed waits for its turn."""
+        with self._lock:
+            has_failed = self.report.error is not None
+            self.is_woken = self.is_woken and not has_failed
+            self.is_running = not has_failed and (self.is_woken or not self.report.is_complete)
+            return self.is_running
+
+    def land(self) -> None:
+        """End, whatever happened."""
+        with self._lock:
+            self.is_running = False
+
+    @property
+    def waits_since(self) -> float | None:
+        """When the last poll began, where news has come since and no poll is on its way; else None."""
+        with self._lock:
+            return self.began_at if self.is_woken and not self.is_running else None
+
+    def is_hung(self, seconds: float) -> bool:
+        """Return whether a poll runs that has not moved on for so long."""
+        return self.is_running and time.monotonic() - self.moved_at > seconds
+
+
+def never_polled(name: str, now: datetime) -> PollReport:
+    """Return the report of a mailbox that no poll has ended of yet."""
+    return PollReport(name=name, started_at=now, is_current_read=False)
+
+
+def broken(last: PollReport, now: datetime, error: Exception) -> PollReport:
+    """Return the report of a poll that met a mistake of this program; what the last one knew stays known."""
+    return PollReport(
+        name=last.name,
+        started_at=now,
+        finished_at=now,
+        good_at=last.good_at,
+        folders=last.folders,
+        unmatched=last.unmatched,
+        error=f"{last.name}: {mistake(error)}",
+        needs_person=True,
+        remaining=last.remaining,
+        is_current_read=last.is_current_read,
+        is_complete=False,
+    )
