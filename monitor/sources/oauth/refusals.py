@@ -51,8 +51,8 @@ NUMBERS: Final[dict[str, tuple[type[MonitorError], str]]] = {
     "AADSTS53003": (
         LoginError,
         (
-            "a Conditional Access policy of the organisation forbids this way to sign in. Ask its administrator to allow "
-            "the device code, or use `sign_in: microsoft-app`"
+            "a Conditional Access policy of the organisation forbids this way to sign in. Ask its administrator to "
+            "allow the device code, or use `sign_in: microsoft-app`"
         ),
     ),
 }
