@@ -122,6 +122,7 @@ class Folders:
     def remove(self, name: str) -> None:
         """Remove a folder with its messages. Who has it open is disconnected."""
         del self.by_name[name]
+        self._uidvalidity += 1  # for whatever is made under its name later (RFC 3501, 2.3.1.1)
         self._tell()
 
     def _tell(self) -> None:

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from tests.real.mail_server import PASSWORD, MailServer
-from tests.real.process import account
+from tests.real.process import account, own_folder, remove_folder
 from tests.real.saslauthd import saslauthd
 from tests.real.unpacked import copy, is_unpacked, libraries
 
 USES: Final = {"Sent": "sent", "Drafts": "drafts", "Junk": "junk", "Trash": "trash", "Archive": "archive"}
 IMAPD: Final = """
-configdirectory: {folder}/lib
-partition-default: {folder}/spool
-temp_path: {folder}/lib
+configdirectory: {data}/lib
+partition-default: {data}/spool
+temp_path: {data}/lib
 cyrus_user: {user}
 servername: localhost
 admins: admin
@@ -67,20 +67,22 @@ class Cyrus(MailServer):
         """Take what every mail server takes, and how many seconds a refused login waits."""
         super().__init__(identities=identities, not_after=not_after)
         self._pause = pause
-        self._root = Path()
+        self._root = self._data = Path()
         self._running = ExitStack()
 
     def prepare(self) -> None:
         """Copy the programs, make the folders, and answer for passwords."""
         self._root = copy("cyrus", self.folder)
+        self._data = own_folder("cyrus-", in_memory=True)
         for name in ("lib", "lib/socket", "lib/proc", "lib/db", "spool"):
-            self.give(self.folder / name)
+            self.give(self._data / name)
         self._running.enter_context(saslauthd(self.folder / "mux", PASSWORD))
 
     def configure(self) -> None:
         """Write imapd.conf and cyrus.conf."""
         values = {
             "folder": self.folder,
+            "data": self._data,
             "programs": self._programs,
             "user": account().pw_name,
             "pause": self._pause,
@@ -95,7 +97,7 @@ class Cyrus(MailServer):
 
     def command(self) -> list[str]:
         """Return the command of its master."""
-        files = {"-C": "imapd.conf", "-M": "cyrus.conf", "-p": "lib/master.pid", "-L": "log"}
+        files = {"-C": "imapd.conf", "-M": "cyrus.conf", "-p": "master.pid", "-L": "log"}
         options = [word for option, name in files.items() for word in (option, str(self.folder / name))]
         return [str(self._programs / "master"), *options]
 
@@ -110,6 +112,7 @@ class Cyrus(MailServer):
         """End the server, and what answers for its passwords."""
         super().stop()
         self._running.close()
+        remove_folder(self._data)
 
     @property
     def _programs(self) -> Path:

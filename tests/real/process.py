@@ -10,9 +10,13 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, NoReturn, TypeAlias
+from typing import IO, Final, NoReturn, TypeAlias
 
 import pytest
+
+MEMORY: Final = Path("/dev/shm")  # noqa: S108  # only for folders that mkdtemp makes
+MEMORY_BYTES: Final = 500_000_000
+"""What has to be free there: a container may have very little."""
 
 Process: TypeAlias = subprocess.Popen[bytes]
 
@@ -38,18 +42,28 @@ def ordinary_rights() -> Iterator[None]:
         os.seteuid(user)
 
 
-def own_folder(prefix: str) -> Path:
-    """Make a folder that belongs to :func:`account`; its path is short, since a socket's may have 107 characters."""
+def own_folder(prefix: str, *, in_memory: bool = False) -> Path:
+    """Make a folder that belongs to :func:`account`; its path is short, since a socket's may have 107 characters.
+
+    ``in_memory`` is for a server that cannot be told to leave out fsync; no program can be run from there.
+    """
     # why not tmp_path: its parents are closed to every other account, and its name is long
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    place = MEMORY if in_memory and _has_memory() else Path("/tmp")  # noqa: S108  # mkdtemp's folder is its owner's
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
     if not os.getuid():
         who = account()
         os.chown(folder, who.pw_uid, who.pw_gid)
     return folder
 
 
+def _has_memory() -> bool:
+    return MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
+
+
 def remove_folder(folder: Path) -> None:
-    """Remove a folder of :func:`own_folder` and what a server left in it."""
+    """Remove a folder of :func:`own_folder` and what a server left in it; nothing where there is none yet."""
+    if folder == Path():  # never the folder in which the tests were started
+        return
     shutil.rmtree(folder, ignore_errors=True)
 
 
