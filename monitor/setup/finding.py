@@ -32,9 +32,9 @@ def find(interview: Interview, address: str, documents: Callable[[str], Sequence
     return provider, _server_of(interview, provider, address)
 
 
-def ask_server(interview: Interview, provider: Provider, address: str) -> Server:
-    """Return the server that the person names."""
-    host = interview.value("host", "IMAP server", "host", _guess(address))
+def ask_server(interview: Interview, provider: Provider, address: str, usual: str = "") -> Server:
+    """Return the server that the person names; ``usual`` is what Enter takes instead of a guess."""
+    host = interview.value("host", "IMAP server", "host", usual or _guess(address))
     is_here = interview.is_this_machine(host)
     securities = {key: words for key, words in SECURITIES.items() if is_here or key != "none"}
     security = interview.choice("security", "Protection", securities, provider.security)

@@ -8,7 +8,7 @@ from monitor.errors import BusyError, CertificateError, FolderError, LoginError,
 from monitor.records import FolderUse
 from monitor.setup.finding import ask_server
 from monitor.setup.interview import Interview
-from monitor.setup.provider import Provider, Server
+from monitor.setup.provider import Provider
 from monitor.setup.signing import ask_secret
 
 REPEATED: Final = "The next poll tries again."
@@ -187,7 +187,7 @@ def _mend(interview: Interview, provider: Provider, trial: Trial, error: Monitor
                 )
             )
         case "server":
-            server: Server = ask_server(interview, provider, str(trial.values["username"]))
+            server = ask_server(interview, provider, str(trial.values["username"]), str(trial.values["host"]))
             return trial.put(host=server.host, port=server.port, security=server.security)
         case _:
             return trial

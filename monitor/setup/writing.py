@@ -17,9 +17,9 @@ from monitor.setup.comments import put_behind, remove, take_behind
 MAILBOXES: Final = "mailboxes"
 OURS: Final = (
     *("name", "host", "security", "port", "ca_file", "username", "password_file", "password_command", "sign_in"),
-    *("oauth", "addresses"),
+    *("oauth", "addresses", "folders"),
 )
-"""The keys of a mailbox that a setup decides; all others, and the folders where it names none, stay."""
+"""The keys of a mailbox that a setup decides: what was tried is what is written. All others stay."""
 HEAD: Final = """\
 # The settings of the response-time monitor, begun by `monitor setup`. Every other one, with its default, is in
 # docs/configuration.md. Passwords never stand here.

@@ -35,9 +35,9 @@ mailboxes:
   # how to sign in
   password_command: pass show x
 
-  folders:
-    sent:
-    - Sent   # only this
+  connections:
+    most:
+    - 1   # not more
 
 # behind the row
 - name: other
@@ -54,9 +54,9 @@ mailboxes:
   host: imap.harbour.example # since 2020
   # how to sign in
 
-  folders:
-    sent:
-    - Sent   # only this
+  connections:
+    most:
+    - 1   # not more
   username: support@harbour.example
   password_file: secrets/support
   addresses: [support@harbour.example, '@harbour.example']
@@ -99,7 +99,7 @@ def test_another_mailbox() -> None:
 
 
 def test_replaced_mailbox() -> None:
-    """A mailbox of the same name is replaced where it stands; its folders and every comment stay."""
+    """A mailbox of the same name is replaced where it stands; what setup does not decide and every comment stay."""
     text = with_mailbox(ROW, MAILBOX, {("window", "current"): "6 weeks"})
     assert text == REPLACED
 
@@ -169,7 +169,7 @@ def configurations(draw: st.DrawFn) -> str:
             number += 1
             begin = f"{dash}- " if place == 0 else inner
             lines.append(f"{begin}{key}: {VALUES.get(key, name)}")
-            if draw(st.booleans()) and key in {"name", "unknown", "folders"}:
+            if draw(st.booleans()) and key in {"name", "unknown"}:
                 lines[-1] += f"  # e{number}"
             comment(inner)
     comment("")
@@ -188,7 +188,7 @@ def test_nothing_is_lost(text: str) -> None:
     assert sorted(line.partition("#")[2] for line in after.splitlines() if "#" in line) == sorted(comments)
     (row,) = (row for row in result["mailboxes"] if row["name"] == "support")
     (old,) = (row for row in before["mailboxes"] if row["name"] == "support")
-    assert row == {key: old[key] for key in ("folders", "unknown") if key in old} | MAILBOX
+    assert row == {key: old[key] for key in ("unknown",) if key in old} | MAILBOX
     assert [row for row in result["mailboxes"] if row["name"] == "other"] == [
         row for row in before["mailboxes"] if row["name"] == "other"
     ]
