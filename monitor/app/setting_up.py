@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from monitor.records import FolderUse
+    from monitor.records.signing import Dialog
     from monitor.setup.trying import Trial
     from monitor.setup.wizard import Chosen, Windows
-    from monitor.sources.oauth import Dialog
 
 PATIENCE_SECONDS: Final = 30.0
 """How long a person waits for a server; a poll waits longer."""

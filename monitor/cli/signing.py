@@ -13,12 +13,12 @@ import click
 from monitor.cli.ending import guarded
 from monitor.cli.options import config_option, environ, log_to, settings_from
 from monitor.errors import ConfigError
+from monitor.records.signing import Dialog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.config import MailboxSettings, Settings
-    from monitor.sources.oauth import Dialog
 
 
 @click.command("sign-in")
@@ -45,8 +45,6 @@ def sign_in(name: str, config_path: Path, *, no_browser: bool) -> None:
 
 def dialog(*, has_browser: bool) -> Dialog:
     """Return how a person at this terminal is spoken to."""
-    from monitor.sources.oauth import Dialog  # noqa: PLC0415 - as above
-
     return Dialog(say=click.echo, open_browser=_open if has_browser else lambda _: False, read_line=_typed)
 
 

@@ -1,5 +1,6 @@
 """How a mailbox is signed in to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
@@ -28,3 +29,14 @@ class Renewable(Protocol):
 
     def renewed(self, refused: str) -> str:
         """Return another secret than the one that was refused; the same where there is no other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialog:
+    """How a person is spoken to while signing in."""
+
+    say: Callable[[str], None]
+    open_browser: Callable[[str], bool]
+    """Opens an address in a browser; False where there is none."""
+    read_line: Callable[[], str | None]
+    """Returns a line that was typed, or None at once where none was."""

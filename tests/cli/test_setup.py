@@ -12,9 +12,9 @@ import pytest
 
 from monitor.app.setting_up import begin
 from monitor.config import is_loopback
+from monitor.records.signing import Dialog
 from monitor.setup.interview import Interview
 from monitor.setup.wizard import set_up
-from monitor.sources.oauth import Dialog
 from tests.letters import JANE, Ran, call, letter, monitor
 from tests.real.dovecot import PASSWORD, Dovecot
 from tests.real.process import ordinary_rights, own_folder, remove_folder

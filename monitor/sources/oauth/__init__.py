@@ -3,7 +3,8 @@
 A person signs in once (``Tokens.authorise``); from then on ``Tokens.current`` gives an access token, renewed in time.
 """
 
-from monitor.sources.oauth.request import Dialog, Request
+from monitor.records.signing import Dialog
+from monitor.sources.oauth.request import Request
 from monitor.sources.oauth.tokens import Tokens
 
 __all__ = ["Dialog", "Request", "Tokens"]

@@ -12,10 +12,11 @@ from typing import Any, Final
 from authlib.integrations.requests_client import OAuth2Session
 
 from monitor.errors import TokenError
+from monitor.records.signing import Dialog
 from monitor.sources.oauth.grants import Grant
 from monitor.sources.oauth.loopback import Redirect
 from monitor.sources.oauth.refusals import command_for, explained, refused
-from monitor.sources.oauth.request import Dialog, Request
+from monitor.sources.oauth.request import Request
 from monitor.sources.oauth.web import prepared
 
 AUTHORISE: Final = "https://accounts.google.com/o/oauth2/v2/auth"

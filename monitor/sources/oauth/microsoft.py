@@ -9,9 +9,10 @@ import msal
 from requests import Session
 
 from monitor.errors import LoginError
+from monitor.records.signing import Dialog
 from monitor.sources.oauth.grants import Grant
 from monitor.sources.oauth.refusals import explained, nobody_yet, refused
-from monitor.sources.oauth.request import Dialog, Request
+from monitor.sources.oauth.request import Request
 from monitor.sources.oauth.web import prepared
 
 SERVER: Final = "https://login.microsoftonline.com"

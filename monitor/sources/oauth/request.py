@@ -29,14 +29,3 @@ class Request:
         client = self.client
         text = repr((client.kind, client.client_id, client.tenant, client.server))
         return blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialog:
-    """How a person is spoken to while signing in."""
-
-    say: Callable[[str], None]
-    open_browser: Callable[[str], bool]
-    """Opens an address in a browser; False where there is none."""
-    read_line: Callable[[], str | None]
-    """Returns a line that was typed, or None at once where none was."""

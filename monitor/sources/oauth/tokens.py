@@ -7,10 +7,11 @@ from typing import Final
 
 from monitor.errors import SourceError
 from monitor.records import AuthKind
+from monitor.records.signing import Dialog
 from monitor.sources.oauth import google, microsoft
 from monitor.sources.oauth.grants import Grant, Keeper, Memory, TokenFile
 from monitor.sources.oauth.refusals import nobody_yet
-from monitor.sources.oauth.request import Dialog, Request
+from monitor.sources.oauth.request import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from monitor.records import AuthKind, OAuthClient
-from monitor.sources.oauth import Dialog, Request, Tokens
+from monitor.records.signing import Dialog
+from monitor.sources.oauth import Request, Tokens
 from tests.real.authorisation import CLIENT_ID, CLIENT_SECRET, TENANT, USERNAME, Authorisation
 
 START = datetime(2026, 11, 25, 12, tzinfo=UTC)
