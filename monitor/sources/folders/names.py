@@ -32,25 +32,26 @@ _TEXTS: Final[dict[str, str]] = {
     SENT: """
         Am post cuirte | Anfonwyd | Bidalitakoak | Correo enviado | Courrier envoyé | Danfonwyd | Dihantar |
         E-mails enviados | Elemente trimise | Elementi inviati | Elementos enviados | Elementy wysłane |
-        Elküldött | Elküldött elemek | Enviadas | Enviados | Enviats | Envoyés | Ferstjoerd | Gesendet |
-        Gesendete Elemente | Gesendete Nachrichten | Gesendete Objekte | Gestuur | Gönderilenler | Gönderilmiş |
-        Gönderilmiş Öğeler | Göndərilənlər | Hantar | Inviata | Inviate | Inviati | Itens enviados |
-        Išsiųsti laiškai | Jo`natilgan xatlar | Jo‘natilgan | Kaset | Küldöttek | Lähetetyt | Lähetetyt viestit |
-        Mensagens enviadas | Mensajes enviados | Mesaje trimise | Messages envoyés | Nosūtītās |
-        Objets envoyés | Odeslaná pošta | Odeslané | Odoslaná pošta | Odoslané | Poslana pošta |
-        Poslane stavke | Poslano | Posta inviata | Pósłane | Pósłany | Saadetud | Senditujo | Sendt |
-        Sendt post | Sendte | Sendte element | Sendte elementer | Sent | Sent Email | Sent Items | Sent Mail |
-        Sent Messages | Sent Objects | Seolta | Skickade objekt | Skickat | Terkirim | Thư đã gửi | Titaq |
-        Tramess | Trimise | Ttwaznen | Të dërguar | Unviaos | Unvios fechos | Verschéckt | Verstuurd | Verzonden |
-        Verzonden berichten | Verzonden items | Wysłane | Éléments envoyés | Đã gửi | Şandî |
-        Απεσταλμένα | Адпраўленыя | Жіберілген | Изпратени |
-        Изпратени писма | Илгээсэн | Испратени | Надіслані |
-        Отправленные | Послате | Послато | Пратени | Ուղարկուած | Ուղարկված |
-        דואר שנשלח | נשלח | פריטים שנשלחו | ئەۋەتىلگەن | ارسال شده | البريد المرسل | العناصر المرسلة | المرسل |
-        المرسلة | بھیجا ہوا میل | لېږل شوي ليکونه | مُرسَل | نێردراو | पठईएका मेलहरु | पाठवलेले | भेजा गया |
-        প্রেরিত(পাঠানো মেইল) | அனுப்பிய அஞ்சல் | അയച്ചവ | යැවූ | ที่ส่งแล้ว | გაგზავნილი | ዝተለኣኸ | បានផ្ញើ |
-        សំបុត្រដែលបានបញ្ជូន | 寄件備份 | 已傳送郵件 | 已发送 | 已发送消息 | 已发送邮件 | 送信済み |
-        送信済みアイテム | 送信済みトレイ | 送信済みメール | 보낸 메일함 | 보낸 편지함 | 보낸편지함
+        Elküldött | Elküldött elemek | Elküldött levelek | Enviadas | Enviado | Enviados | Enviats | Envoyés |
+        Ferstjoerd | Gesendet | Gesendete Elemente | Gesendete Nachrichten | Gesendete Objekte | Gestuur |
+        Gönderildi | Gönderilenler | Gönderilmiş | Gönderilmiş Postalar | Gönderilmiş Öğeler | Göndərilənlər |
+        Hantar | Inviata | Inviate | Inviati | Itens enviados | Išsiųsti laiškai | Jo`natilgan xatlar |
+        Jo‘natilgan | Kaset | Küldöttek | Lähetetyt | Lähetetyt viestit | Mensagens enviadas | Mensajes enviados |
+        Mesaje trimise | Messages envoyés | Nosūtītās | Objets envoyés | Odeslaná pošta | Odeslané |
+        Odoslaná pošta | Odoslané | Poslana pošta | Poslane stavke | Poslano | Posta inviata | Pósłane |
+        Pósłany | Saadetud | Senditujo | Sendt | Sendt post | Sendte | Sendte element | Sendte elementer | Sent |
+        Sent Email | Sent Items | Sent Mail | Sent Messages | Sent Objects | Seolta | Skickade | Skickade objekt |
+        Skickat | Terkirim | Thư đã gửi | Titaq | Tramess | Trimise | Ttwaznen | Të dërguar | Unviaos |
+        Unvios fechos | Verschéckt | Verstuurd | Verzonden | Verzonden berichten | Verzonden items | Wysłane |
+        Éléments envoyés | Đã gửi | Şandî | Απεσταλμένα | Адпраўленыя | Жіберілген |
+        Изпратени | Изпратени писма | Илгээсэн | Испратени |
+        Надіслані | Отправленные | Послате | Послато | Пратени |
+        Ուղարկուած | Ուղարկված | דואר שנשלח | נשלח | פריטים שנשלחו | ئەۋەتىلگەن | ارسال شده | البريد المرسل |
+        العناصر المرسلة | المرسل | المرسلة | بھیجا ہوا میل | لېږل شوي ليکونه | مُرسَل | نێردراو | पठईएका मेलहरु |
+        पाठवलेले | भेजा गया | প্রেরিত(পাঠানো মেইল) | அனுப்பிய அஞ்சல் | അയച്ചവ | යැවූ | ที่ส่งแล้ว | გაგზავნილი |
+        ዝተለኣኸ | បានផ្ញើ | សំបុត្រដែលបានបញ្ជូន | 寄件備份 | 已傳送 | 已傳送郵件 | 已发送 | 已发送消息 | 已发送邮件 |
+        已发邮件 | 送信済み | 送信済みアイテム | 送信済みトレイ | 送信済みメール | 보낸 메일함 | 보낸 편지함 |
+        보낸편지함
     """,  # noqa: RUF001 - letters of other scripts that resemble ours
     ARCHIVE: """
         All Archive | Archief | Archieven | Archifau | Archiv | Archivados | Archive | Archived | Archives |
@@ -63,19 +64,19 @@ _TEXTS: Final[dict[str, str]] = {
         არქივები | ប័ណ្ណសារ | アーカイブ | 備存 | 存档 | 封存 | 归档 | 보관 | 보관함 | 저장 편지함
     """,  # noqa: RUF001 - letters of other scripts that resemble ours
     DRAFTS: """
-        Arewway | Borradores | Bozze | Brouilhedoù | Brouillon | Brouillonen | Brouillons | Ciorne | Concept |
-        Concepten | Draf | Drafftiau | Draft | Drafts | Dreachdan | Dréachtaí | Drög | Entwurf | Entwürfe |
-        Esborranys | Esbossos | Juodraščiai | Jusamaj | Kladd | Kladder | Koncepty | Konsep | Konsepten |
-        Kopie robocze | Luonnokset | Malnetujo | Melnraksti | Mesaje nefinalizate | Mustandid | Nacerjenja |
-        Naćiski | Onvoltooid | Osnutki | Piszkozatok | Qaralamalar | Qoralama xatlar | Qoralamalar | Rascunhos |
-        Reşnivîs | Rozepsané | Rozpísané | Sbozs | Schițe | Skica | Skice | Skitsur | Szkice | Taslak |
-        Taslaklar | Thư nháp | Utkast | Uzmetumi | Versiones provisori | Wersje robocze | Zirriborroak |
-        Προσχέδια | Πρόχειρα | Нацрти | Непратени | Ноорог | Скици |
-        Чарнавікі | Чернетки | Чернови | Черновики | Шимай қағаз | Սևագրեր |
-        טיוטות | المسودات | بارليک | قوليازمىلار | مسوّدات | نامه های ناتکمیل | پیش‌نویس‌ها | ڈرافٹ | ڕه‌شنووسەکان |
-        ड्राफ़ट | ड्राफ्टहरू | मसुदा | খসড়া | வரைவுகள் | പൂര്‍ത്തിയാകാത്തവ | කටු සටහන් | กล่องจดหมายร่าง |
-        ฉบับร่าง | დროებითი | წინასწარი | ወጡን ጽሑፍ | សេចក្ដីព្រាង | សំបុត្រពង្រៀង | 下書き | 草稿 | 草稿匣 | 草稿箱 |
-        임시 보관함 | 임시보관함
+        Arewway | Borrador | Borradores | Bozza | Bozze | Brouilhedoù | Brouillon | Brouillonen | Brouillons |
+        Ciorne | Concept | Concepten | Draf | Drafftiau | Draft | Drafts | Dreachdan | Dréachtaí | Drög |
+        Entwurf | Entwürfe | Esborranys | Esbossos | Juodraščiai | Jusamaj | Kladd | Kladde | Kladder | Koncepty |
+        Konsep | Konsepten | Kopie robocze | Luonnokset | Malnetujo | Melnraksti | Mesaje nefinalizate | Mustandid |
+        Nacerjenja | Naćiski | Onvoltooid | Osnutki | Piszkozatok | Qaralamalar | Qoralama xatlar | Qoralamalar |
+        Rascunho | Rascunhos | Reşnivîs | Rozepsané | Rozpísané | Sbozs | Schițe | Skica | Skice | Skitsur |
+        Szkice | Taslak | Taslaklar | Thư nháp | Utkast | Uzmetumi | Versiones provisori | Wersje robocze |
+        Zirriborroak | Προσχέδια | Πρόχειρα | Нацрти | Непратени | Ноорог |
+        Скици | Чарнавікі | Чернетки | Чернови | Черновики |
+        Шимай қағаз | Սևագրեր | טיוטות | المسودات | بارليک | قوليازمىلار | مسوّدات | نامه های ناتکمیل |
+        پیش‌نویس‌ها | ڈرافٹ | ڕه‌شنووسەکان | ड्राफ़ट | ड्राफ्टहरू | मसुदा | খসড়া | வரைவுகள் | പൂര്‍ത്തിയാകാത്തവ |
+        කටු සටහන් | กล่องจดหมายร่าง | ฉบับร่าง | დროებითი | წინასწარი | ወጡን ጽሑፍ | សេចក្ដីព្រាង | សំបុត្រពង្រៀង |
+        下書き | 草稿 | 草稿匣 | 草稿箱 | 임시 보관함 | 임시보관함
     """,  # noqa: RUF001 - letters of other scripts that resemble ours
     JUNK: """
         Aspam | Basura | Brukalas | Bulk | Bulk Mail | Cajk | Correo basura | Correo lixo | Correo no deseado |
@@ -93,7 +94,7 @@ _TEXTS: Final[dict[str, str]] = {
         Спам | Անպիտան | Թափոն | דואר זבל | זבל | الرسائل غير المرغوب فيها | بنجل | بیکاره | بێکه‌ڵک | جنک |
         جنک میل | سُخام | غير المرغوب | नको असलेले कचरा संदेश | स्पाम | स्पैम | আজেবাজে মেইল | எரிதம் |
         ആവശ്യമില്ലാത്തവ | සුන්බුන් | กล่องจดหมายขยะ | ขยะ | სპამი | ჯართი | እንዳቅንጠመንጢ | សំបុត្រមិនល្អ | ឥតបានការ |
-        スパム | 垃圾 | 垃圾邮件 | 垃圾郵件 | 迷惑メール | 스팸 | 스팸 편지함 | 스팸메일함
+        スパム | 垃圾 | 垃圾邮件 | 垃圾郵件 | 迷惑メール | 스팸 | 스팸 편지함 | 스팸메일함 | 스팸함
     """,
     TRASH: """
         An sgudal | Atkritne | Bin | Borttagna objekt | Bosca bruscair | Bruscar | Cestino | Chanaster da palpiri |
@@ -102,18 +103,18 @@ _TEXTS: Final[dict[str, str]] = {
         Gelöschte Elemente | Gelöschte Nachrichten | Gelöschte Objekte | Gunoi | Hedhurina | Itens Eliminados |
         Itens excluídos | Iḍuman | Jiskefet | Jêbirdank | Kest | Kosz | Koš | Kuka | Kustutatud | Kôš | Lixeira |
         Lixo | Lomtár | Messages supprimés | Molwuj | Odpadkový kôš | Odstraněná pošta | Papeleira | Papelera |
-        Paperera | Papierkorb | Papirkurv | Papjernik | Papperskorg | Papperskorgen | Papīrgrozs | Pod-lastez |
-        Poistetut | Posta eliminata | Poubelle | Prullenbak | Prügikast | Reciclagem | Roskakori | Rubujo | Rusl |
-        Sampah | Savat | Sbwriel | Silinmiş Öğeler | Skrell | Sletta | Slettede elementer | Slettet | Slettet post |
-        Smeti | Smeće | Snippermandjie | Surat Terhapus | Søppel | Səbət | Thùng rác | Tong Sampah | Trash |
-        Törölt elemek | Verwijderde items | Wastebasket | Zakarrontzia | Çöp | Çöp Kutusu | Éléments supprimés |
-        Šiukšlinė | Απορρίμματα | Διαγραμμένα | Κάδος | Κάδος Απορριμάτων |
-        Корзина | Корпа | Кошик | Кошче | Сметніца | Смеће | Смітник |
-        Удаленные | Удалённые | Хогийн сав | Ѓубре | Қоқыс шелегі | Աղբարկղ |
-        אשפה | ئەخلەت | اشغال دانی | المهملات | ردی کی ٹوکری | زباله‌دان | زبڵدان | مُهملات | کثافت دانۍ |
-        कचरा पेटी | रद्दी | रद्दी टोकरी | ডাস্টবিন | குப்பை | ചവറ്റുകുട്ട | ඉවතලන බඳුන | ถังขยะ | ურნა | წაშლილი |
-        እንዳጉሓፍ | ធុងសំរាម | ごみ箱 | ゴミ箱 | 刪除的郵件 | 削除済みアイテム | 垃圾桶 | 已删除 | 已删除邮件 |
-        废件箱 | 지운 편지함 | 지운편지함 | 휴지통
+        Paperera | Papierkorb | Papirkurv | Papirkurven | Papjernik | Papperskorg | Papperskorgen | Papīrgrozs |
+        Pod-lastez | Poistetut | Posta eliminata | Poubelle | Prullenbak | Prügikast | Reciclagem | Roskakori |
+        Rubujo | Rusl | Sampah | Savat | Sbwriel | Silinmiş Öğeler | Skrell | Sletta | Slettede elementer |
+        Slettet | Slettet post | Smeti | Smeće | Snippermandjie | Surat Terhapus | Søppel | Səbət | Thùng rác |
+        Tong Sampah | Trash | Törölt elemek | Verwijderde items | Wastebasket | Zakarrontzia | Çöp | Çöp Kutusu |
+        Éléments supprimés | Šiukšlinė | Απορρίμματα | Διαγραμμένα | Κάδος |
+        Κάδος Απορριμάτων | Корзина | Корпа | Кошик | Кошче | Сметніца |
+        Смеће | Смітник | Удаленные | Удалённые | Хогийн сав | Ѓубре |
+        Қоқыс шелегі | Աղբարկղ | אשפה | ئەخلەت | اشغال دانی | المهملات | ردی کی ٹوکری | زباله‌دان | زبڵدان |
+        مُهملات | کثافت دانۍ | कचरा पेटी | रद्दी | रद्दी टोकरी | ডাস্টবিন | குப்பை | ചവറ്റുകുട്ട | ඉවතලන බඳුන |
+        ถังขยะ | ურნა | წაშლილი | እንዳጉሓፍ | ធុងសំរាម | ごみ箱 | ゴミ箱 | 刪除的郵件 | 削除済みアイテム | 垃圾桶 |
+        已删除 | 已删除邮件 | 废件箱 | 지운 편지함 | 지운편지함 | 휴지통
     """,
     OUTBOX: """
         Am bogsa a-mach | Bandeja de salida | Bandexa de salida | Blwch Anfon | Boest kas | Bosca Amach |
@@ -136,7 +137,7 @@ _TEXTS: Final[dict[str, str]] = {
         Шаблони | Шаблоны | Үлгілер | Նմուշներ | תבניות | قوالب | แม่แบบ | შაბლონები | ពុម្ព |
         テンプレート | 模板 | 範本 | 템플릿 편지함
     """,  # noqa: RUF001 - letters of other scripts that resemble ours
-    CHATS: "Chats",
+    CHATS: "Chat | Chats",
 }
 
 

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from monitor.mail import labels
 from monitor.sources.folders.names import ARCHIVE, NAMES, NEVER_READ, SENT, folded, sounds_sent, use_of
 
 
@@ -58,3 +59,9 @@ def test_names_that_hold_one_of_a_sent_folder() -> None:
         False,
         False,
     ]
+
+
+def test_gmails_folders_have_the_names_of_its_labels() -> None:
+    """What a Takeout calls a label is what Gmail calls the folder: no label is missing in the table."""
+    assert {use_of(label) for label in labels.SENT} == {SENT}
+    assert {use_of(label) for label in labels.LEFT_OUT} <= NEVER_READ.keys()
