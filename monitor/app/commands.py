@@ -1,20 +1,17 @@
-"""What the command line does in `poll` and `import`: one poll, one file. Nothing is printed here."""
+"""What the command line does in `poll`: every mailbox once. Nothing is printed here."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import clock
 from monitor.app.parts import Parts, open_parts
-from monitor.errors import ConfigError, FileError, MonitorError, StoreError
-from monitor.poll import Mailbox, import_file, poll
+from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.poll import Mailbox, poll
 from monitor.records import PollReport
-from monitor.sources.archives import ArchiveSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from monitor.config import Settings
 
@@ -33,10 +30,10 @@ def poll_once(
         with open_parts(settings, environ) as parts:
             return tuple(_poll_whole(parts, mailbox, on_progress) for mailbox in parts.mailboxes)
     except StoreError as error:
-        return tuple(_failed(mailbox.name, error) for mailbox in settings.mailboxes)
+        return tuple(failed(mailbox.name, error) for mailbox in settings.mailboxes)
 
 
-def _failed(name: str, error: MonitorError, folders: tuple[str, ...] = ()) -> PollReport:
+def failed(name: str, error: MonitorError, folders: tuple[str, ...] = ()) -> PollReport:
     """Return the report of a mailbox or a file of which nothing could be read."""
     return PollReport(
         name=name,
@@ -68,31 +65,3 @@ def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollRepor
         last=parts.store.reports().get(mailbox.name),
         on_progress=tell,
     )
-
-
-def import_one(  # noqa: PLR0913 - one import, each part named
-    settings: Settings,
-    environ: Mapping[str, str],
-    path: Path,
-    name: str | None,
-    *,
-    is_sent: bool,
-    progress: Callable[[int, int], None],
-) -> PollReport:
-    """Read one file into the store; where that fails, the report says why. Raises ConfigError."""
-    chosen = [mailbox.name for mailbox in settings.mailboxes if name in {None, mailbox.name}]
-    if not settings.mailboxes:
-        raise ConfigError([NO_MAILBOX])
-    if not chosen:
-        known = ", ".join(mailbox.name for mailbox in settings.mailboxes)
-        raise ConfigError([f"--mailbox {name}: there is no such mailbox; the configuration has: {known}"])
-    if len(chosen) > 1:
-        raise ConfigError([f"--mailbox: say whose addresses apply, one of: {', '.join(chosen)}"])
-    try:
-        with open_parts(settings, environ) as parts:
-            now = clock.now()
-            (polled,) = (mailbox for mailbox in parts.mailboxes if mailbox.name == chosen[0])
-            mailbox = replace(polled, source=ArchiveSource(path, is_sent=is_sent, progress=progress))
-            return import_file(mailbox, parse=parts.parser(now, is_file=True), now=now)
-    except (FileError, StoreError) as error:
-        return _failed(chosen[0], error, (path.name,))

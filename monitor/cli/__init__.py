@@ -8,22 +8,22 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor import __version__
-from monitor.app.bar import bar
 from monitor.app.reporting import describe, plain, progress_of
 from monitor.cli.ending import guarded
 from monitor.cli.exporting import export
+from monitor.cli.importing import import_
 from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
 from monitor.cli.setup import setup
 from monitor.cli.signing import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from monitor.app.checking import MailboxCheck
     from monitor.records import PollReport
@@ -91,27 +91,8 @@ def check(config_path: Path, *, as_json: bool) -> int:
     return 0 if result.is_good else 1
 
 
-@main.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
-@click.option("--mailbox", "name", help="Whose addresses apply; needed only with several mailboxes.")
-@click.option("--sent", is_flag=True, help="The files are Sent folders: everything in them is from you.")
-@config_option
-@json_option
-@guarded
-def import_(files: tuple[Path, ...], name: str | None, config_path: Path, *, sent: bool, as_json: bool) -> int:
-    """Read mbox files (also .gz), for example a Google Takeout; may be stopped and repeated."""
-    from monitor.app import commands  # noqa: PLC0415 - as above
-
-    settings = settings_from(config_path)
-    log_to(sys.stderr)
-    reports = []
-    for file in files:
-        with bar(file) as progress:
-            reports.append(commands.import_one(settings, environ(), file, name, is_sent=sent, progress=progress))
-    return _report(reports, as_json=as_json)
-
-
 main.add_command(export)
+main.add_command(import_)
 main.add_command(setup)
 main.add_command(sign_in)
 

@@ -15,12 +15,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.errors import MonitorError, SourceError, StoreError
+from monitor.errors import MonitorError, SourceError, StoreBusyError, StoreError
 from monitor.poll.tally import Mailbox, Tally
-from monitor.records import Parse, PollReport
+from monitor.records import Chunk, Parse, PollReport
 
 LOOK_UPS: Final = 50
 """Replies whose originals are looked up in one poll."""
+ATTEMPTS: Final = 12
+"""How often an import tries to commit a chunk; each attempt waits some seconds itself."""
 SLACK: Final = timedelta(days=14)
 """Mail stays this much longer than the windows need it, so that a clock set back or a shorter window loses nothing."""
 
@@ -139,14 +141,28 @@ def _so_far(report: PollReport, last: PollReport | None) -> PollReport:
     return replace(_finish(report, last, is_good=is_first and report.is_current_read), finished_at=None)
 
 
-def import_file(
-    mailbox: Mailbox, *, parse: Parse, now: datetime, on_progress: Callable[[PollReport], None] | None = None
-) -> PollReport:
-    """Read a whole file into the store; it may be stopped and repeated. Raises what the file or the store raises."""
+def import_file(mailbox: Mailbox, *, parse: Parse, now: datetime) -> PollReport:
+    """Read a file into the store, from where an earlier reading stopped; raises what the file or the store raises.
+
+    Ctrl-C ends it early, not ``is_complete``: what was committed is kept, and the store knows how far it came.
+    """
     tally = Tally(mailbox=mailbox, started_at=now, parse=parse, clock=time.monotonic, began=time.monotonic())
-    mailbox.store.redecide(mailbox.name, mailbox.pair)
-    for chunk in mailbox.source.read({}, ()):
-        tally.take(chunk, now)
-        if on_progress:
-            on_progress(tally.report(()))
+    try:
+        mailbox.store.redecide(mailbox.name, mailbox.pair)
+        for chunk in mailbox.source.read(mailbox.store.cursors(mailbox.name), ()):
+            _take_in_turn(tally, chunk, now)
+    except KeyboardInterrupt:
+        tally.is_complete = False
     return tally.report(())
+
+
+def _take_in_turn(tally: Tally, chunk: Chunk, now: datetime) -> None:
+    """Commit a chunk of a file; where a poll of another process holds the store, wait: nobody would try again."""
+    for attempts_left in range(ATTEMPTS - 1, -1, -1):
+        try:
+            tally.take(chunk, now)
+        except StoreBusyError:
+            if not attempts_left:
+                raise
+        else:
+            return

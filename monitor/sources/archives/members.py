@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from monitor.sources.archives.unpacking import Read
+
+DAMAGES: Final = frozenset({"truncated", "damaged", "encrypted", "unsupported", "nested-archive", "unreadable"})
+"""Kinds of problems by which a part of what was to be read is missing."""
 
 Trouble = tuple[str, str]
 """The kind of a problem and a sentence."""

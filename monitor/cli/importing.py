@@ -1,0 +1,159 @@
+"""`monitor import`: exported mail into the store, what each file was taken for, and which addresses are ours."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from monitor.app.bar import bar
+from monitor.app.reporting import describe, plain
+from monitor.cli.ending import guarded
+from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from monitor.app.importing import Imported
+    from monitor.config import Settings
+
+STOPPED: Final = 130
+"""The exit code of what Ctrl-C ended, as a shell has it."""
+SHOWN: Final = 5
+"""Addresses that are shown at most."""
+
+
+@click.command("import")
+@click.argument(
+    "paths",
+    metavar="PATH...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, readable=False, allow_dash=True),
+)
+@click.option("--mailbox", "name", help="Whose addresses apply; needed only with several mailboxes.")
+@click.option(
+    "--sent", is_flag=True, help="Everything in them is from you; else Sent folders are known by their names."
+)
+@click.option(
+    "--me", "mine", multiple=True, metavar="ADDRESS", help="An address of yours: adds it to the configuration first."
+)
+@click.option("--yes", is_flag=True, help="The addresses that sent the mail in Sent folders are yours: adds them.")
+@config_option
+@json_option
+@guarded
+def import_(  # noqa: PLR0913 - one command, each option named
+    paths: tuple[Path, ...],
+    name: str | None,
+    config_path: Path,
+    *,
+    sent: bool,
+    mine: tuple[str, ...],
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Read exported mail: mbox, a Takeout .zip or .tgz, a folder of Thunderbird, Maildir or .eml.
+
+    A PATH of - is standard input. Nothing is unpacked, and the files stay as they are. It may be stopped with Ctrl-C:
+    the same command goes on from there. Exit status 1 where something could not be read.
+    """
+    from monitor.app import importing  # noqa: PLC0415 - `monitor --help` need not load it
+
+    settings = settings_from(config_path)
+    log_to(sys.stderr)
+    mailbox = importing.chosen_mailbox(settings, name)
+    if new := importing.unnamed(settings, mailbox, mine):
+        settings = _add(config_path, mailbox, new)
+    with bar(paths) as shown, _ended_gently():
+        imported = importing.import_all(
+            settings,
+            environ(),
+            paths,
+            name,
+            is_sent=sent,
+            watcher=importing.Watcher(
+                told=lambda taken: shown.tell(f"{taken.name}: {taken.what}"), progress=shown.take
+            ),
+        )
+    _report(imported, as_json=as_json)
+    if imported.is_stopped:
+        click.echo("Stopped. What was read is kept; the same command goes on from there.", err=True)
+        return STOPPED
+    _whose(imported, config_path, yes=yes, may_ask=Path("-") not in paths)
+    return 0 if imported.is_good else 1
+
+
+@contextmanager
+def _ended_gently() -> Iterator[None]:
+    """Let SIGTERM end an import as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _report(imported: Imported, *, as_json: bool) -> None:
+    for place in (place for report in imported.reports for place in report.places):
+        click.echo(place, err=True)
+    if not as_json:
+        for report in imported.reports:
+            click.echo(describe(report), err=report.error is not None)
+        return
+    rows = [
+        (row, is_ours)
+        for rows, is_ours in ((imported.guess.ours, True), (imported.guess.likely, False))
+        for row in rows
+    ]
+    answer = {
+        "mailboxes": [plain(report) for report in imported.reports],
+        "taken": [{"name": taken.name, "what": taken.what} for taken in imported.taken],
+        "sent_from": [
+            {"address": address, "messages": count, "is_ours": is_ours} for (address, count), is_ours in rows
+        ],
+        "is_stopped": imported.is_stopped,
+    }
+    click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _whose(imported: Imported, config_path: Path, *, yes: bool, may_ask: bool) -> None:
+    """Show who sent the sent mail; add what somebody confirms."""
+    if ours := imported.guess.ours:
+        click.echo(f"Sent mail is from {_listed(ours)}: named in `addresses`.", err=True)
+    likely = imported.guess.likely
+    if not likely:
+        return
+    words = f"Sent mail is {'also ' * bool(imported.guess.ours)}from {_listed(likely)}: not named in `addresses`."
+    click.echo(f"{words} If these are yours, the rest of their mail counts as yours, too, once they are.", err=True)
+    addresses = [address for address, _ in likely]
+    can_ask = may_ask and sys.stdin.isatty() and sys.stderr.isatty()
+    if yes or (can_ask and click.confirm(f"Add them to {config_path.name}?", default=False, err=True)):
+        settings = _add(config_path, imported.mailbox, addresses)
+        from monitor.app import importing  # noqa: PLC0415 - as above
+
+        importing.decide_again(settings, environ())
+    elif not can_ask:
+        click.echo(
+            "Confirm them all with --yes, or some with --me ADDRESS; importing again changes nothing else.", err=True
+        )
+
+
+def _add(config_path: Path, mailbox: str, addresses: Sequence[str]) -> Settings:
+    from monitor.app import importing  # noqa: PLC0415 - as above
+
+    settings = importing.add_addresses(config_path, environ(), mailbox, addresses)
+    click.echo(
+        f"{config_path.name}: `addresses` of {mailbox} now has {', '.join(addresses)}. Restart a wall that runs.",
+        err=True,
+    )
+    return settings
+
+
+def _listed(rows: Sequence[tuple[str, int]]) -> str:
+    shown = ", ".join(f"{address} ({count:,})" for address, count in rows[:SHOWN])
+    return f"{shown} and {len(rows) - SHOWN} others" if len(rows) > SHOWN else shown
