@@ -1,14 +1,13 @@
 """From an address to a server: the table decides, else the domain's own document, else the person."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from monitor.setup.autoconfig import parse
 from monitor.setup.interview import Interview
-from monitor.setup.provider import SECURITIES, Provider, Security, Server
+from monitor.setup.provider import PORTS, SECURITIES, Provider, Server
 from monitor.setup.providers import OTHER, PROVIDERS, by_address, by_key, by_server
 
-PORTS: Final[Mapping[Security, str]] = {"tls": "993", "starttls": "143", "none": "143"}
 SILENT: Final = "It names no IMAP server."
 
 
@@ -38,7 +37,7 @@ def ask_server(interview: Interview, provider: Provider, address: str, usual: st
     is_here = interview.is_this_machine(host)
     securities = {key: words for key, words in SECURITIES.items() if is_here or key != "none"}
     security = interview.choice("security", "Protection", securities, provider.security)
-    port = interview.value("port", "Port", "port", PORTS[security])
+    port = interview.value("port", "Port", "port", str(PORTS[security]))
     name = address.rpartition("@")[0] if provider.user == "local part" else address
     return Server(host=host, port=int(port), security=security, username=name)
 

@@ -18,6 +18,8 @@ SIGN_INS: Final[dict[AuthKind, str]] = {
     "microsoft-app": "an app of your own at Microsoft, without a person",
 }
 """Each way to sign in, in words."""
+PORTS: Final[dict[Security, int]] = {"tls": 993, "starttls": 143, "none": 143}
+"""The usual port of each protection of the connection."""
 SECURITIES: Final[dict[Security, str]] = {
     "tls": "TLS",
     "starttls": "STARTTLS",
@@ -34,6 +36,15 @@ class Server:
     port: int
     security: Security
     username: str = field(default="", repr=False)
+
+    @property
+    def settings(self) -> dict[str, str | int | None]:
+        """The settings that lead there; None where the usual value need not be written."""
+        return {
+            "host": self.host,
+            "security": None if self.security == "tls" else self.security,
+            "port": None if self.port == PORTS[self.security] else self.port,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,12 +128,8 @@ def lines(uses: Sequence[FolderUse]) -> list[str]:
 
 def total(uses: Sequence[FolderUse]) -> str:
     """Return how many messages there are, and how many a first poll reads."""
-    messages, to_read = (
-        sum(number or 0 for number in numbers)
-        for numbers in zip(
-            *((use.messages, use.to_read) for use in uses if use.use in {"sent", "received"}), strict=True
-        )
-    )
+    read = [use for use in uses if use.use in {"sent", "received"}]
+    messages, to_read = sum(use.messages or 0 for use in read), sum(use.to_read or 0 for use in read)
     return f"Messages there: {messages:,}. Young enough for the windows, so to be read: {to_read:,}."
 
 
@@ -181,13 +177,10 @@ def _mend(interview: Interview, provider: Provider, trial: Trial, error: Monitor
             name = interview.value("username", "User name", "username", str(trial.values["username"]))
             return trial.put(username=name)
         case "ca_file":
-            return trial.put(
-                ca_file=interview.value(
-                    "ca-file", "PEM file with its certificate (relative to the configuration)", "ca_file"
-                )
-            )
+            question = "PEM file with its certificate (relative to the configuration)"
+            return trial.put(ca_file=interview.value("ca-file", question, "ca_file"))
         case "server":
             server = ask_server(interview, provider, str(trial.values["username"]), str(trial.values["host"]))
-            return trial.put(host=server.host, port=server.port, security=server.security)
+            return trial.put(**server.settings)
         case _:
             return trial

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, MonitorError
 from monitor.records import FolderUse
 from monitor.setup.finding import find
 from monitor.setup.interview import Interview, listed
 from monitor.setup.provider import Server
 from monitor.setup.signing import ask_credentials, choose_sign_in
-from monitor.setup.trying import Survey, Trial, choose, sign_in, total
+from monitor.setup.trying import Survey, Trial, choose, plain, sign_in, total
 
 ADDRESS: Final = "address"
 """What an answer is checked as that is one address."""
@@ -100,7 +100,10 @@ def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen
         trailing=interview.value("trailing", "Weeks before it to compare with", "window.trailing", windows.trailing),
     )
     if (asked.current, asked.trailing) != (windows.current, windows.trailing):
-        interview.say(total(outside.survey(asked, trial)))
+        try:
+            interview.say(total(outside.survey(asked, trial)))
+        except MonitorError as error:  # the mailbox was good a minute ago, and the answers are worth keeping
+            interview.say(f"That could not be counted just now: {plain(error, name)}")
 
     _begin(interview, 6)
     return Chosen(trial=trial, others=_others(existing, asked))
@@ -127,12 +130,9 @@ def _name(interview: Interview, address: str, existing: Existing) -> str:
 
 def _values(name: str, server: Server, username: str, address: str, addresses: Sequence[str]) -> dict[str, Any]:
     """Return the settings of the mailbox; those that are the usual ones are left out."""
-    port = {"tls": 993}.get(server.security, 143)
     return {
         "name": name,
-        "host": server.host,
-        **({} if server.security == "tls" else {"security": server.security}),
-        **({} if server.port == port else {"port": server.port}),
+        **{key: value for key, value in server.settings.items() if value is not None},
         "username": username,
         "addresses": list(dict.fromkeys([address, *addresses])),
     }

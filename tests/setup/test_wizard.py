@@ -19,7 +19,7 @@ from monitor.errors import (
 )
 from monitor.records import FolderUse
 from monitor.setup.interview import Interview
-from monitor.setup.trying import StoppedError, Trial, lines, step_of
+from monitor.setup.trying import StoppedError, Trial, lines, step_of, total
 from monitor.setup.wizard import STEPS, Chosen, Existing, Outside, Windows, set_up
 from tests.setup.script import Script
 from tests.setup.test_autoconfig import document
@@ -119,6 +119,7 @@ def test_folders_are_listed() -> None:
         "  left out  Junk",
     ]
     assert lines([FolderUse(name="Sent", use="sent", messages=2)]) == ["  sent      Sent  2 messages; "]
+    assert total([]) == "Messages there: 0. Young enough for the windows, so to be read: 0."
 
 
 @pytest.mark.parametrize("done", range(len(BEGIN) + len(SIGN_IN) + len(END)))
@@ -229,6 +230,7 @@ def test_other_mendings() -> None:
     assert settings(chosen)["username"] == "j"
     _, chosen = mended(refused, ("What now?", "3"), ("IMAP server", "x.example"), ("Protection", ""), ("Port", ""))
     assert settings(chosen)["host"] == "x.example"
+    assert settings(chosen).keys().isdisjoint({"port", "security"}), "what is usual is not written"
     unknown = CertificateError("jane: the certificate of imap.gmail.com is signed by an unknown CA.")
     talk, chosen = mended(unknown, ("What now?", ""), ("PEM file", "ca.pem"))
     assert settings(chosen)["ca_file"] == "ca.pem"
@@ -274,6 +276,10 @@ def test_other_windows() -> None:
     chosen = run(Script(*BEGIN, *SIGN_IN, *asked), mail)
     assert chosen.others == {("time_zone",): "UTC", ("window", "current"): "6 weeks"}
     assert mail.trials[-1][0] == Windows(zone="UTC", current="6 weeks", trailing="26 weeks")
+    gone = Mail([USES, SourceError("jane: the mail server dropped the connection. The next poll tries again.")])
+    talk = Script(*BEGIN, *SIGN_IN, *asked)
+    assert run(talk, gone).others == chosen.others, "what was answered is kept"
+    assert "could not be counted just now: the mail server dropped the connection." in talk.shown
 
 
 def test_microsoft() -> None:
