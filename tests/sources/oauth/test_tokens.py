@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import stat
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from monitor.errors import LoginError, MonitorError, SourceError, TokenError
 from monitor.sources.oauth import Tokens
 from monitor.sources.oauth.grants import Grant, TokenFile
+from tests.letters import unmeasured
 from tests.real.authorisation import Authorisation
 from tests.real.process import ordinary_rights
 from tests.sources.oauth.conftest import START, Asking, Clock, Person
@@ -196,7 +198,8 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50)); "
         f"TokenFile(Path({str(tmp_path / 'token.json')!r}), name='desk', mark='m').write(grant('new'))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    command, environ = [sys.executable, "-c", code], unmeasured(os.environ)
+    run = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - our own
     assert "cannot be written (File too large)" in run.stderr
     kept = held.read()
     assert kept
