@@ -120,7 +120,10 @@ class IdleSource(ImapSource):
 
     def watch(self, folders: tuple[str, ...]) -> Watch:
         """Return a connection for these folders, which is not open yet."""
-        return Watch(lambda: Connection(self._account, self._password, timeout=ANSWER_SECONDS), folders)
+        known = self._spellings
+        return Watch(
+            lambda: Connection(self._account, self._password, timeout=ANSWER_SECONDS, spellings=known), folders
+        )
 
 
 def groups(sent: Sequence[str], received: Sequence[str], capabilities: Iterable[bytes]) -> tuple[tuple[str, ...], ...]:
