@@ -70,7 +70,7 @@ class Provider:
     ``hosts`` are its servers, the usual one first; none: it has to be asked for. ``sign_in`` names the ways to sign
     in, the recommended one first, and ``steps`` what to do for each of them. ``notes`` are what to know before,
     ``quirks`` how its server differs from others, ``refused`` what to try when it refuses a login. ``called`` is
-    what a password is called there.
+    what a password is called there, ``tenant`` Microsoft's word for whose it is ("": that of the address's domain).
     """
 
     key: str
@@ -81,6 +81,7 @@ class Provider:
     user: Literal["address", "local part"] = "address"
     sign_in: tuple[AuthKind, ...] = ("password",)
     called: str = "password"
+    tenant: str = ""
     steps: Mapping[AuthKind, tuple[str, ...]]
     notes: tuple[str, ...] = ()
     quirks: tuple[str, ...] = ()

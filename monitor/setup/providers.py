@@ -25,11 +25,11 @@ PROVIDERS: Final = (
             ),
             "google": (
                 (
-                    "At https://console.cloud.google.com make a project and, on its OAuth consent screen, an app that "
-                    "is Internal (Workspace) or In production. In Testing, Google ends every sign-in after 7 days."
+                    "At https://console.cloud.google.com make a project; Google Auth Platform, Audience: Internal "
+                    "(Workspace), or publish it: In production. In Testing, Google ends every sign-in after 7 days."
                 ),
-                "Under Credentials make an OAuth client id of the type Desktop app; it has an id and a secret.",
-                "The monitor opens Google's page in your browser; allow it to read your mail there.",
+                "Clients, Create client, type Desktop app: it has an id and a secret.",
+                "Google's page opens; sign in with this mailbox's account and tick every box.",
             ),
         },
         notes=(
@@ -53,21 +53,21 @@ PROVIDERS: Final = (
         steps={
             "microsoft": (
                 (
-                    "At https://entra.microsoft.com, App registrations, register an app; under Authentication allow "
-                    "public client flows."
+                    "At https://entra.microsoft.com, App registrations, register an app for this organizational "
+                    "directory only; Authentication, Advanced settings: allow public client flows."
                 ),
-                "Under API permissions add Microsoft Graph, delegated: IMAP.AccessAsUser.All and offline_access.",
-                "The monitor shows a code and an address; open it in any browser, type the code, sign in.",
+                "API permissions, Microsoft Graph, delegated: IMAP.AccessAsUser.All and offline_access.",
+                "The monitor shows a code and an address; open it on any device, type the code, sign in.",
             ),
             "microsoft-app": (
                 (
-                    "At https://entra.microsoft.com register an app; under API permissions add Office 365 Exchange "
-                    "Online, application: IMAP.AccessAsApp, and let an administrator consent."
+                    "At https://entra.microsoft.com register an app; API permissions, Office 365 Exchange Online, "
+                    "application: IMAP.AccessAsApp; then let an administrator grant consent."
                 ),
-                "Under Certificates & secrets make a client secret and copy its value.",
+                "Certificates & secrets: make a client secret and copy its value.",
                 (
-                    "In Exchange Online PowerShell: New-ServicePrincipal for the app, then Add-MailboxPermission with "
-                    "FullAccess to this mailbox for it."
+                    "In Exchange Online PowerShell: New-ServicePrincipal with the object id of Enterprise applications, "
+                    "then Add-MailboxPermission with FullAccess to this mailbox."
                 ),
             ),
         },
@@ -83,14 +83,16 @@ PROVIDERS: Final = (
         name="Outlook.com and Hotmail",
         hosts=(Host(name="outlook.office365.com", domains=domains.OUTLOOK),),
         sign_in=("microsoft",),
+        tenant="consumers",
         steps={
             "microsoft": (
                 "In Outlook.com: Settings, Mail, Forwarding and IMAP: let devices and apps use IMAP.",
                 (
-                    "At https://entra.microsoft.com, App registrations, register an app for personal accounts; "
-                    "under Authentication allow public client flows."
+                    "At https://entra.microsoft.com, App registrations, register an app for personal Microsoft "
+                    "accounts; Authentication, Advanced settings: allow public client flows."
                 ),
-                "The monitor shows a code and an address; open it in any browser, type the code, sign in.",
+                "API permissions, Microsoft Graph, delegated: IMAP.AccessAsUser.All and offline_access.",
+                "The monitor shows a code and an address; open it on any device, type the code, sign in.",
             ),
         },
         notes=("Outlook.com takes no passwords over IMAP, and IMAP is off until you switch it on.",),

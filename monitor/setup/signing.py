@@ -34,7 +34,9 @@ def choose_sign_in(interview: Interview, provider: Provider) -> AuthKind:
     return interview.choice("sign-in", "How do you sign in?", ways, first)
 
 
-def ask_credentials(interview: Interview, provider: Provider, kind: AuthKind, *, has_password: bool) -> Credentials:
+def ask_credentials(
+    interview: Interview, provider: Provider, kind: AuthKind, address: str, *, has_password: bool
+) -> Credentials:
     """Show the provider's steps, and return what signs in; ``has_password``: the environment has the password."""
     if interview.talk.is_person:
         interview.say(f"\n{screen(provider, kind)}\n" if kind in provider.steps else f"With {provider.way(kind)}.")
@@ -57,8 +59,8 @@ def ask_credentials(interview: Interview, provider: Provider, kind: AuthKind, *,
             question = "Client secret (not shown as you type)"
             secret = interview.value("client-secret-file", question, "password", is_secret=True)
     if kind != "google":
-        usual = "common" if kind == "microsoft" else None
-        oauth["tenant"] = interview.value("tenant", "Tenant (the organisation's domain)", "oauth.tenant", usual)
+        usual = provider.tenant or address.rpartition("@")[2]
+        oauth["tenant"] = interview.value("tenant", "Tenant (the organisation's domain or id)", "oauth.tenant", usual)
     if "oauth-server" in interview.given:
         oauth["server"] = interview.value("oauth-server", "", "oauth.server")
     return Credentials(settings={"sign_in": kind, "oauth": oauth}, client_secret=secret)

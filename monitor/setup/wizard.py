@@ -79,7 +79,7 @@ def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen
 
     _begin(interview, 3)
     kind = choose_sign_in(interview, provider)
-    credentials = ask_credentials(interview, provider, kind, has_password=outside.has_password(name))
+    credentials = ask_credentials(interview, provider, kind, address, has_password=outside.has_password(name))
     values = {**_values(name, server, username, address, addresses), **credentials.settings}
     trial = Trial(values=values, secret=credentials.secret, client_secret=credentials.client_secret)
     trial = _with_given(interview, trial)

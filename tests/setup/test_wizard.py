@@ -288,11 +288,15 @@ def test_microsoft() -> None:
     person = (("How do you sign in?", ""), ("Client id", "the-id"), ("Tenant", ""))
     chosen = run(Script(*begin, *person, *END))
     assert settings(chosen)["sign_in"] == "microsoft"
-    assert settings(chosen)["oauth"] == {"client_id": "the-id", "tenant": "common"}
+    assert settings(chosen)["oauth"] == {"client_id": "the-id", "tenant": "firm.onmicrosoft.com"}
     assert (chosen.trial.secret, chosen.trial.client_secret) == (None, None)
     app = (("How do you sign in?", "2"), ("Client id", "i"), ("Client secret", "s"), ("Tenant", "firm.example"))
     chosen = run(Script(*begin, *app, *END))
     assert (settings(chosen)["sign_in"], chosen.trial.client_secret) == ("microsoft-app", "s")
+    begin = (("Mail address", "jane@outlook.com"), *begin[1:])
+    personal = settings(run(Script(*begin, ("Client id", "i"), ("Tenant", ""), *END)))
+    assert personal["oauth"]["tenant"] == "consumers"
+    begin = (("Mail address", "jane@firm.onmicrosoft.com"), *begin[1:])
     again = (("What now?", ""),)
     refused = LoginError("jane: no")
     assert run(Script(*begin, *person, *again, *END), Mail([refused, USES])).trial.secret is None
