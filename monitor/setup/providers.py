@@ -66,14 +66,14 @@ PROVIDERS: Final = (
                 ),
                 "Certificates & secrets: make a client secret and copy its value.",
                 (
-                    "In Exchange Online PowerShell: New-ServicePrincipal with the object id of Enterprise applications, "
+                    "In Exchange Online PowerShell: New-ServicePrincipal with the object id of Enterprise apps, "
                     "then Add-MailboxPermission with FullAccess to this mailbox."
                 ),
             ),
         },
         notes=(
             "Exchange Online takes no passwords over IMAP any more, app passwords neither.",
-            "An administrator may have switched IMAP off for the mailbox (Exchange admin centre, mailbox, email apps).",
+            "An administrator may have switched IMAP off for the mailbox (Set-CASMailbox, ImapEnabled).",
         ),
         quirks=("A shared mailbox has no password; the app signs in for it.",),
         refused="Is IMAP switched on for this mailbox, and has an administrator consented to the app?",
