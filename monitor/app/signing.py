@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from sqlalchemy import make_url
 
 from monitor.app import clock
 from monitor.config import client_secret_of, password_of
-from monitor.config.environment import form
+from monitor.config.environment import form, password_variable
 from monitor.errors import MonitorError
 from monitor.sources.imap import ImapSource
 
@@ -47,9 +48,17 @@ class Secret:
         """Return another token than the refused one; of a password the present one."""
         return self.tokens.renewed(refused) if self.tokens else refused
 
+    def fingerprint(self, key: bytes) -> str:
+        """Return a mark, made with a key, of the settings and the secret that a server is asked to let in."""
+        asked = (self.mailbox.model_dump_json(), self.mark(), self.environ.get(password_variable(self.mailbox.name)))
+        return blake2b(repr(asked).encode(), key=key, digest_size=8).hexdigest()
+
     def mark(self) -> tuple[object, ...]:
-        """Return a value that changes when somebody has changed the secret, as far as its files tell."""
-        return tuple(_stamp(file) for file in self.files)
+        """Return a value that changes when somebody has changed the secret, as far as its files tell.
+
+        A token that is renewed is no change: a server that refuses it would be asked again and again.
+        """
+        return (*(_stamp(file) for file in self.files), self.tokens.mark() if self.tokens else "")
 
 
 def secret_of(
@@ -57,7 +66,7 @@ def secret_of(
 ) -> Secret:
     """Return what a mailbox signs in with; nothing is read yet. ``token``: another file than the usual one."""
     file = token or token_file(store, mailbox.name)
-    files = (mailbox.password_file, mailbox.oauth.client_secret_file, file if mailbox.sign_in != "password" else None)
+    files = (mailbox.password_file, mailbox.oauth.client_secret_file)
     return Secret(mailbox, environ, _tokens(mailbox, file), tuple(one for one in files if one))
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from monitor.app.signing import secret_of, token_file
 from monitor.config import load
-from monitor.errors import TokenError
 from monitor.records import AuthKind
 from tests.app.test_service import running
 from tests.letters import JANE, US, Ran, call, letter
@@ -183,23 +182,21 @@ def test_what_is_signed_in_otherwise(folders: Folders) -> None:
     assert "the desk: signs in with a password, so that there is nothing to do here." in password.err
 
 
-def test_a_secret_shows_when_it_was_changed(folders: Folders) -> None:
-    """Whoever waits before trying a refused secret again can see that it was changed, and need not wait."""
+def test_a_secret_shows_when_it_was_changed(server: Authorisation, folders: Folders) -> None:
+    """Whoever waits before trying a refused secret again sees a new sign-in or client, and no mere renewal."""
     folder = folders("google")
     settings = load(folder / "config.yaml", {})
     secret = secret_of(settings.mailboxes[0], settings.store, {})
-    before = secret.mark()
-    assert secret.mark() == before
-    with pytest.raises(TokenError):
-        secret()
-    assert secret.mark() == before
-    token = token_file(settings.store, "the desk")
-    token.parent.mkdir(exist_ok=True)
-    token.write_text("{}")
-    after = secret.mark()
-    assert after != before
+    marks = [secret.mark()]
+    sign_in(folder, server, "google")
+    marks.append(secret.mark())
+    secret.renewed(secret())
+    assert secret.mark() == marks[-1]
     (folder / "client").write_text("another")
-    assert secret.mark() not in {before, after}
+    marks.append(secret.mark())
+    token_file(settings.store, "the desk").unlink()
+    marks.append(secret.mark())
+    assert len(set(marks)) == 4
 
 
 def test_where_tokens_are_kept(folders: Folders) -> None:

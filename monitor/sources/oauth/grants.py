@@ -27,12 +27,14 @@ class Grant:
     """An access token, until when it is good, and what the next one is made with.
 
     ``renewal`` is the provider's own: a refresh token, or MSAL's cache; empty where the next one needs none.
+    ``sign_in`` stands for the sign-in that it came from, and stays through every renewal.
     """
 
     access_token: str = field(repr=False)
     renewal: str = field(repr=False)
     renew_at: datetime
     expires_at: datetime
+    sign_in: str = ""
 
     @classmethod
     def made(cls, access_token: str, life: object, renewal: str, now: datetime) -> Self:
@@ -79,6 +81,7 @@ class TokenFile:
                 renewal=str(held["renewal"]),
                 renew_at=datetime.fromtimestamp(held["renew_at"], UTC),
                 expires_at=datetime.fromtimestamp(held["expires_at"], UTC),
+                sign_in=str(held["sign_in"]),
             )
         except FileNotFoundError:
             return None
@@ -96,6 +99,7 @@ class TokenFile:
             "renewal": grant.renewal,
             "renew_at": grant.renew_at.timestamp(),
             "expires_at": grant.expires_at.timestamp(),
+            "sign_in": grant.sign_in,
         }
         try:
             self._path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -1,11 +1,13 @@
 """The token of one mailbox: kept, renewed before it ends, made anew where the mail server refuses it."""
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import SourceError
+from monitor.errors import LoginError, SourceError
 from monitor.records import AuthKind
 from monitor.records.signing import Dialog
 from monitor.sources.oauth import google, microsoft
@@ -49,7 +51,7 @@ class Tokens:
         if self._provider.authorise is None:
             self._keeper.write(self._provider.renew(self._request, ""))
             return
-        grant = self._provider.authorise(self._request, dialog)
+        grant = replace(self._provider.authorise(self._request, dialog), sign_in=secrets.token_hex(8))
         with self._keeper.locked():
             self._keeper.write(grant)
 
@@ -60,6 +62,13 @@ class Tokens:
     def renewed(self, refused: str) -> str:
         """Return another token than the one that the mail server refused; the same where there is no other."""
         return self._token(lambda grant: grant.access_token != refused)
+
+    def mark(self) -> str:
+        """Return what changes when somebody signs in again, and does not when a token is renewed."""
+        with suppress(LoginError):
+            grant = self._keeper.read()
+            return grant.sign_in if grant else ""
+        return ""
 
     def _token(self, is_good: Callable[[Grant], bool]) -> str:
         grant = self._kept()
@@ -75,7 +84,7 @@ class Tokens:
                 if grant and self._request.now() < grant.expires_at:
                     return grant.access_token
                 raise
-            self._keeper.write(renewed)
+            self._keeper.write(replace(renewed, sign_in=grant.sign_in if grant else ""))
         return renewed.access_token
 
     def _kept(self) -> Grant | None:
