@@ -4,9 +4,14 @@ import bz2
 import csv
 import gzip
 import io
+import json
+import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import islice
@@ -14,12 +19,14 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import pexpect
 import pytest
 
 from monitor.export import instant
 from monitor.sample.office import history
 from tests import oracle
-from tests.letters import JANE, US, call, environment, letter
+from tests.letters import JANE, US, call, environment, letter, monitor, unmeasured
+from tests.real.dovecot import PASSWORD, Dovecot, Mail
 from tests.sources.archives.made import tarred, written, zipped
 
 START: Final = datetime(2015, 1, 5, 9, tzinfo=UTC)
@@ -154,3 +161,210 @@ def test_every_form_equals_the_oracle(folder: Path, pack: str) -> None:
     written(folder, files[pack])
     assert call(folder, "import", "all").status == 0
     assert exported(folder) == responses
+
+
+def large(folder: Path, count: int, form: str) -> Path:
+    """Write an export of so many questions and answers."""
+    one = mbox([message for n in range(count // 2) for message in (question(n), answer(n))])
+    two = mbox([message for n in range(count // 2, count) for message in (question(n), answer(n))])
+    files = {
+        "mbox": {"large": one + two},
+        "gz": {"large": gzip.compress(one + two, compresslevel=1)},
+        "zip": {"large": zipped({"one.mbox": one, "two.mbox": two})},
+        "tgz": {"large": gzip.compress(tarred({"one.mbox": one, "two.mbox": two}), compresslevel=1)},
+        "folder": {"large/one": one, "large/two": two},
+    }
+    return written(folder, files[form]) / "large"
+
+
+def committed(folder: Path) -> int:
+    """Return how many messages are in the store, as another process sees it; 0 where there is none."""
+    try:
+        with closing(sqlite3.connect(f"file:{folder}/data/monitor.db?mode=ro", uri=True)) as store:
+            return int(store.execute("SELECT count(*) FROM messages").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def wait_for(folder: Path, count: int, process: subprocess.Popen[str]) -> None:
+    """Wait until more messages than that are in the store."""
+    while committed(folder) <= count and process.poll() is None:
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize(
+    ("form", "kills"),
+    [("zip", 2), *(pytest.param(form, 6, marks=pytest.mark.prove) for form in ("mbox", "gz", "zip", "tgz", "folder"))],
+)
+def test_killed_imports_equal_one(folder: Path, form: str, kills: int) -> None:
+    """An import that is killed again and again ends with the responses of one run, and reads only the rest."""
+    count = 2_500 * kills
+    large(folder, count, form)
+    killed = 0
+    for _ in range(kills):
+        before = committed(folder)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "monitor", "import", "large"],
+            cwd=folder,
+            env=unmeasured(environment()),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        wait_for(folder, before, process)
+        process.kill()
+        killed += process.wait() == -signal.SIGKILL
+        assert before < committed(folder) <= 2 * count
+    assert killed, "every import had ended before it could be killed"
+    kept = committed(folder)
+    done = call(folder, "import", "large", "--json")
+    assert done.status == 0, done.err
+    assert done.json["mailboxes"][0]["messages_read"] <= 2 * count - kept + 1 < 2 * count
+    assert exported(folder) == expected(range(count))
+    again = call(folder, "import", "large", "--json").json["mailboxes"][0]
+    assert (again["messages_read"], again["responses"]) == (2 * count, 0), "what was read to its end is read as a whole"
+
+
+def test_stopped(folder: Path) -> None:
+    """Ctrl-C ends an import with what it had read, says how to go on, and the same command does so."""
+    large(folder, 6_000, "mbox")
+    process = pexpect.spawn(
+        sys.executable,
+        ["-m", "monitor", "import", "large", "--json"],
+        cwd=str(folder),
+        env=environment({"COLUMNS": "90"}),
+        encoding="utf-8",
+        timeout=60,
+    )
+    process.expect(r"large: an mbox\r\n")
+    process.expect(r"% of all read, [\d,]+ MB/s")
+    while committed(folder) < 1_000:
+        time.sleep(0.005)
+    process.sendintr()
+    process.expect("Stopped. What was read is kept; the same command goes on from there.")
+    process.expect(pexpect.EOF)
+    process.wait()
+    assert process.exitstatus == 130
+    rest = call(folder, "import", "large", "--json").json["mailboxes"][0]["messages_read"]
+    assert 0 < rest <= 11_001
+    assert exported(folder) == expected(range(6_000))
+
+
+def test_a_changed_file_is_read_from_its_start(folder: Path) -> None:
+    """A file that has grown, or lies in its place, is another one: nothing of it is passed over."""
+    path = large(folder, 2_000, "mbox")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "import", "large"],
+        cwd=folder,
+        env=unmeasured(environment()),
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    wait_for(folder, 0, process)
+    process.kill()
+    process.wait()
+    path.write_bytes(mbox([question(9_000), answer(9_000)]) + path.read_bytes())
+    done = call(folder, "import", "large", "--json").json["mailboxes"][0]
+    assert done["messages_read"] == 4_002
+    assert exported(folder) == expected([*range(2_000), 9_000])
+
+
+def asked(folder: Path, *arguments: str) -> "pexpect.spawn[str]":
+    """Start an import at a terminal."""
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "monitor", "import", *arguments],
+        cwd=str(folder),
+        env=environment({"COLUMNS": "200"}),
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(40, 200),
+    )
+
+
+def test_whose_mail_is_asked(folder: Path) -> None:
+    """At a terminal a guess is shown and confirmed: then it counts, in a configuration whose comments stay."""
+    files = {"Sent.mbox": mbox([answer(n, ALIAS) for n in range(4)] + [answer(5)])}
+    # why in another folder: what the alias wrote there is somebody else's until it is confirmed
+    files["Inbox.mbox"] = mbox([question(n) for n in range(9)] + [answer(7, ALIAS)])
+    written(folder, files)
+    process = asked(folder, "Sent.mbox", "Inbox.mbox")
+    process.expect_exact(f"Sent mail is from {US} (1): named in `addresses`.")
+    process.expect_exact(f"Sent mail is also from {ALIAS} (4): not named in `addresses`.")
+    process.expect_exact("Add them to config.yaml? [y/N]: ")
+    assert exported(folder) == expected([0, 1, 2, 3, 5])
+    process.sendline("y")
+    process.expect_exact(f"`addresses` of support now has {ALIAS}.")
+    process.expect(pexpect.EOF)
+    process.wait()
+    assert process.exitstatus == 0
+    assert (folder / "config.yaml").read_text() == CONFIG.replace(f"[{US}]", f"[{US}, {ALIAS}]")
+    assert exported(folder) == expected([0, 1, 2, 3, 5, 7])
+
+
+def test_whose_mail_without_a_terminal(folder: Path) -> None:
+    """Without a terminal a guess is said with the options that confirm it; nothing waits and nothing is changed."""
+    written(folder, {"Sent.mbox": mbox([question(1), *(answer(n, ALIAS) for n in range(4))])})
+    done = call(folder, "import", "Sent.mbox")
+    assert done.status == 0
+    assert f"from {ALIAS} (4)" in done.err
+    assert "--yes" in done.err
+    assert "--me ADDRESS" in done.err
+    assert (folder / "config.yaml").read_text() == CONFIG
+    assert call(folder, "import", "Sent.mbox", "--yes").status == 0
+    assert ALIAS in (folder / "config.yaml").read_text()
+    assert "--yes" not in call(folder, "import", "Sent.mbox").err
+
+
+def test_me(folder: Path) -> None:
+    """An address that is said to be ours counts in the whole import, and is no second time in the configuration."""
+    written(folder, {"all.mbox": mbox([question(1), answer(1, ALIAS)])})
+    for _ in range(2):
+        assert call(folder, "import", "all.mbox", "--me", ALIAS, "--me", US).status == 0
+    assert (folder / "config.yaml").read_text() == CONFIG.replace(f"[{US}]", f"[{US}, {ALIAS}]")
+    assert exported(folder) == expected([1])
+    wrong = call(folder, "import", "all.mbox", "--me", "nobody")
+    assert wrong.status == 2
+    assert "Traceback" not in wrong.err
+    assert (folder / "config.yaml").read_text() == CONFIG.replace(f"[{US}]", f"[{US}, {ALIAS}]")
+
+
+def test_import_and_poll_at_once(tmp_path: Path, dovecot: Dovecot, fresh_user: Callable[[], str]) -> None:
+    """A file is imported while another process polls again and again: neither fails, and nothing of either is lost."""
+    user = fresh_user()
+    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the program under test reads the real clock
+    mails = [letter(f"p{n}@x.example", now - timedelta(hours=n + 1)) for n in range(600)]
+    dovecot.append_many(user, "INBOX", [Mail(body=body, arrived_at=now) for body in mails])
+    (tmp_path / "password").write_text(PASSWORD)
+    (tmp_path / "config.yaml").write_text(
+        f"""mailboxes:
+  - {{name: support, host: 127.0.0.1, port: {dovecot.port}, security: none, username: {user}, addresses: [{US}],
+     password_file: password}}
+refresh: {{poll: 5s}}
+"""
+    )
+    large(tmp_path, 8_000, "zip")
+    importing = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "import", "large", "--json"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    polls = 0
+    answered = 0
+    while importing.poll() is None:
+        body = letter(f"r{polls}@x.example", now, sender=US, to=JANE, answers=[f"p{polls}@x.example"])
+        dovecot.append(user, "Sent", body, now)
+        done = monitor(tmp_path, "poll", "--json")
+        assert done.status == 0, done.err
+        answered += done.json["mailboxes"][0]["responses"]
+        polls += 1
+    out, err = importing.communicate()
+    assert importing.returncode == 0, err
+    report = json.loads(out)["mailboxes"][0]
+    assert (report["messages_read"], report["responses"], report["error"]) == (16_000, 8_000, None)
+    assert polls >= 2, "they were not at work at the same time"
+    assert answered == polls
+    assert len(exported(tmp_path)) == 8_000 + polls
