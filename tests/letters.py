@@ -77,16 +77,16 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return clean | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | dict(more or {})
 
 
-def call(folder: Path, *arguments: str, typed: str | None = None) -> Ran:
+def call(folder: Path, *arguments: str, typed: str | None = None, environ: Mapping[str, str] | None = None) -> Ran:
     """Run a command in this process, in ``folder``: as ``monitor`` does, in a tenth of the time.
 
-    ``typed`` is its standard input.
+    ``typed`` is its standard input; ``environ`` holds settings of the monitor.
     """
     was = Path.cwd()
     os.chdir(folder)
     try:
-        clean = {name: None for name in os.environ if name.startswith("MONITOR_")}
-        done = CliRunner().invoke(main, arguments, input=typed, env=clean)
+        clean: dict[str, str | None] = {name: None for name in os.environ if name.startswith("MONITOR_")}
+        done = CliRunner().invoke(main, arguments, input=typed, env=clean | dict(environ or {}))
     finally:
         os.chdir(was)
     if done.exception and not isinstance(done.exception, SystemExit):

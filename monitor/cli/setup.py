@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -15,7 +17,7 @@ from monitor.setup.provider import SECURITIES, SIGN_INS
 from monitor.setup.providers import PROVIDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 OPTIONS: Final[dict[str, str]] = {
@@ -82,7 +84,7 @@ def setup(config_path: Path, **options: Any) -> int:  # noqa: ANN401 - click's o
     talk = Nobody() if options["no_input"] else Person()
     wrote = False
     try:
-        with setting_up.begin(config_path, environ(), dialog(has_browser=talk.is_person)) as draft:
+        with _ended_gently(), setting_up.begin(config_path, environ(), dialog(has_browser=talk.is_person)) as draft:
             interview = Interview(talk=talk, check=draft.check, is_this_machine=is_loopback, given=_given(options))
             if talk.is_person:
                 talk.say(BEGIN.format(name=config_path.name))
@@ -102,6 +104,17 @@ def setup(config_path: Path, **options: Any) -> int:  # noqa: ANN401 - click's o
         log_to(sys.stdout)
         service.run(settings_from(config_path), environ(), describe)
     return 0
+
+
+@contextmanager
+def _ended_gently() -> Iterator[None]:
+    """Take a closed terminal and SIGTERM for Ctrl-C: what was only tried must go."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _given(options: dict[str, Any]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from monitor.config import is_loopback
 from monitor.records.signing import Dialog
 from monitor.setup.interview import Interview
 from monitor.setup.wizard import set_up
-from tests.letters import JANE, Ran, call, letter, monitor
+from tests.letters import JANE, Ran, call, letter
 from tests.real.dovecot import PASSWORD, Dovecot
 from tests.real.process import ordinary_rights, own_folder, remove_folder
 from tests.setup.script import Script
@@ -159,7 +159,7 @@ def test_one_address(tmp_path: Path, options: list[str], address: str) -> None:
 
 def test_password_in_the_environment(tmp_path: Path, options: list[str]) -> None:
     """A password in the environment needs no file and is written to none."""
-    done = monitor(tmp_path, *options, environ={"MONITOR_PASSWORD_SUPPORT": PASSWORD})
+    done = call(tmp_path, *options, environ={"MONITOR_PASSWORD_SUPPORT": PASSWORD})
     assert (done.status, done.err) == (0, "")
     assert files(tmp_path) == ["config.yaml"]
 

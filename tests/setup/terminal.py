@@ -4,7 +4,7 @@ import json
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -20,13 +20,13 @@ Answer = tuple[str, str]
 
 
 @contextmanager
-def terminal(folder: Path, *arguments: str) -> Iterator["pexpect.spawn[str]"]:
+def terminal(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> Iterator["pexpect.spawn[str]"]:
     """Run ``monitor`` at a terminal in ``folder``; it is ended behind the caller."""
     child = pexpect.spawn(
         sys.executable,
         ["-m", "monitor", *arguments],
         cwd=folder,
-        env=environment(),
+        env=environment(environ),
         encoding="utf-8",
         timeout=SECONDS,
         dimensions=(24, 80),

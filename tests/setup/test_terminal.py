@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -120,3 +121,17 @@ def test_interrupted(folder: Path, server: MailServer, address: str, done: int) 
     assert child.exitstatus == 1
     assert (folder / "config.yaml").read_text() == BEFORE
     assert sorted(path.name for path in folder.rglob("*")) == before
+
+
+def test_interrupted_while_waiting(tmp_path: Path) -> None:
+    """Ctrl-C while a mail server does not answer ends the wait, and nothing is written."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        there = ("--host", "localhost", "--port", str(silent.getsockname()[1]), "--password-command", "echo x")
+        with terminal(tmp_path, "setup", "--no-input", "--address", "me@firm.example", *there) as child:
+            child.expect_exact("Signing in to localhost ...")
+            connection, _ = silent.accept()
+            with connection:
+                child.sendintr()
+                child.expect_exact("Stopped. config.yaml is as it was.")
+                child.expect(pexpect.EOF)
+    assert list(tmp_path.iterdir()) == []

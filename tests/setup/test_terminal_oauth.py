@@ -1,6 +1,7 @@
 """`monitor setup` at a real terminal with OAuth2: an authorisation server, and a Dovecot that asks it about tokens."""
 
 import json
+import signal
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -87,18 +88,22 @@ def test_google(tmp_path: Path, authorisation: Authorisation, options: list[str]
     assert CLIENT_SECRET not in (tmp_path / "config.yaml").read_text()
 
 
-def test_stopped_after_the_sign_in(tmp_path: Path, authorisation: Authorisation, options: list[str]) -> None:
-    """Whoever stops behind the sign-in leaves no token anywhere."""
-    before = sorted(tmp_path.rglob("*"))
-    with terminal(tmp_path, "setup", "--provider", "outlook", *options) as child:
+def test_stopped_after_the_sign_in(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, authorisation: Authorisation, options: list[str]
+) -> None:
+    """Whoever closes the terminal behind the sign-in leaves no token anywhere."""
+    before, desk = sorted(tmp_path.rglob("*")), tmp_path_factory.mktemp("desk")
+    with terminal(tmp_path, "setup", "--provider", "outlook", *options, environ={"TMPDIR": str(desk)}) as child:
         converse(child, [*BEGIN, ("Client id", CLIENT_ID), ("Tenant", TENANT)])
         child.expect(r"type this code: (\S+)\r\n")
         authorisation.enter(str(child.after).split()[-1])
         child.expect_exact("Read these folders?")
-        child.sendintr()
+        assert list(desk.rglob("token*")), "it is tried there"
+        child.kill(signal.SIGHUP)
         child.expect_exact("Stopped. config.yaml is as it was.")
         child.expect(pexpect.EOF)
     assert sorted(tmp_path.rglob("*")) == before
+    assert list(desk.iterdir()) == []
 
 
 def finish(child: "pexpect.spawn[str]", folder: Path) -> None:
