@@ -42,5 +42,6 @@ def nothing_left(mailbox: str, names: Sequence[str]) -> FolderError:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:MOST]) or "no folders"
+    # a name is a stranger's text: in others' folders, too, and on a terminal
+    shown = ", ".join(name if name.isprintable() else repr(name) for name in names[:MOST]) or "no folders"
     return shown if len(names) <= MOST else f"{shown} and {len(names) - MOST} more"

@@ -317,6 +317,13 @@ def test_a_glob_that_fits_nothing_lists_what_there_is() -> None:
     assert str(told.value).endswith("There are: INBOX, Sent, Team/In.")
 
 
+def test_a_name_that_cannot_be_shown_is_escaped() -> None:
+    """Whoever may name a shared folder does not write to our terminal."""
+    folders = [Listed(name=name, flags=frozenset(), delimiter="/") for name in ("INBOX", "a\x1b[2Jb")]
+    with pytest.raises(FolderError, match=r"there are: INBOX, 'a\\x1b\[2Jb'\.$"):
+        choose(account(), folders)
+
+
 def test_exceptions_that_leave_nothing_are_an_error() -> None:
     """A mailbox from which nothing is read would show an empty wall for ever."""
     with pytest.raises(FolderError, match="no folder with received mail is left"):
