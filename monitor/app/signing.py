@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -36,7 +36,7 @@ class Secret:
     """A mailbox's secret: called it gives the present one, and ``renewed`` another where a token was refused."""
 
     mailbox: MailboxSettings
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     tokens: Tokens | None
     files: tuple[Path, ...]
 

@@ -57,8 +57,8 @@ def _named(settings: Settings, name: str) -> MailboxSettings:
 
 
 def _open(address: str) -> bool:
-    """Open a browser; without a screen there is none but those that would take this terminal."""
-    if sys.platform != "darwin" and not any(environ().get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
+    """Open a browser; without a screen, or one that was named, there are only those that would take this terminal."""
+    if sys.platform != "darwin" and not any(environ().get(name) for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")):
         return False
     with suppress(webbrowser.Error, OSError):
         return webbrowser.open(address)
