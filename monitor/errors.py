@@ -3,6 +3,7 @@
 MonitorError
 ├── ConfigError .problems   edit config.yaml or the environment
 ├── LoginError              correct the user name or password
+│   ├── SecretError         mend the file, the variable or the command that holds the password
 │   └── TokenError          sign in again: monitor sign-in NAME
 ├── FolderError .choices    name a folder that exists
 ├── SourceError             do nothing: the next poll tries again
@@ -18,6 +19,10 @@ and never hold a user name, an address, a message id or a secret.
 """
 
 from collections.abc import Sequence
+from typing import Final
+
+RETRIES: Final = "The next poll tries again."
+"""Ends an error that passes by itself."""
 
 
 class MonitorError(Exception):
@@ -38,6 +43,10 @@ class ConfigError(MonitorError):
 
 class LoginError(MonitorError):
     """The server refused the user name or the password."""
+
+
+class SecretError(LoginError):
+    """The password or the client's secret cannot be read on this machine: no server was asked."""
 
 
 class TokenError(LoginError):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -228,6 +229,13 @@ def test_error_is_said_once() -> None:
     assert [note for note in snapshot(ONE, stored, store_error="The store is locked.").notes if "locked" in note] == [
         "The store is locked."
     ]
+
+
+def test_a_server_that_is_left_alone() -> None:
+    """Where the server refused us the next try has its time, by the wall's clock, in place of the next poll."""
+    busy = replace(GOOD, error="support: it is busy. The next poll tries again.", retry_at=NOW + 90 * MINUTE)
+    at = (NOW + 90 * MINUTE).astimezone(ZoneInfo(FOUR_AND_26.time_zone))
+    assert snapshot(ONE, busy).notes[0] == f"support: it is busy. Next try at {at:%H:%M}."
 
 
 def test_few_messages_name_the_cure() -> None:

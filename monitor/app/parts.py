@@ -6,6 +6,7 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor import __version__
 from monitor.app.daily import DailyMarks
-from monitor.app.signing import secret_of
+from monitor.app.signing import Secret, secret_of
 from monitor.app.waiting import Kept, StoredWaits
 from monitor.mail.definitions import DEFINITIONS
 from monitor.mail.headers import Parser, answered_ids, fields_of
@@ -69,6 +70,8 @@ class Parts:
     board: Board
     wakers: Mapping[str, IdleSource] = field(default_factory=dict)
     """What waits for a mailbox's news, by its name; empty where nobody wants that."""
+    marks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    """A mark of the settings and the secret that a mailbox is signed in to with now, by its name."""
     stored_waits: StoredWaits = field(default_factory=StoredWaits)
     daily: DailyMarks = field(default_factory=lambda: DailyMarks(marks, midnight))
 
@@ -164,10 +167,12 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
                 ids=lambda headers: answered_ids(fields_of(headers)),
             )
 
+        secrets: dict[str, Secret] = {}
         if sample:
             mailboxes = [mailbox(sample.account, lambda: sample.password)]
         else:
-            mailboxes = [mailbox(m.account, secret_of(m, settings.store, environ)) for m in settings.mailboxes]
+            secrets = {m.name: secret_of(m, settings.store, environ) for m in settings.mailboxes}
+            mailboxes = [mailbox(m.account, secrets[m.name]) for m in settings.mailboxes]
         yield Parts(
             settings=settings,
             store=store,
@@ -177,6 +182,7 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
             abort={mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)},
             board=board_of(settings, is_sample=sample is not None),
             wakers={m.name: one for m, one in zip(mailboxes, sources, strict=True) if settings.refresh.idle},
+            marks={name: partial(secret.fingerprint, store.digest_key) for name, secret in secrets.items()},
         )
     finally:
         for source in sources:

@@ -1,7 +1,10 @@
 """A poll's report for people, as one line, and for programs, as plain values."""
 
+from datetime import timedelta
+from math import ceil
 from typing import Any, Final
 
+from monitor.errors import RETRIES
 from monitor.records import PollReport
 
 REPORTED: Final = (
@@ -30,7 +33,11 @@ def plain(report: PollReport) -> dict[str, Any]:
 def describe(report: PollReport) -> str:
     """Return a report as one line for people."""
     if report.error:
-        return report.error if report.error.startswith(f"{report.name}: ") else f"{report.name}: {report.error}"
+        said = report.error if report.error.startswith(f"{report.name}: ") else f"{report.name}: {report.error}"
+        if report.retry_at is None:
+            return said
+        minutes = ceil((report.retry_at - (report.finished_at or report.started_at)) / timedelta(minutes=1))
+        return f"{said.removesuffix(RETRIES).rstrip()} The next try is in {minutes} min."
     words = [
         f"{report.messages_read:,} messages read",
         f"{report.originals:,} originals",

@@ -6,13 +6,13 @@ from pathlib import Path
 from monitor.config.commands import output_of
 from monitor.config.environment import password_variable
 from monitor.config.mailbox import MailboxSettings
-from monitor.errors import LoginError
+from monitor.errors import SecretError
 
 
 def password_of(mailbox: MailboxSettings, environ: Mapping[str, str]) -> str:
     """Return a mailbox's password as it is now, so that a changed one counts at the next login.
 
-    The variable comes before the file and the command; one line break at the end is not part of it. LoginError says
+    The variable comes before the file and the command; one line break at the end is not part of it. SecretError says
     what is wrong.
     """
     try:
@@ -20,7 +20,7 @@ def password_of(mailbox: MailboxSettings, environ: Mapping[str, str]) -> str:
             return checked(output_of(mailbox.password_command, environ))
         return secret(mailbox.name, mailbox.password_file, environ)
     except ValueError as error:
-        raise LoginError(f"{mailbox.name}: the password cannot be read: {error}; {_remedy(mailbox)}") from error
+        raise SecretError(f"{mailbox.name}: the password cannot be read: {error}; {_remedy(mailbox)}") from error
 
 
 def _remedy(mailbox: MailboxSettings) -> str:
@@ -30,7 +30,7 @@ def _remedy(mailbox: MailboxSettings) -> str:
 
 
 def client_secret_of(mailbox: MailboxSettings) -> str | None:
-    """Return the secret of a mailbox's OAuth2 client as it is now; None where it has none. LoginError as above."""
+    """Return the secret of a mailbox's OAuth2 client as it is now; None where it has none. SecretError as above."""
     file = mailbox.oauth.client_secret_file
     if file is None:
         return None
@@ -38,7 +38,7 @@ def client_secret_of(mailbox: MailboxSettings) -> str | None:
         return checked(content_of(file, "client_secret_file"))
     except ValueError as error:
         remedy = "put it into the file that client_secret_file names"
-        raise LoginError(f"{mailbox.name}: the client's secret cannot be read: {error}; {remedy}") from error
+        raise SecretError(f"{mailbox.name}: the client's secret cannot be read: {error}; {remedy}") from error
 
 
 def secret(name: str, file: Path | None, environ: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import BusyError, LoginError, MonitorError, SecretError, StoreError
 from monitor.records import (
     Batch,
     Chunk,
@@ -17,6 +17,7 @@ from monitor.records import (
     Parse,
     PollReport,
     Problem,
+    Refusal,
     Source,
     Store,
 )
@@ -83,6 +84,11 @@ class Tally:
         """How long it has taken so far."""
         return round(self.clock() - self.began, 3)
 
+    def _asked_for(self, error: MonitorError | None) -> datetime | None:
+        """Return until when a busy server asked to be left alone, where it said so."""
+        seconds = error.seconds if isinstance(error, BusyError) else None
+        return None if seconds is None else self.started_at + timedelta(seconds=self.seconds + seconds)
+
     def report(self, horizons: Sequence[datetime], error: MonitorError | None = None) -> PollReport:
         """Return the report as things stand."""
         store, name, counts = self.mailbox.store, self.mailbox.name, self.committed
@@ -100,6 +106,8 @@ class Tally:
             error=None if error is None else str(error),
             needs_person=error is not None and error.needs_person,
             is_store_error=isinstance(error, StoreError),
+            refusal=_refusal(error),
+            retry_at=self._asked_for(error),
             remaining=sum(self.remaining.values()),
             is_current_read=_covers(store, name, folders, horizons),
             is_complete=self.is_complete,
@@ -110,6 +118,13 @@ class Tally:
             automatic=counts["automatic"],
             negative=counts["negative"],
         )
+
+
+def _refusal(error: MonitorError | None) -> Refusal | None:
+    """Return whether the server has to be left alone; a secret that cannot be read here never came to it."""
+    if isinstance(error, BusyError):
+        return "busy"
+    return "login" if isinstance(error, LoginError) and not isinstance(error, SecretError) else None
 
 
 COUNTED: Final = tuple(Committed.__dataclass_fields__)

@@ -20,7 +20,18 @@ from monitor.records.mail import (
 )
 from monitor.records.marks import MarkedBlock, Marks, Verdict
 from monitor.records.parts import Compare, Pair, Parse, Source, Store
-from monitor.records.reading import Account, Batch, Block, Chunk, Committed, Cursor, FolderUse, Pending, PollReport
+from monitor.records.reading import (
+    Account,
+    Batch,
+    Block,
+    Chunk,
+    Committed,
+    Cursor,
+    FolderUse,
+    Pending,
+    PollReport,
+    Refusal,
+)
 from monitor.records.signing import AuthKind, OAuthClient, Renewable
 from monitor.records.story import Cost, Load, Redefined, Split, Today, TrendWeek, UsualHour, Waiting
 from monitor.records.values import NO_COUNTS, NO_FLAGS, NO_VALUES, Counts, Flags, Responses, Values, Waits, Window
@@ -69,6 +80,7 @@ __all__ = [
     "PollReport",
     "Problem",
     "Redefined",
+    "Refusal",
     "Renewable",
     "Reply",
     "Response",

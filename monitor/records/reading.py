@@ -78,6 +78,10 @@ class Committed:
     negative: int = 0
 
 
+Refusal = Literal["login", "busy"]
+"""A login that the server refused, or a server that is busy and wants to be asked less."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
     """One mailbox's poll: what it read, skipped and failed at.
@@ -113,6 +117,13 @@ class PollReport:
     is_current_read: bool = True
     is_complete: bool = True
     read_before: int = 0
+    refusal: Refusal | None = None
+    """Why the server was not read, where it has to be left alone for a while: until ``retry_at``."""
+    refusals: int = 0
+    """How many polls in a row ended so, this one included."""
+    retry_at: datetime | None = None
+    tried_with: str = ""
+    """A mark, made with a key, of the settings and the secret that were refused: with others it is tried at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.errors import RETRIES
 from monitor.numbers import coverage, words
 from monitor.numbers.headline import headline
 from monitor.records import Change, Cost, Definition, Grid, PollReport, Redefined, Responses, Today
@@ -67,7 +68,7 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
         yield store_error
     for report in reports:
         if report.error and report.error != store_error:
-            yield report.error if report.name in report.error else f"{report.name}: {report.error}"
+            yield _failure(report, report.error, definition)
     if redefined:
         at = redefined.at.astimezone(ZoneInfo(definition.time_zone))
         yield f"recomputed on {at.day} {at:%b}: {redefined.words}"
@@ -83,6 +84,15 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
     unmatched = sum(report.unmatched for report in reports)
     if unmatched:
         yield f"{unmatched:,} {'replies' if unmatched != 1 else 'reply'} unmatched"
+
+
+def _failure(report: PollReport, error: str, definition: Definition) -> str:
+    """Return what went wrong, with the mailbox's name, and when a server that is left alone is asked again."""
+    named = error if report.name in error else f"{report.name}: {error}"
+    if report.retry_at is None:
+        return named
+    at = report.retry_at.astimezone(ZoneInfo(definition.time_zone))
+    return f"{named.removesuffix(RETRIES).rstrip()} Next try at {at:%H:%M}."
 
 
 def _odd(counts: Mapping[str, int]) -> str:

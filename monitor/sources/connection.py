@@ -17,7 +17,7 @@ from monitor.errors import LoginError, SourceError
 from monitor.records import Account, Renewable
 from monitor.sources.answers import Answer, read_answers
 from monitor.sources.client import NONSENSE, Client, Fault
-from monitor.sources.refusals import certificate_error, command_error, not_reached
+from monitor.sources.refusals import certificate_error, command_error, farewell, not_reached
 from monitor.sources.signing import sign_in
 
 T = TypeVar("T")
@@ -223,6 +223,8 @@ class Connection:
             return SourceError(f"{name}: the mail server's answer had no end. The next poll tries again, with less.")
         if fault:
             return SourceError(self._nonsense)
+        if busy := farewell(self._account, str(error)):
+            return busy
         if isinstance(error, TimeoutError):
             seconds = f"{self._timeout:g} seconds"
             return SourceError(f"{name}: the mail server did not answer for {seconds}. The next poll tries again.")

@@ -1,5 +1,6 @@
 """Why a mail server could not be used, in sentences for the person who can mend it (pure)."""
 
+import imaplib
 import re
 import shlex
 import socket
@@ -59,6 +60,9 @@ def not_reached(account: Account, error: Exception) -> SourceError:
     where = f"{account.name}: {account.host} port {account.port}"
     if isinstance(error, CapabilityError):
         return SourceError(f"{where} does not offer STARTTLS. Set `security` to tls, and the port to 993.")
+    if isinstance(error, imaplib.IMAP4.error) and "* BYE" in str(error):  # in place of a greeting (RFC 9051, 7.1.5)
+        busy = f"{where} takes no connection from us just now. The next poll tries again."
+        return _busy(busy, str(error).upper())
     if isinstance(error, socket.gaierror):
         why = f"cannot be found: no server is known by the name {account.host}. Is `host` right?"
     elif isinstance(error, ConnectionRefusedError):
@@ -140,6 +144,12 @@ def not_allowed(account: Account) -> LoginError:
     command = f"monitor sign-in {shlex.quote(account.name)}"
     message = f"{account.name}: {NOT_ALLOWED[account.auth].format(command=command)}."
     return TokenError(message) if is_person else LoginError(message)
+
+
+def farewell(account: Account, answer: str) -> BusyError | None:
+    """Return the error for a server that hung up because it is busy; None where it gave another reason, or none."""
+    failure = command_error(account, answer)
+    return failure if isinstance(failure, BusyError) else None
 
 
 def _busy(message: str, upper: str) -> BusyError:

@@ -203,7 +203,7 @@ def report_of(text: str) -> PollReport:
     """Return a report from JSON; what another version of the program wrote beside it is left out."""
     found: dict[str, Any] = json.loads(text)
     values = {field.name: found[field.name] for field in fields(PollReport) if field.name in found}
-    for name in ("started_at", "finished_at", "good_at"):
+    for name in ("started_at", "finished_at", "good_at", "retry_at"):
         if values.get(name) is not None:
             values[name] = datetime.fromisoformat(values[name])
     for name in ("folders", "places"):

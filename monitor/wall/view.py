@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from monitor.errors import RETRIES
 from monitor.records import Board, Definition, PollReport, Snapshot, State
 from monitor.wall import words
 from monitor.wall.ages import about, age
@@ -50,8 +51,6 @@ class Notice:
 
 
 NEVER_READ: Final = "No mail was read from the server yet."
-RETRIES: Final = "The next poll tries again."
-"""Ends an error that passes by itself; the wall says so itself, and how often."""
 STUCK_POLLS: Final = 3
 STUCK_LEAST: Final = timedelta(minutes=5)
 """A poll that hangs is ended after 150 s: after three intervals and five minutes without a new one nothing polls."""
@@ -64,7 +63,8 @@ def notice(view: View, board: Board, definition: Definition) -> Notice | None:
     is_panel = view.snapshot is None or view.snapshot.current.total == 0
     reports = view.reports or (view.snapshot.reports if view.snapshot else ())
     if view.state == "error":
-        said = Notice(title=_trouble(view, _failed(reports, view.worst)), text=_last_read(view, definition) + ".")
+        text = f"{_last_read(view, definition)}. {_retry(_failure(reports, view.worst), view, definition)}".rstrip()
+        said = Notice(title=_trouble(view, _failed(reports, view.worst)), text=text)
     elif view.state == "stale":
         said = _stale(view, reports, board, definition)
     elif view.state == "first-run":
@@ -75,15 +75,29 @@ def notice(view: View, board: Board, definition: Definition) -> Notice | None:
 
 
 def _failed(reports: Sequence[PollReport], worst: str | None) -> str | None:
-    """Return what went wrong, with the mailbox's name: of the worst, else one that needs a person, else any."""
-    ordered = sorted(reports, key=lambda report: (report.name != worst, not report.needs_person))
-    failed = next((report for report in ordered if report.error), None)
+    """Return what went wrong, with the mailbox's name."""
+    failed = _failure(reports, worst)
     if failed is None or failed.error is None:
         return None
     error = failed.error.replace("`", "")
     if not failed.needs_person:
         error = _of_now(error, was_good=failed.good_at is not None)
     return error if failed.name in error else f"{failed.name}: {error}"
+
+
+def _failure(reports: Sequence[PollReport], worst: str | None) -> PollReport | None:
+    """Return the report that failed: of the worst mailbox, else one that needs a person, else any."""
+    ordered = sorted(reports, key=lambda report: (report.name != worst, not report.needs_person))
+    return next((report for report in ordered if report.error), None)
+
+
+def _retry(failed: PollReport | None, view: View, definition: Definition) -> str:
+    """Return when a server that refused us is asked again; empty where it is not left alone."""
+    if failed is None or failed.retry_at is None:
+        return ""
+    at = words.clock(failed.retry_at, view.now, definition.time_zone)
+    mended = " and at once when the password or the settings change" if failed.refusal == "login" else ""
+    return f"It is tried again at {at}{mended}."
 
 
 def _of_now(error: str, *, was_good: bool) -> str:
@@ -118,18 +132,23 @@ def _stale(view: View, reports: Sequence[PollReport], board: Board, definition: 
             cause="monitor",
         )
     failed = _failed(reports, view.worst) or "The mail server has not answered."
+    again = _retry(_failure(reports, view.worst), view, definition)
+    again = again.rstrip(".") or f"It is tried again every {words.pace(board.poll_seconds)}"
     old = "" if view.read_at is None else ", numbers may be old"
     return Notice(
         title=f"{_last_read(view, definition)}{old}.",
-        text=f"{failed} It is tried again every {words.pace(board.poll_seconds)};"
-        " if it lasts, “monitor check” says where it fails.",
+        text=f"{failed} {again}; if it lasts, “monitor check” says where it fails.",
         cause="mail-server",
     )
 
 
 def _stuck_since(reports: Sequence[PollReport], view: View, board: Board) -> datetime | None:
-    """Return when a poll last began, where that is too long ago for anything to be polling; else None."""
-    begun = [report.started_at for report in reports if view.worst in {None, report.name}]
+    """Return when a poll last began, or was to, where that is too long ago for anything to be polling; else None."""
+    begun = [
+        max(report.started_at, report.retry_at or report.started_at)
+        for report in reports
+        if view.worst in {None, report.name}
+    ]
     limit = max(STUCK_POLLS * timedelta(seconds=board.poll_seconds), STUCK_LEAST)
     return min(begun) if begun and view.now - min(begun) > limit else None
 

@@ -201,11 +201,27 @@ def test_a_size_beyond_all_sense(size: bytes) -> None:
         assert told(server).endswith(NEXT if len(size) > 4_000 else "The next poll tries again, with less.")
 
 
-@pytest.mark.parametrize("greeting", [b"220 smtp.example.com ESMTP\r\n", b"* BYE too busy\r\n", b"\xff\r\n"])
+@pytest.mark.parametrize("greeting", [b"220 smtp.example.com ESMTP\r\n", b"\xff\r\n"])
 def test_a_server_that_is_no_imap_server(greeting: bytes) -> None:
     """A wrong port often reaches a server that speaks something else."""
     with Scripted(greeting=greeting) as server:
         assert "did not greet as an IMAP server. Are `port` and `security` right?" in told(server, timeout=2)
+
+
+def test_a_server_that_says_goodbye_for_hello() -> None:
+    """A server that sends us away in place of a greeting is busy, and neither host nor port are in doubt."""
+    with Scripted(greeting=b"* BYE too many connections\r\n") as server:
+        said = told(server, timeout=2, error=BusyError)
+    assert said == f"support: 127.0.0.1 port {server.port} takes no connection from us just now. {NEXT}"
+
+
+def test_a_farewell_with_a_reason() -> None:
+    """A server that hangs up in the middle because it is busy is left alone for as long as it says."""
+    throttled = Cut(b"* BYE Request is throttled. Suggested Backoff Time: 1500 milliseconds\r\n")
+    with Scripted({b"LIST": lambda _: throttled}) as server, closing(source_on(server.port)) as source:
+        with pytest.raises(BusyError) as raised:
+            read(source)
+        assert raised.value.seconds == 1.5
 
 
 def test_a_server_that_never_greets() -> None:

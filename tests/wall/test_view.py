@@ -79,6 +79,32 @@ def test_a_stale_page_says_since_when_why_and_what_happens_next() -> None:
     assert cause(shown) == "mail-server"
 
 
+def test_a_server_that_is_left_alone_is_asked_again_at_a_time() -> None:
+    """A busy server and a refused login have the time of the next try; only a login can be mended before that."""
+    busy = report(
+        error="support: it is busy. The next poll tries again.", refusal="busy", retry_at=NOW + timedelta(minutes=9)
+    )
+    assert said(view(state="stale", read_at=NOW, reports=(busy,)))[1] == (
+        "support: it is busy. It is tried again at 14:16; if it lasts, “monitor check” says where it fails."
+    )
+    refused = dataclasses.replace(busy, refusal="login", needs_person=True)
+    assert said(view(state="error", read_at=NOW, reports=(refused,)))[1] == (
+        "No mail read since 14:07. It is tried again at 14:16 and at once when the password or the settings change."
+    )
+
+
+def test_a_server_that_is_left_alone_does_not_make_the_monitor_stuck() -> None:
+    """Half an hour without a poll is no standstill where the server wants half an hour; when it is over, it is one."""
+    for waits, expected in ((5, "mail-server"), (-6, "monitor")):
+        busy = report(
+            error="support: it is busy.",
+            refusal="busy",
+            started_at=NOW - timedelta(minutes=30),
+            retry_at=NOW + timedelta(minutes=waits),
+        )
+        assert cause(view(state="stale", read_at=NOW, reports=(busy,))) == expected
+
+
 def test_a_stale_page_without_a_reason_keeps_to_what_is_known() -> None:
     """No poll ended, so there is no error to quote."""
     title, text = said(view(state="stale", read_at=None))[:2]

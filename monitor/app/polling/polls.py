@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import clock
 from monitor.app.polling.heartbeat import Heartbeat
+from monitor.app.polling.holding import Holding
 from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken, never_polled
 from monitor.app.polling.waking import Waking
 from monitor.errors import MonitorError
@@ -73,6 +75,7 @@ class Polling:
             timezone=UTC,
         )
         self._heart = Heartbeat(self._beat, heartbeat_seconds, now)
+        self._holding = Holding(parts.marks, parts.store, parts.board.poll_seconds, now)
         self._waking = Waking(parts.wakers, self.wake, parts.renew_seconds)
 
     @property
@@ -86,15 +89,18 @@ class Polling:
         return bool(self._scheduler.running) and self._heart.is_alive
 
     def start(self) -> None:
-        """Start polling, at once and then by the interval."""
-        for name in self._jobs:
+        """Start polling, at once and then by the interval; a server that must be left alone when it is time."""
+        for name, job in self._jobs.items():
+            held_until = job.report.retry_at if self._holding.is_held(job.report) else None
+            if held_until:
+                log.warning("%s", self._describe(replace(job.report, finished_at=self._now())))
             self._scheduler.add_job(
                 self._run,
                 "interval",
                 args=[name],
                 id=name,
                 seconds=self._parts.board.poll_seconds,
-                next_run_time=self._now(),
+                next_run_time=held_until or self._now(),
             )
         self._scheduler.start()
         self._heart.start()
@@ -114,8 +120,16 @@ class Polling:
 
     def wake(self, name: str) -> None:
         """Poll a mailbox now; where it is being polled, again as soon as that ends. Wakes within a second are one."""
-        if self._jobs[name].wake():
+        job = self._jobs[name]
+        if not self._holding.is_held(job.report) and job.wake():
             self._run_now(name)
+
+    def forgive(self, name: str) -> None:
+        """Try a mailbox whose server refused us now, and not when it were time: its settings or its secret changed."""
+        job = self._jobs[name]
+        job.report = replace(job.report, retry_at=None)
+        self._waking.end(name)
+        self.wake(name)
 
     def _run_now(self, name: str) -> None:
         with suppress(JobLookupError):  # it has been stopped meanwhile
@@ -124,7 +138,7 @@ class Polling:
     def _run(self, name: str) -> None:
         """Poll until nothing is left to read; the scheduler's next turns are skipped meanwhile."""
         job = self._jobs[name]
-        if not job.takes_off():
+        if self._holding.is_held(job.report) or not job.takes_off():
             return
         while not self._stopping.wait(job.begin()):
             try:
@@ -137,7 +151,7 @@ class Polling:
         job.land()
 
     def _poll(self, job: Job) -> None:
-        now, last = self._now(), job.report
+        now, last, mark = self._now(), job.report, self._holding.mark(job.mailbox.name)
         job.looks()
 
         def moved(report: PollReport) -> None:
@@ -161,13 +175,24 @@ class Polling:
             report = broken(job.report, now, error)
         if self._stopping.is_set():
             return  # its error would be our own shutting down
-        job.report = report
+        job.report = report = self._holding.hold(report, last, mark)
+        if report.refusal:
+            self._leave_alone(report)
         log.log(logging.ERROR if report.error else logging.INFO, "%s", self._describe(report))
         for place in report.places:
             log.info("%s: %s", report.name, place)
         self._tell()
         if report.error is None:
             self._wait_for_news(report.name, was_bad=last.error is not None)
+
+    def _leave_alone(self, report: PollReport) -> None:
+        """Sign out of a server that refused us, and come back when it is time."""
+        if report.refusal == "busy":
+            self._waking.rest(report.name)
+        else:
+            self._waking.end(report.name)
+        with suppress(JobLookupError):  # as above
+            self._scheduler.modify_job(report.name, next_run_time=report.retry_at)
 
     def _tell(self) -> None:
         with self._telling:  # else the poll that ended first might be the last to be shown
@@ -191,6 +216,8 @@ class Polling:
             since = job.waits_since
             if has_jumped or (since is not None and time.monotonic() - since > 2 * MERGE_SECONDS):
                 self._run_now(name)
+            if self._holding.is_mended(job.report):
+                self.forgive(name)
             if job.is_hung(self._deadline_seconds):
                 self._end(job)
         self._waking.check()

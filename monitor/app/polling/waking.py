@@ -69,6 +69,10 @@ class Waking:
                     log.info("%s: new mail in %s wakes the poll", name, " and ".join(folders))
                     self._start(name, waker, folders)
 
+    def connections(self, name: str) -> int:
+        """Return how many connections wait for a mailbox's news, or will again."""
+        return len(self._of(name))
+
     def retry(self, name: str) -> None:
         """Open what was lost at once, since a poll has been good again."""
         for watcher in self._of(name):
