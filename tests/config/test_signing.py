@@ -1,12 +1,16 @@
 """Ways to sign in: which settings go together, and that no message shows what could be a secret."""
 
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from monitor.config import client_secret_of
+from monitor.config.signing import NEEDS
 from monitor.errors import LoginError
 from monitor.records import OAuthClient
+from monitor.sources.oauth.refusals import NUMBERS
 from tests.config.conftest import MAILBOX, Blocks, Loading
 
 START = MAILBOX.replace("    password_file: secret\n", "")
@@ -202,3 +206,29 @@ def test_a_clients_secret_that_is_no_name(blocks: Blocks, value: str) -> None:
     """What is no file's name is said once."""
     (block,) = blocks(START + GOOD["google"].replace("secret_file: secret", f"secret_file: {value}"))
     assert "oauth.client_secret_file: found " in block
+
+
+def test_the_examples_in_the_document(loading: Loading, tmp_path: Path) -> None:
+    """Every configuration in docs/signing-in.md is one that the program takes, and each way of OAuth2 has one."""
+    text = (Path(__file__).parents[2] / "docs" / "signing-in.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "secrets").mkdir()
+    for name in ("gmail.client", "support.client"):
+        (tmp_path / "secrets" / name).write_text("swordfish\n", "utf-8")
+    kinds = [loading(textwrap.dedent(block)).mailboxes[0].sign_in for block in blocks]
+    assert kinds == [kind for kind in NEEDS if kind != "password"]
+
+
+def test_the_sentences_in_the_document() -> None:
+    """Every refusal that OAuth2 has a sentence for is explained in docs/signing-in.md, by Microsoft's number too."""
+    text = (Path(__file__).parents[2] / "docs" / "signing-in.md").read_text("utf-8")
+    table = text[text.index("## When something is wrong") : text.index("## Sources")]
+    for number in NUMBERS:
+        assert number in table
+    for words in (
+        "nobody has signed in",
+        "has expired or was taken back",
+        "does not know the client",
+        "no such tenant",
+    ):
+        assert words in table
