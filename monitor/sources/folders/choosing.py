@@ -15,7 +15,9 @@ from monitor.sources.folders.listing import ALL, INBOX, SPECIAL, VIEWS, Listed, 
 from monitor.sources.folders.names import ARCHIVE, NEVER_READ, SENT, use_of
 from monitor.sources.folders.uses import Folders
 
-PARENTS: Final = frozenset({"", "inbox", "[gmail]", "[google mail]"})
+GMAIL: Final = frozenset({"[gmail]", "[google mail]"})
+"""Below one of these Gmail keeps its own folders. Only its All Mail is read: others' hold junk and trash, too."""
+PARENTS: Final = GMAIL | {"", "inbox"}
 """Where a known name counts: at the top, or below one of these."""
 OTHERS_MOST: Final = 100
 """So many folders of others are searched for an original; where there are more, none is: a search costs each."""
@@ -64,7 +66,7 @@ class Mailbox:
         folder = self.by_name[name]
         owner, prefix = self.namespaces.place(folder)
         is_meant = owner == "own" or glob.casefold().startswith(prefix)
-        return is_meant and name not in self.never and folder.flags.isdisjoint(VIEWS) and not _lies_in_waste(folder)
+        return is_meant and name not in self.never and not _is_view(folder) and not _lies_in_waste(folder)
 
 
 def choose(account: Account, listed: Sequence[Listed], namespaces: Namespaces | None = None) -> Folders:
@@ -114,7 +116,7 @@ def _sent(mailbox: Mailbox) -> Why:
 
 def _received(mailbox: Mailbox) -> Why:
     """Return All Mail where there is one (it holds the rest), else INBOX and the archives with what is below them."""
-    if everything := [folder.name for folder in mailbox.own if ALL in folder.flags]:
+    if everything := [folder.name for folder in mailbox.own if _holds_everything(folder)]:
         return dict.fromkeys(everything, "it holds every message, those of the inbox and of the archive too")
     inbox = {folder.name: "it is the inbox" for folder in mailbox.own if folder.name == INBOX}
     return inbox | _special(mailbox, ARCHIVE, "the archive", "an archive")
@@ -167,7 +169,7 @@ def _named(use: str, name: str, entry: str) -> str:
 
 def _rest(mailbox: Mailbox, read: Mapping[str, str], excepted: Mapping[str, str]) -> tuple[Why, Why]:
     """Return the folders that are searched for missing originals, one's own first, and those left out."""
-    everything = [folder.name for folder in mailbox.own if ALL in folder.flags]
+    everything = [folder.name for folder in mailbox.own if _holds_everything(folder)]
     own: Why = {}
     others: Why = {}
     left_out: Why = {}
@@ -179,7 +181,7 @@ def _rest(mailbox: Mailbox, read: Mapping[str, str], excepted: Mapping[str, str]
             left_out[folder.name] = "it can hold no messages"
         elif reason := mailbox.never.get(folder.name) or excepted.get(folder.name):
             left_out[folder.name] = reason
-        elif not folder.flags.isdisjoint(VIEWS):
+        elif _is_view(folder):
             left_out[folder.name] = "it shows messages of other folders"
         elif owner != "own" and _lies_in_waste(folder):
             left_out[folder.name] = f"it is {OWNERS[owner]}, and holds no mail to answer"
@@ -193,6 +195,19 @@ def _rest(mailbox: Mailbox, read: Mapping[str, str], excepted: Mapping[str, str]
         left_out |= dict.fromkeys(others, "one of too many folders of others to search; folders.received may name it")
         others = {}
     return own | others, left_out
+
+
+def _holds_everything(folder: Listed) -> bool:
+    r"""Return whether a folder holds all mail that is neither junk nor trash.
+
+    Elsewhere than on Gmail \All may hold these, too (RFC 6154, 2).
+    """
+    return ALL in folder.flags and folder.path[0].casefold() in GMAIL
+
+
+def _is_view(folder: Listed) -> bool:
+    """Return whether a folder only shows messages of others."""
+    return not folder.flags.isdisjoint(VIEWS) or (ALL in folder.flags and not _holds_everything(folder))
 
 
 def _is_known_place(folder: Listed, namespaces: Namespaces) -> bool:

@@ -231,6 +231,18 @@ def test_views_are_left_out() -> None:
     assert why(folders, "Sterne") == "it shows messages of other folders"
 
 
+def test_a_folder_of_everything_may_hold_junk() -> None:
+    r"""Only Gmail's All Mail is without junk and trash: another \All is read only if it is named."""
+    names = ("INBOX", "Sent", r"All~Mail \All", r"Spam \Junk", "Customers")
+    folders = chosen(*names)
+    assert folders.received == ("INBOX",)
+    assert folders.looked_up == ("Customers",)
+    assert why(folders, "All Mail") == "it shows messages of other folders"
+    assert choose(account(received=("*",)), listed(*names)).received == ("INBOX", "Customers")
+    named = choose(account(received=("All Mail",)), listed(*names))
+    assert (named.received, named.drafts_within) == (("All Mail",), {"All Mail"})
+
+
 def test_prefix_of_ones_own_folders() -> None:
     """Names count below a prefix that NAMESPACE gives, whatever it is."""
     folders = chosen("INBOX", "mail/Sent", "mail/Trash", "mail/Clients/Sent", namespaces=Namespaces(own=("mail/",)))
