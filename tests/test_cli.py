@@ -313,7 +313,8 @@ def assert_secret_free(done: Ran, *secrets: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["run", "--help"], ["poll", "-h"], ["import", "--help"], ["export", "--help"]]
+    "arguments",
+    [["--help"], ["run", "--help"], ["poll", "-h"], ["import", "--help"], ["export", "--help"], ["setup", "--help"]],
 )
 def test_help(tmp_path: Path, arguments: list[str]) -> None:
     """Every command explains itself."""
