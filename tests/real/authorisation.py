@@ -52,6 +52,8 @@ class Switches:
     """Seconds that an access token lives."""
     is_down: bool = False
     """Answer 503 to whoever asks for a token."""
+    is_babbling: bool = False
+    """Answer whoever asks for a token with a page."""
     is_refused: bool = False
     """The person presses "Cancel"."""
     rotates: bool = False
@@ -325,7 +327,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, answer: Answer) -> None:
         status, content = answer
-        body = json.dumps(content).encode()
+        body = b"<html>" if self.authorisation.switches.is_babbling else json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -11,11 +11,12 @@ from requests import Session
 from monitor.errors import LoginError
 from monitor.records.signing import Dialog
 from monitor.sources.oauth.grants import Grant
-from monitor.sources.oauth.refusals import explained, nobody_yet, refused
+from monitor.sources.oauth.refusals import BROKEN, explained, nobody_yet, refused
 from monitor.sources.oauth.request import Request
 from monitor.sources.oauth.web import prepared
 
 SERVER: Final = "https://login.microsoftonline.com"
+BAD_REQUEST: Final = 400
 PERSONS: Final = "https://outlook.office.com"
 APPLICATIONS: Final = "https://outlook.office365.com"
 """Whose mail it is that a scope opens (learn.microsoft.com, *Authenticate an IMAP, POP or SMTP connection*)."""
@@ -68,6 +69,8 @@ def _app(request: Request, kind: type[msal.ClientApplication], **options: Any) -
     """Give MSAL's client, which asks the sign-in server at once what it offers this tenant."""
     client = request.client
     with explained(request.name), prepared(Session(), request.ca_file) as http:
+        statuses: list[int] = []
+        http.hooks["response"].append(lambda answer, **_: statuses.append(answer.status_code))
         try:
             app = kind(
                 client.client_id,
@@ -77,6 +80,8 @@ def _app(request: Request, kind: type[msal.ClientApplication], **options: Any) -
                 **options,
             )
         except ValueError:
+            if not any(BAD_REQUEST <= status < BROKEN for status in statuses):
+                raise  # an answer that made no sense, which may pass
             message = f"{request.name}: the sign-in server knows no such tenant. Correct `oauth.tenant`."
             raise LoginError(message) from None
         yield app

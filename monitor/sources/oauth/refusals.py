@@ -91,11 +91,18 @@ def explained(name: str) -> Iterator[None]:
     except exceptions.HTTPError as error:
         status = getattr(error.response, "status_code", BROKEN)
         if status < BROKEN and status != TOO_MANY:
-            raise refused(name, None) from None
+            raise _nonsense(name) from None
         raise refused(name, "temporarily_unavailable") from None
     except MsalServiceError:
         raise refused(name, "temporarily_unavailable") from None
     except exceptions.RequestException:
         raise SourceError(f"{name}: the sign-in server could not be reached. The next poll tries again.") from None
     except NONSENSE:
-        raise SourceError(f"{name}: the sign-in server's answer made no sense. The next poll tries again.") from None
+        raise _nonsense(name) from None
+
+
+def _nonsense(name: str) -> SourceError:
+    return SourceError(
+        f"{name}: the sign-in server's answer made no sense. The next poll tries again; if it stays, look at "
+        "`oauth.server`."
+    )

@@ -18,6 +18,8 @@ from tests.real.authorisation import CLIENT_ID, USERNAME, Authorisation
 from tests.sources.oauth.conftest import START, Asking, Person
 
 Make = Callable[..., Tokens]
+KEPT = "{}"
+"""What a person's token would be renewed with."""
 AGAIN = "Run `monitor sign-in 'the desk'`"
 
 
@@ -229,6 +231,14 @@ def test_nonsense_passes(error: Exception) -> None:
     with pytest.raises(SourceError, match="made no sense") as caught, explained("desk"):
         raise error
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("kind", ["google", "microsoft", "microsoft-app"])
+def test_a_server_that_babbles(server: Authorisation, tokens: Make, asking: Asking, kind: str) -> None:
+    """A page where an answer should be (a gateway's, say) passes, and is no wrong setting."""
+    server.switches.is_babbling = True
+    with pytest.raises(SourceError, match="made no sense"):
+        tokens(kind)._provider.renew(asking(kind), KEPT)  # noqa: SLF001 - beneath the file
 
 
 @pytest.mark.parametrize("kind", ["google", "microsoft"])
