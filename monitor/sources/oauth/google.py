@@ -99,7 +99,7 @@ def _session(request: Request, **options: Any) -> OAuth2Session:  # noqa: ANN401
         scope=MAIL,
         **options,
     )
-    return prepared(session, request.ca_file)
+    return prepared(session, request.ca_file, request.seconds)
 
 
 def _authorise_address(request: Request) -> str:

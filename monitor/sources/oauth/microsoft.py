@@ -68,7 +68,7 @@ def renew_application(request: Request, _renewal: str) -> Grant:
 def _app(request: Request, kind: type[msal.ClientApplication], **options: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped library
     """Give MSAL's client, which asks the sign-in server at once what it offers this tenant."""
     client = request.client
-    with explained(request.name), prepared(Session(), request.ca_file) as http:
+    with explained(request.name), prepared(Session(), request.ca_file, request.seconds) as http:
         statuses: list[int] = []
         http.hooks["response"].append(lambda answer, **_: statuses.append(answer.status_code))
         try:

@@ -22,6 +22,8 @@ class Request:
     client_secret: Callable[[], str | None]
     now: Callable[[], datetime]
     ca_file: Path | None = None
+    seconds: float = 30.0
+    """How long the sign-in server may take for one answer."""
 
     @property
     def mark(self) -> str:

@@ -1,8 +1,10 @@
 """A person signs in at Google or Microsoft, an application at Microsoft; what is said where that fails."""
 
+import socket
 import time
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
@@ -231,6 +233,17 @@ def test_nonsense_passes(error: Exception) -> None:
     with pytest.raises(SourceError, match="made no sense") as caught, explained("desk"):
         raise error
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("kind", ["google", "microsoft-app"])
+def test_a_server_that_says_nothing(tokens: Make, asking: Asking, kind: str) -> None:
+    """A sign-in server that takes the call and never answers is waited for no longer than it should."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        request = asking(kind)
+        request = replace(request, client=replace(request.client, server=address), seconds=0.2)
+        with pytest.raises(SourceError, match="could not be reached"):
+            tokens(kind)._provider.renew(request, KEPT)  # noqa: SLF001 - beneath the file
 
 
 @pytest.mark.parametrize("kind", ["google", "microsoft", "microsoft-app"])
