@@ -204,6 +204,21 @@ def test_notes_most_urgent_first() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"ignored": ("lists", "no-reply")}, "not counted: mail from lists, mail from no-reply addresses"),
+        ({"addressed_to": 1}, "only mail to 1 address counts"),
+        ({"ignored": ("bulk",), "addressed_to": 2}, "not counted: bulk mail; only mail to 2 addresses counts"),
+    ],
+)
+def test_originals_that_do_not_count_are_said(changes: dict[str, Any], note: str) -> None:
+    """A filter is on the page and in the fingerprint; without one the page says nothing of it."""
+    made, all_of_it = (snapshot(ONE, of=replace(FOUR_AND_26, **some)) for some in (changes, {}))
+    assert set(made.notes) - set(all_of_it.notes) == {note}
+    assert made.fingerprint != all_of_it.fingerprint
+
+
 def test_notes_in_the_singular() -> None:
     """One is one message, one reply and one answer."""
     report = replace(GOOD, problems={"bad-date": 1}, unmatched=1, remaining=1, is_current_read=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import make_url
 
 from monitor.app import clock
-from monitor.app.parts import definition_of
+from monitor.app.defining import definition_of
 from monitor.app.signing import secret_of
 from monitor.errors import LoginError, MonitorError, StoreError
 from monitor.numbers.windows import windows

@@ -12,31 +12,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from monitor import __version__
 from monitor.app.daily import DailyMarks
+from monitor.app.defining import board_of, counting_of, definition_of
 from monitor.app.signing import Secret, secret_of
 from monitor.app.waiting import Kept, StoredWaits
-from monitor.mail.definitions import DEFINITIONS
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Ours, Pairer, ours_of
-from monitor.numbers.estimating import DEFAULT_OPEN_END
-from monitor.numbers.hours import holidays_of
 from monitor.numbers.marking import marks, midnight
-from monitor.numbers.statistics import measure_of
 from monitor.numbers.windows import windows
 from monitor.poll import SLACK, Mailbox
 from monitor.records import (
     Account,
     Board,
     Definition,
-    Measure,
     PollReport,
     Redefined,
     Snapshot,
     Waits,
     Window,
-    WorkingHours,
 )
 from monitor.snapshot import make_snapshot, redefine
 from monitor.sources.idle import ANSWER_SECONDS, IdleSource
@@ -46,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.config import MeasureSettings, Settings, WorkingHoursSettings
+    from monitor.config import Settings
     from monitor.sample import SampleMailbox
 
 SEEN_FOR_ADVICE: Final = timedelta(weeks=56)
@@ -154,7 +148,8 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
     accounts = [sample.account] if sample else [mailbox.account for mailbox in settings.mailboxes]
     addresses = sample.addresses if sample else [one for mailbox in settings.mailboxes for one in mailbox.addresses]
     ours = ours_of(addresses, Digester(store.digest_key))
-    pair = Pairer(ours, tuple(account.name for account in accounts))
+    counting = counting_of(settings.originals, Digester(store.digest_key))
+    pair = Pairer(ours, tuple(account.name for account in accounts), counting)
     try:
 
         def mailbox(account: Account, password: Callable[[], str]) -> Mailbox:
@@ -188,54 +183,6 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
         for source in sources:
             source.close()
         store.close()
-
-
-def definition_of(settings: Settings) -> Definition:
-    """Return the windows and the measure that the settings ask for.
-
-    Unanswered mail counts only by a definition whose author allows it.
-    """
-    may_count = DEFINITIONS[settings.measure.definition].unanswered == "may count"
-    return Definition(
-        time_zone=settings.time_zone,
-        current=settings.window.current,
-        trailing=settings.window.trailing,
-        measure=measure_from(settings.measure),
-        clock=settings.measure.definition,
-        counts_unanswered=settings.measure.counts_unanswered and may_count,
-        open_end=DEFAULT_OPEN_END,
-        smoothing=settings.measure.smoothing,
-        working_hours=_working_hours(settings.working_hours),
-        rate=settings.measure.change_rate / 100,
-        least_change=settings.measure.least_change / timedelta(hours=1),
-    )
-
-
-def _working_hours(settings: WorkingHoursSettings) -> WorkingHours:
-    free = settings.holidays
-    return WorkingHours(shifts=settings.shifts, holidays=holidays_of(free.country, free.region, free.dates))
-
-
-def measure_from(settings: MeasureSettings) -> Measure:
-    """Return what a cell's value is."""
-    return measure_of(settings.percentile, settings.target / timedelta(hours=1), settings.statistic)
-
-
-def board_of(settings: Settings, *, is_sample: bool) -> Board:
-    """Return what the page is told by the configuration."""
-    return Board(
-        title=settings.title,
-        program_version=__version__,
-        poll_seconds=settings.refresh.poll.total_seconds(),
-        page_seconds=settings.refresh.page.total_seconds(),
-        is_sample=is_sample,
-        is_zone_guessed=settings.is_zone_guessed,
-        is_open_to_network=settings.page.is_open_to_network,
-        locale=settings.page.locale,
-        theme=settings.page.theme,
-        dim=settings.page.dim,
-        off=settings.page.off,
-    )
 
 
 @contextmanager

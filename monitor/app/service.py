@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from monitor import __version__
 from monitor.app import clock
 from monitor.app.comparing import Comparing
+from monitor.app.defining import board_of, definition_of
 from monitor.app.detailing import Defining, Detailing
 from monitor.app.mistakes import mistake
-from monitor.app.parts import Parts, board_of, definition_of, open_parts, sample_settings
+from monitor.app.parts import Parts, open_parts, sample_settings
 from monitor.app.picturing import add_pictures
 from monitor.app.polling import Polling
 from monitor.errors import MonitorError

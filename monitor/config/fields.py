@@ -24,6 +24,7 @@ from monitor.config.problems import nearest
 from monitor.records.board import WeekSpan
 
 LONGEST_TEXT: Final = 80
+MOST_CONNECTIONS: Final = 100
 LOOPBACK: Final = "localhost"
 HIGHEST_PORT: Final = 65_535
 PERCENT: Final = 100
@@ -206,20 +207,10 @@ def listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-def _filled(values: tuple[str, ...]) -> tuple[str, ...]:
-    if not values:
-        raise ValueError("the list is empty")
-    return values
-
-
-def _address(text: str) -> str:
-    if "<" in text or " " in text.strip():
-        raise ValueError("write only the address, without a name or < >")
-    if "@" not in text:
-        raise ValueError('there is no @ in it; write me@example.com, or "@example.com" for a whole domain')
-    if not re.fullmatch(r"[^\s@*,;]*@[^\s@*,;]+", text.strip()):
-        raise ValueError('this is no address; write me@example.com, or "@example.com" for a whole domain')
-    return text.strip()
+def _connections(number: int) -> int:
+    if not 1 <= number <= MOST_CONNECTIONS:
+        raise ValueError("without a connection nothing is read" if number < 1 else "no server allows so many")
+    return number
 
 
 Line = Annotated[str, AfterValidator(_line)]
@@ -227,6 +218,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, AfterValidator(_port(1))]
 AnyPort = Annotated[int, AfterValidator(_port(0))]
+Connections = Annotated[int, AfterValidator(_connections)]
 Percentile = Annotated[float, AfterValidator(_percentile)]
 Rate = Annotated[float, BeforeValidator(_percentage), AfterValidator(_rate)]
 Window = Annotated[relativedelta, BeforeValidator(_span), AfterValidator(_between("1 second", "20 years"))]
@@ -239,6 +231,3 @@ File = Annotated[Path, BeforeValidator(_path)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Locale = Annotated[str, AfterValidator(_locale)]
 WeekSpans = Annotated[tuple[WeekSpan, ...], BeforeValidator(_week_spans)]
-Addresses = Annotated[
-    tuple[Annotated[str, AfterValidator(_address)], ...], BeforeValidator(listed), AfterValidator(_filled)
-]

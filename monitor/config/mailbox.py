@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from monitor.config import fields
+from monitor.config.addresses import Addresses
 from monitor.config.commands import CommandSetting
 from monitor.config.fields import About
 from monitor.config.folders import FoldersSettings
@@ -98,10 +99,12 @@ class MailboxSettings(Section):
     ] = "password"
     oauth: OAuthSettings = OAuthSettings()
     addresses: Annotated[
-        fields.Addresses,
+        Addresses,
         About(
-            text="Your own addresses in this mailbox, or whole domains: mail from them is yours.",
-            allowed='a list of addresses, such as [me@example.com, "@example.org"]',
+            text="Your own addresses: mail from them is yours, in every mailbox. Whole ones, with any plus part, whole "
+            "domains, and exceptions with `!`; [teams.md](teams.md) has the forms.",
+            allowed='a list of addresses, such as [me@example.com, "me+*@example.com", "@example.org", '
+            '"!news@example.org"]',
             default="the `username`",
             is_private=True,
         ),

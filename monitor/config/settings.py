@@ -15,6 +15,7 @@ from monitor.config import fields
 from monitor.config.fields import About
 from monitor.config.mailbox import MailboxSettings
 from monitor.config.measuring import MeasureSettings
+from monitor.config.originals import OriginalsSettings
 from monitor.config.section import Section
 from monitor.config.working import WorkingHoursSettings
 from monitor.records import Theme
@@ -67,6 +68,14 @@ class RefreshSettings(Section):
             allowed="a duration from 1 minute to 29 minutes",
         ),
     ] = timedelta(minutes=4)
+    connections_per_server: Annotated[
+        fields.Connections,
+        About(
+            text="How many connections one mail server gets at the same time, however many mailboxes it has; "
+            "[teams.md](teams.md) says how they are shared.",
+            allowed="a whole number from 1 to 100",
+        ),
+    ] = 4
 
 
 class StoreSettings(Section):
@@ -184,6 +193,7 @@ class Document(Section):
     ] = ()
     window: WindowSettings = WindowSettings()
     refresh: RefreshSettings = RefreshSettings()
+    originals: OriginalsSettings = OriginalsSettings()
     measure: MeasureSettings = MeasureSettings()
     working_hours: WorkingHoursSettings = WorkingHoursSettings()
     store: StoreSettings = StoreSettings()

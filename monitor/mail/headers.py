@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from monitor.mail.dates import EARLIEST, parse_date
-from monitor.mail.ids import Digester, ids_in, list_addresses_in, text_of
+from monitor.mail.ids import Digester, ids_in, list_addresses_in, text_of, without_plus
 from monitor.mail.labels import is_left_out, is_sent
+from monitor.mail.robots import is_automatic, is_from_list, signs_of
 from monitor.records import IMPORT_SLACK, Block, Message, Problem, union
 
 FIELDS: Final = (
@@ -37,16 +38,10 @@ FIELDS: Final = (
 # why \n and not ^: a literal first byte is found at once, twice as fast
 _FIELD = re.compile(rb"\n(" + "|".join(FIELDS).encode() + rb")[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_ROBOT_PRECEDENCE: Final = {"auto_reply", "bulk", "junk"}
-_SIGNS_OF_ROBOTS: Final = {b"auto-submitted", b"precedence", b"content-type"}
-_RECEIPT = re.compile(
-    r"^\s*multipart/report\b.*\breport-type\s*=\s*\"?\s*disposition-notification", re.IGNORECASE | re.DOTALL
-)
-_CALENDAR_ANSWER = re.compile(r"^\s*text/calendar\b.*\bmethod\s*=\s*\"?\s*reply\b", re.IGNORECASE | re.DOTALL)
-
 _SENDERS: Final = (b"from",)
 _CARRIERS: Final = (b"reply-to", b"sender")
 _RECIPIENTS: Final = (b"to", b"cc")
+_ADDRESSES: Final = (*_SENDERS, *_CARRIERS, *_RECIPIENTS)
 _IDENTIFYING: Final = (b"date", b"from", b"sender", b"to", b"cc", b"in-reply-to", b"references")
 _OF_AN_ANSWER: Final = (b"in-reply-to", b"references")
 _OF_ANY_MESSAGE: Final = {*_IDENTIFYING, b"message-id"}
@@ -114,7 +109,7 @@ class Parser:
             key=self.digester.message(own_id) if own_id else self.digester.substitute(_fingerprint(fields)),
             in_sent=in_sent or (bool(labels) and is_sent(labels)),
             automatic=is_automatic(fields),
-            circular=_is_from_list(fields) and not lists,
+            circular=is_from_list(fields) and not lists,
             kept=self.is_file,
             dated_at=dated_at,
             internal_at=internal_at,
@@ -124,7 +119,9 @@ class Parser:
             carriers=self._addresses(fields, _CARRIERS),
             recipients=self._addresses(fields, _RECIPIENTS),
             lists=lists,
+            pluses=self._pluses(fields),
             answers=tuple(self.digester.message(identifier) for identifier in named),
+            signs=signs_of(fields),
         )
 
     def _lists(self, fields: Fields) -> tuple[bytes, ...]:
@@ -132,6 +129,14 @@ class Parser:
             return ()
         texts = [text_of(value) for value in fields[b"list-post"]]
         return union(*[(self.digester.address(address),) for text in texts for address in list_addresses_in(text)])
+
+    def _pluses(self, fields: Fields) -> tuple[bytes, ...]:
+        """Return the plus forms among all addresses, those of List-Post too."""
+        found = [self.digester.pluses(value) for name in _ADDRESSES for value in fields.get(name, ()) if b"+" in value]
+        lists = [address for value in fields.get(b"list-post", ()) for address in list_addresses_in(text_of(value))]
+        plain = {address: without_plus(address) for address in lists}
+        found += [(self.digester.plus(address, short),) for address, short in plain.items() if short != address]
+        return union(*found)
 
     def _addresses(self, fields: Fields, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
         return union(*[self.digester.addresses(value) for name in names for value in fields.get(name, ())])
@@ -159,29 +164,8 @@ def answered_ids(fields: Fields) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*ids[b"in-reply-to"], *reversed(ids[b"references"]))))
 
 
-def is_automatic(fields: Fields) -> bool:
-    """Return whether a robot wrote it (rule 1); a Precedence that a list server stamped is no sign of one."""
-    if fields.keys().isdisjoint(_SIGNS_OF_ROBOTS):
-        return False
-    if any(_word(value) != "no" for value in fields.get(b"auto-submitted", ())):
-        return True
-    if not _is_from_list(fields) and any(_word(value) in _ROBOT_PRECEDENCE for value in fields.get(b"precedence", ())):
-        return True
-    content_type = _first(fields, b"content-type")
-    return bool(_RECEIPT.search(content_type) or _CALENDAR_ANSWER.search(content_type))
-
-
-def _is_from_list(fields: Fields) -> bool:
-    return any(name.startswith(b"list-") for name in fields)
-
-
 def _first(fields: Fields, name: bytes) -> str:
     return text_of(fields[name][0]) if name in fields else ""
-
-
-def _word(value: bytes) -> str:
-    """Return a field's first word: without parameters, comments and case."""
-    return re.split(r"[;(\s]", text_of(value).strip(), maxsplit=1)[0].lower()
 
 
 def _own_id(fields: Fields, kinds: list[str]) -> str:

@@ -134,6 +134,13 @@ def list_addresses_in(text: str) -> list[str]:
     return [unquote(address).strip().lower() for address in _MAILTO.findall(text) if "@" in address]
 
 
+def without_plus(address: str) -> str:
+    """Return an address without its plus part (``me+shop@`` is ``me@``), itself where it has none."""
+    name, at, domain = address.rpartition("@")
+    plain = name.partition("+")[0]
+    return f"{plain}{at}{domain}" if plain else address
+
+
 class Digester:
     """Keyed digests: nobody without the key can tell whose message or address a stored one is."""
 
@@ -141,6 +148,7 @@ class Digester:
         self._key = key
         # why: the same few people stand in most of a mailbox's fields, written the same way
         self.addresses = lru_cache(maxsize=20_000)(self._addresses)
+        self.pluses = lru_cache(maxsize=2_000)(self._pluses)
 
     def message(self, identifier: str) -> bytes:
         """Return the 16-byte key of a normalised message id."""
@@ -157,6 +165,15 @@ class Digester:
     def _addresses(self, value: bytes) -> tuple[bytes, ...]:
         """Return the digests of all addresses in a raw From, To or Cc field, once each, in a fixed order."""
         return tuple(sorted({self.address(address) for address in addresses_in(text_of(value))}))
+
+    def _pluses(self, value: bytes) -> tuple[bytes, ...]:
+        """Return of each plus form in a raw field 8 bytes of it and 8 of the address without its plus part."""
+        found = {address: without_plus(address) for address in addresses_in(text_of(value))}
+        return tuple(sorted(self.plus(address, plain) for address, plain in found.items() if plain != address))
+
+    def plus(self, address: str, plain: str) -> bytes:
+        """Return 8 bytes of an address, then 8 of the one that it is a plus form of; both lower-cased."""
+        return self.address(address)[:HALF_BYTES] + self.address(plain)[:HALF_BYTES]
 
     def address(self, address: str) -> bytes:
         """Return 8 bytes of the lower-cased address and 8 of its domain."""

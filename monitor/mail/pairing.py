@@ -6,43 +6,25 @@ that no robot wrote and that is no forward; its response time runs from the orig
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
-from monitor.mail.ids import HALF_BYTES, Digester
+from monitor.mail.counting import Counting
+from monitor.mail.ours import Ours, ours_of
 from monitor.records import Message, Original, Pairing, Reply, Response
+
+__all__ = ["Ours", "Pairer", "classify", "ours_of", "pair", "received_at"]
 
 EARLY: Final = timedelta(minutes=5)
 """How far an INTERNALDATE may lie before the Date and still be ordinary delivery; also the clock skew forgiven."""
 LATE: Final = timedelta(days=3)
 """How far an INTERNALDATE may lie after the Date and still be ordinary delivery."""
+EVERYTHING: Final = Counting()
 RULES: Final = "message/1"
 """The definition and its version: raise the number when a rule changes, so that stores are decided again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ours:
-    """Our addresses, as digests: whole addresses, and domains without their subdomains."""
-
-    addresses: frozenset[bytes] = frozenset()
-    domains: frozenset[bytes] = frozenset()
-
-    def others(self, addresses: Iterable[bytes]) -> list[bytes]:
-        """Return those of a message's addresses that are not ours."""
-        ours, domains = self.addresses, self.domains
-        return [a for a in addresses if a[:HALF_BYTES] not in ours and a[HALF_BYTES:] not in domains]
-
-
-def ours_of(addresses: Iterable[str], digester: Digester) -> Ours:
-    """Digest the configured ``addresses``: ``me@example.com``, or ``@example.com`` for a whole domain."""
-    lowered = [address.strip().lower() for address in addresses]
-    return Ours(
-        addresses=frozenset(digester.address(a)[:HALF_BYTES] for a in lowered if not a.startswith("@")),
-        domains=frozenset(digester.domain(a[1:]) for a in lowered if a.startswith("@")),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +34,34 @@ class Pairer:
     ours: Ours
     team: tuple[str, ...] = ()
     """The mailboxes whose mail is decided together; none: each by itself."""
+    counting: Counting = EVERYTHING
 
     @property
     def fingerprint(self) -> str:
-        """Changes with the rules, with our addresses and with the team."""
+        """Changes with the rules, with our addresses, with the team and with what counts."""
         digest = blake2b(RULES.encode(), digest_size=16)
-        for part in (sorted(self.ours.addresses), [b"|"], sorted(self.ours.domains)):
-            digest.update(b"".join(part))
+        for part in (*self.ours.all_digests(), *self.counting.digests()):
+            digest.update(part)
         if len(self.team) > 1:  # a store of one mailbox stays decided
             digest.update(json.dumps(sorted(self.team)).encode())
         return digest.hexdigest()
 
+    @property
+    def needs_details(self) -> bool:
+        """Whether it rests on what was not kept of mail that an earlier program read."""
+        return self.ours.needs_pluses or self.counting.needs_details
+
     def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:
         """Decide the originals ``judged``, and every reply among ``messages``."""
-        return pair(messages, judged, self.ours)
+        return pair(messages, judged, self.ours, self.counting)
 
 
-def classify(message: Message, ours: Ours) -> Original | Reply | None:
+def classify(message: Message, ours: Ours, counting: Counting = EVERYTHING) -> Original | Reply | None:
     """Return what a message is: ours (in a Sent folder, or From one of ours) or an original.
 
     None for one of ours that names no message, and for one of somebody else's without a usable instant.
     """
-    if message.in_sent or len(ours.others(message.senders)) < len(message.senders):
+    if message.in_sent or len(ours.others(message.senders, message.pluses)) < len(message.senders):
         if not message.answers:
             return None
         return Reply(
@@ -86,7 +74,7 @@ def classify(message: Message, ours: Ours) -> Original | Reply | None:
     dated_at = message.claimed
     if dated_at is None and message.internal_at is None:
         return None
-    named = ours.others((*message.senders, *message.carriers, *message.recipients))
+    named = ours.others((*message.senders, *message.carriers, *message.recipients), message.pluses)
     return Original(
         key=message.key,
         dated_at=dated_at,
@@ -94,13 +82,15 @@ def classify(message: Message, ours: Ours) -> Original | Reply | None:
         participants=frozenset(named),
         lists=frozenset(message.lists),
         answers=message.answers,
+        is_ignored=not counting.counts(message, ours),
     )
 
 
-def pair(messages: Sequence[Message], judged: frozenset[bytes], ours: Ours) -> Pairing:
+def pair(messages: Sequence[Message], judged: frozenset[bytes], ours: Ours, counting: Counting = EVERYTHING) -> Pairing:
     """Pair every reply among ``messages`` and decide the response of every original in ``judged``."""
-    roles = [role for role in (classify(message, ours) for message in messages) if role]
+    roles = [role for role in (classify(message, ours, counting) for message in messages) if role]
     originals = {role.key: role for role in roles if isinstance(role, Original)}
+    ignored = frozenset(key for key, original in originals.items() if original.is_ignored)
     replies = [role for role in roles if isinstance(role, Reply)]
     unmatched, forwards, automatic = set(), set(), set()
     candidates: defaultdict[bytes, list[datetime]] = defaultdict(list)
@@ -116,7 +106,7 @@ def pair(messages: Sequence[Message], judged: frozenset[bytes], ours: Ours) -> P
             candidates[original.key].append(reply.sent_at)
 
     responses, negative = [], set()
-    for key in sorted(judged & candidates.keys()):
+    for key in sorted(judged & candidates.keys() - ignored):
         if response := respond(originals[key], min(candidates[key])):
             responses.append(response)
         else:
@@ -124,12 +114,13 @@ def pair(messages: Sequence[Message], judged: frozenset[bytes], ours: Ours) -> P
     return Pairing(
         judged=judged,
         responses=tuple(responses),
-        original_keys=frozenset(originals),
+        original_keys=frozenset(originals) - ignored,
         reply_keys=frozenset(reply.key for reply in replies),
         unmatched=frozenset(unmatched),
         forwards=frozenset(forwards),
         automatic=frozenset(automatic),
         negative=frozenset(negative),
+        ignored=ignored,
     )
 
 

@@ -130,12 +130,22 @@ def _instants(correspondence: Correspondence) -> Ints:
 
 def _addressees(correspondence: Correspondence, ours: Ours) -> tuple[Bools, Bools, Bools]:
     """Return which messages are addressed to us, to others, and to anybody."""
-    is_ours = np.isin(correspondence.addresses, _halves(ours.addresses))
-    is_ours |= np.isin(correspondence.domains, _halves(ours.domains))
+    is_ours = _are_of(correspondence, ours.addresses, ours.domains, ours.pluses)
+    is_ours &= ~_are_of(correspondence, ours.but_addresses, ours.but_domains, ours.but_pluses)
     to_us, to_others = np.zeros((2, len(correspondence)), dtype=np.bool_)
     to_us[correspondence.addressed_by[is_ours]] = True
     to_others[correspondence.addressed_by[~is_ours]] = True
     return to_us, to_others, to_us | to_others
+
+
+def _are_of(
+    correspondence: Correspondence, addresses: Iterable[bytes], domains: Iterable[bytes], pluses: Iterable[bytes]
+) -> Bools:
+    """Return which of the addresses are one of these, of these domains, or plus forms of these."""
+    forms = correspondence.pluses[np.isin(correspondence.pluses[:, 1], _halves(pluses)), 0]
+    found = np.isin(correspondence.addresses, np.concatenate([_halves(addresses), forms]))
+    result: Bools = found | np.isin(correspondence.domains, _halves(domains))
+    return result
 
 
 def _halves(digests: Iterable[bytes]) -> NDArray[np.uint64]:

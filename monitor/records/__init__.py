@@ -15,6 +15,7 @@ from monitor.records.mail import (
     Problem,
     Reply,
     Response,
+    Sign,
     earliest,
     union,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "Response",
     "Responses",
     "Shift",
+    "Sign",
     "Snapshot",
     "Source",
     "Split",

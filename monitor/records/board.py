@@ -85,7 +85,9 @@ class Definition:
     ``clock`` is a row of ``mail.definitions.DEFINITIONS`` (where the clock starts, what stops it), ``open_end`` and
     ``smoothing`` rows of ``numbers.estimating``. ``counts_unanswered``: a message that waits for an answer counts with
     the time it has waited. ``rate`` is the false discovery rate of the marks (0 to 1); a change smaller than
-    ``least_change`` (hours) or than ``least_share`` of the longer value is not marked.
+    ``least_change`` (hours) or than ``least_share`` of the longer value is not marked. Originals do not count that are
+    ``ignored`` (rows of ``mail.counting.IGNORED``), or addressed to none of ``addressed_to`` addresses, 0: any;
+    ``addressed_mark`` tells two such lists apart, and is too short to tell what is in them.
     """
 
     time_zone: str
@@ -100,6 +102,9 @@ class Definition:
     rate: float = 0.10
     least_change: float = 0.25
     least_share: float = 0.10
+    ignored: tuple[str, ...] = ()
+    addressed_to: int = 0
+    addressed_mark: str = ""
 
 
 State = Literal["error", "stale", "first-run", "empty", "fresh"]

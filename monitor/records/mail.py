@@ -7,6 +7,7 @@ A *digest* is keyed BLAKE2b (key: ``store.key_file``). A message's key is 16 byt
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntFlag
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,15 @@ def union(*tuples: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(sorted({member for members in tuples for member in members}))
 
 
+class Sign(IntFlag):
+    """What says that a program sent a message; the numbers are in the store and never change their meaning."""
+
+    LIST = 1
+    BULK = 2
+    AUTOMATIC = 4
+    NO_REPLY = 8
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What one message says, before anything is decided: the facts that every later decision needs.
@@ -39,6 +49,8 @@ class Message:
     in ``imported_at``: it is judged against the earliest import, so that importing again changes nothing.
     ``senders`` are From; ``carriers`` Reply-To and Sender; ``recipients`` To and Cc; ``lists`` List-Post (addresses).
     ``answers`` are keys in order of preference, without its own. ``automatic`` is design rule 1, ``in_sent`` rule 6.
+    ``pluses`` are, of each address with a plus part, 8 bytes of it and 8 of the one without. ``signs`` are those that
+    every copy has; None where it is not known, of mail that an earlier program read.
     ``kept`` marks mail that was imported: no retention rule but the user's removes it. ``circular`` is mail to many
     that takes no answer to all: it carries a List field, but no List-Post address.
     """
@@ -56,7 +68,9 @@ class Message:
     carriers: tuple[bytes, ...] = ()
     recipients: tuple[bytes, ...] = ()
     lists: tuple[bytes, ...] = ()
+    pluses: tuple[bytes, ...] = ()
     answers: tuple[bytes, ...] = ()
+    signs: Sign | None = None
 
     @property
     def claimed(self) -> datetime | None:
@@ -84,6 +98,12 @@ class Message:
             carriers=union(self.carriers, other.carriers),
             recipients=union(self.recipients, other.recipients),
             lists=union(self.lists, other.lists),
+            pluses=union(self.pluses, other.pluses),
+            signs=self.signs
+            if other.signs is None
+            else other.signs
+            if self.signs is None
+            else self.signs & other.signs,
             answers=min(self.answers, other.answers, key=lambda answers: (-len(answers), answers)),
         )
 
@@ -102,6 +122,7 @@ class Original:
     """A message from somebody else that one of ours answers, or could.
 
     ``participants`` are the addresses it names, without ours; ``lists`` its List-Post, which may be ours.
+    ``is_ignored``: what answers it is known, but it does not count.
     """
 
     key: bytes
@@ -110,6 +131,7 @@ class Original:
     participants: frozenset[bytes]
     lists: frozenset[bytes]
     answers: tuple[bytes, ...]
+    is_ignored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +173,8 @@ class Pairing:
     """What was decided for ``originals`` (keys of the originals judged, with or without a response) and ``replies``.
 
     ``unmatched``, ``forwards`` and ``automatic`` are keys of replies; ``negative`` keys of originals whose first
-    reply lies too far before them (rule 3). ``original_keys`` and ``reply_keys`` say which messages were which.
+    reply lies too far before them (rule 3). ``original_keys`` and ``reply_keys`` say which messages were which;
+    ``ignored`` are keys of originals that do not count.
     """
 
     judged: frozenset[bytes]
@@ -162,6 +185,7 @@ class Pairing:
     forwards: frozenset[bytes]
     automatic: frozenset[bytes]
     negative: frozenset[bytes]
+    ignored: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +197,9 @@ class Correspondence:
     million. ``dated_at`` (``Message.claimed``) and ``internal_at`` are the
     message's, ``received_at`` and ``answered_at`` those of the response it has; epoch seconds, or NO_INSTANT.
     ``is_ours``: written by us. ``is_reply``: ours, and it answers a known original. ``is_silent``: by a robot, a
-    circular, or a forward of ours. ``named_by`` (rows) name ``named`` (keys); ``addressed_by`` (rows) have in To and Cc
-    ``addresses`` of ``domains``.
+    circular, a forward of ours, or an original that does not count. ``named_by`` (rows) name ``named`` (keys);
+    ``addressed_by`` (rows) have in To and Cc ``addresses`` of ``domains``. ``pluses`` are of whichever addresses with a
+    plus part, in no order: the address itself, then the one without.
     """
 
     key: NDArray[np.uint64]
@@ -190,6 +215,7 @@ class Correspondence:
     addressed_by: NDArray[np.int64]
     addresses: NDArray[np.uint64]
     domains: NDArray[np.uint64]
+    pluses: NDArray[np.uint64]
 
     def __len__(self) -> int:
         """Return how many messages there are."""

@@ -28,6 +28,10 @@ class Pair(Protocol):
     def team(self) -> tuple[str, ...]:
         """The mailboxes whose mail is decided together, as if it lay in one; empty: each by itself."""
 
+    @property
+    def needs_details(self) -> bool:
+        """Whether it rests on what earlier programs did not keep of a message: their mail is then read once more."""
+
     def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:
         """Decide the originals ``judged``; ``messages`` holds them, every reply that names one and all these name."""
 

@@ -27,6 +27,13 @@ KINDS: Final[Mapping[str, str]] = {
     "header-too-long": "with a header that is too long",
 }
 """What follows "3 messages" on the page, by the kind of a problem."""
+IGNORED: Final[Mapping[str, str]] = {
+    "lists": "mail from lists",
+    "bulk": "bulk mail",
+    "automatic": "automatic mail",
+    "no-reply": "mail from no-reply addresses",
+}
+"""What follows "not counted:", by the row of ``mail.counting.IGNORED``."""
 
 
 def problems(reports: Sequence[PollReport]) -> dict[str, int]:
@@ -79,6 +86,8 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
     if cure := _cure(responses, maps[0], now, definition):
         yield cure
     yield _counts(*maps, definition)
+    if left := _left_out(definition):
+        yield left
     if odd := _odd(problems(reports)):
         yield odd
     unmatched = sum(report.unmatched for report in reports)
@@ -95,6 +104,16 @@ def _failure(report: PollReport, error: str, definition: Definition) -> str:
     return f"{named.removesuffix(RETRIES).rstrip()} Next try at {at:%H:%M}."
 
 
+def _left_out(definition: Definition) -> str:
+    """Return which originals do not count, since nobody should take the maps for all mail; empty where all do."""
+    parts = []
+    if definition.ignored:
+        parts.append(f"not counted: {', '.join(IGNORED[name] for name in definition.ignored)}")
+    if definition.addressed_to:
+        parts.append(f"only mail to {_number(definition.addressed_to, 'address', 'addresses')} counts")
+    return "; ".join(parts)
+
+
 def _odd(counts: Mapping[str, int]) -> str:
     """Return the last polls' problems in one note, which must not crowd out the others; /api/snapshot has each kind."""
     for kind, count in counts.items():
@@ -104,8 +123,8 @@ def _odd(counts: Mapping[str, int]) -> str:
     return ""
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _number(count: int, noun: str, many: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
 
 
 def _counts(current: Grid, trailing: Grid, definition: Definition) -> str:

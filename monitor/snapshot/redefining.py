@@ -48,6 +48,8 @@ def _parts(definition: Definition) -> dict[str, str]:
         "working hours": "" if hours.shifts == ALWAYS.shifts else repr(hours.shifts),
         "holidays": short(sorted(day.isoformat() for day in hours.holidays)) if hours.holidays else "",
         "rate of the marks": f"{definition.rate:g}",
+        "ignored mail": ", ".join(definition.ignored),
+        "addresses that mail must be to": definition.addressed_mark,
         "least change": f"{definition.least_change:g} {definition.least_share:g}",
     }
 

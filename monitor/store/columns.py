@@ -26,7 +26,7 @@ _INSTANTS: Final = (
     responses.c.received_at,
     responses.c.sent_at,
 )
-_SILENT: Final = np.array([Outcome.AUTOMATIC, Outcome.FORWARD])
+_SILENT: Final = np.array([Outcome.AUTOMATIC, Outcome.FORWARD, Outcome.IGNORED])
 _OURS: Final = np.array([*REPLIES, Outcome.NOTHING])
 """Nothing but ours becomes neither, since a message of somebody else without an instant is in no column."""
 
@@ -69,6 +69,7 @@ def correspondence(connection: Connection, mailboxes: Collection[int], start: in
             m.key,
             m.answers,
             m.recipients,
+            m.pluses,
         )
         # why the outcome: only an answered message has a response to look for
         .select_from(
@@ -80,7 +81,7 @@ def correspondence(connection: Connection, mailboxes: Collection[int], start: in
         # why + 0: nearly all rows are wanted, and by the index of the mailbox each would be looked up by itself
         .where((m.mailbox + 0).in_(mailboxes), or_(m.latest_at >= start, m.claimed_at >= start))
     )
-    columns: Sequence[Sequence[Any]] = list(zip(*_cursor(connection, query).fetchall(), strict=True)) or [()] * 12
+    columns: Sequence[Sequence[Any]] = list(zip(*_cursor(connection, query).fetchall(), strict=True)) or [()] * 13
     outcome, automatic, circular, dated, internal, claimed, imported, received, answered = (
         np.array(column, dtype=np.int64) for column in columns[:9]
     )
@@ -107,6 +108,7 @@ def correspondence(connection: Connection, mailboxes: Collection[int], start: in
         addressed_by=addressed_by[is_addressed],
         addresses=addresses[is_addressed, 0],
         domains=addresses[is_addressed, 1],
+        pluses=_digests([pluses for pluses in columns[12] if pluses])[1],
     )
 
 

@@ -64,6 +64,7 @@ def outcomes_of(pairing: Pairing) -> dict[bytes, Outcome]:
         (pairing.original_keys, Outcome.ORIGINAL),
         (answered, Outcome.ANSWERED),
         (pairing.negative, Outcome.NEGATIVE),
+        (pairing.ignored, Outcome.IGNORED),
         (pairing.reply_keys, Outcome.REPLY),
         (pairing.unmatched, Outcome.UNMATCHED),
         (pairing.forwards, Outcome.FORWARD),

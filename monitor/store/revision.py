@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from monitor.store.bulk import Bulk
-from monitor.store.schema import mailboxes, meta
+from monitor.store.schema import cursors, mailboxes, meta
 
 _NAME: Final = "revision {mailbox}"
 """Under which ``meta`` has the number, in digits."""
+_WITHOUT_DETAILS: Final = "without details {mailbox}"
+"""Under which ``meta`` knows a mailbox with mail that was read before revision 0003 of the schema."""
 
 
 def revised(bulk: Bulk, changed: Iterable[int]) -> None:
@@ -18,6 +20,15 @@ def revised(bulk: Bulk, changed: Iterable[int]) -> None:
         name = _NAME.format(mailbox=mailbox)
         before = bulk.connection.scalar(select(meta.c.value).where(meta.c.name == name)) or 0
         bulk.upsert(meta, [(name, str(int(before) + 1))])
+
+
+def read_again(bulk: Bulk) -> None:
+    """Let those of the team be read again, once, whose mail an earlier program read without details of today."""
+    names = {_WITHOUT_DETAILS.format(mailbox=mailbox): mailbox for mailbox in bulk.team}
+    marks = list(bulk.connection.scalars(select(meta.c.name).where(meta.c.name.in_(names))))
+    if marks:
+        bulk.connection.execute(delete(cursors).where(cursors.c.mailbox.in_([names[mark] for mark in marks])))
+        bulk.connection.execute(delete(meta).where(meta.c.name.in_(marks)))
 
 
 def look_again(bulk: Bulk, of: Iterable[int], oldest: int) -> None:

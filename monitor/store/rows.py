@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from monitor.records import Cursor, Location, Message, PollReport, union
+from monitor.records import Cursor, Location, Message, PollReport, Sign, union
 from monitor.store.schema import Outcome
 
 KEY_BYTES: Final = 16
@@ -31,10 +31,12 @@ MESSAGE_COLUMNS: Final = (
     "unmatched_since",
     "look_up_at",
     "circular",
+    "pluses",
+    "signs",
     "latest_at",
 )
 INSTANTS: Final = ("dated_at", "internal_at", "claimed_at", "imported_at")
-ADDRESSES: Final = ("senders", "carriers", "recipients", "lists")
+ADDRESSES: Final = ("senders", "carriers", "recipients", "lists", "pluses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ def message_row(mailbox: int, stored: Stored) -> tuple[Any, ...]:
         stored.unmatched_since,
         stored.look_up_at,
         message.circular,
+        _join(message.pluses) or None,
+        message.signs,
         max(dated_at or 0, internal_at or 0),
     )
 
@@ -156,6 +160,8 @@ def stored_of(row: tuple[Any, ...], mailbox: int = 0) -> Stored:
             lists=split(row[11]),
             answers=split(row[12]),
             circular=bool(row[19]),
+            pluses=split(row[20] or b""),
+            signs=None if row[21] is None else Sign(row[21]),
         ),
         location=None if folder is None else Location(folder=folder, uidvalidity=uidvalidity, uid=uid),
         outcome=Outcome(row[16]),

@@ -5,7 +5,7 @@ mailboxes --- messages    every message read, and what was decided about it
           |-- responses   what the numbers are made of
           |-- cursors     what has been read of each folder
           '-- reports     the last poll
-meta                      the check value of the key
+meta                      the check value of the key, and what is no mail
 
 Instants are whole epoch seconds (UTC), digests 16 bytes, lists of digests those bytes one after the other.
 """
@@ -42,6 +42,7 @@ class Outcome(IntEnum):
     UNMATCHED = 5
     FORWARD = 6
     AUTOMATIC = 7
+    IGNORED = 8  # an original that does not count
 
 
 ORIGINALS: Final = frozenset({Outcome.ORIGINAL, Outcome.ANSWERED, Outcome.NEGATIVE})
@@ -87,6 +88,10 @@ messages: Final = Table(
     Column("look_up_at", BigInteger),
     # false, too, of mail that was read before this was kept
     Column("circular", Boolean, nullable=False, server_default=false()),
+    # None where no address is a plus form, and of mail that was read before this was kept
+    Column("pluses", LargeBinary),
+    # None of mail that was read before this was kept
+    Column("signs", SmallInteger),
     # the later of dated_at and internal_at, 0 where neither is known: what `forget` goes by
     Column("latest_at", BigInteger, nullable=False),
 )

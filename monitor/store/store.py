@@ -27,7 +27,7 @@ from monitor.store.look_ups import next_look_up
 from monitor.store.migrating import current, newest
 from monitor.store.numbering import number_of, numbers, team_of
 from monitor.store.retention import forget
-from monitor.store.revision import revision
+from monitor.store.revision import read_again, revision
 from monitor.store.rows import cursor_of, cursor_row, from_epoch, report_of, report_text, to_epoch, to_epoch_up
 from monitor.store.schema import (
     IS_POLLED,
@@ -87,6 +87,8 @@ class SqlStore:
         found = set(bulk.connection.scalars(select(mailboxes.c.fingerprint).where(team)))
         if found == {pair.fingerprint}:
             return False
+        if pair.needs_details:
+            read_again(bulk)
         was_decided = bool(found - {None, pair.fingerprint})
         if was_decided:
             decide_all(bulk, pair, now)

@@ -109,9 +109,9 @@ def pace(seconds: float) -> str:
     return f"{seconds:g} seconds"
 
 
-def many(count: int, noun: str) -> str:
+def many(count: int, noun: str, nouns: str = "") -> str:
     """Return ``1 answer``, ``1,284 answers``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {nouns or noun + 's'}"
 
 
 def span(length: relativedelta) -> str:

@@ -6,9 +6,11 @@ from typing import get_args
 
 import pytest
 
-from monitor.app.parts import board_of, definition_of, open_parts
+from monitor.app.defining import board_of, definition_of
+from monitor.app.parts import open_parts
 from monitor.config import Settings, load, measuring
 from monitor.mail.definitions import DEFINITIONS
+from monitor.mail.pairing import Pairer
 from monitor.numbers.estimating import DEFAULT_SMOOTHING, SMOOTHINGS
 from monitor.numbers.statistics import STATISTICS
 from monitor.records import ALWAYS, Redefined
@@ -113,3 +115,27 @@ def test_other_mail_is_told(tmp_path: Path) -> None:
         with open_parts(load(tmp_path / "config.yaml", environ), environ) as parts:
             told = parts.snapshot(NOW + timedelta(minutes=minute), ()).redefined
             assert (told and told.words) == words
+
+
+def test_which_originals_count(tmp_path: Path) -> None:
+    """The filters of the settings are in the definition, without an address; other addresses are another one."""
+    environ = environment({"MONITOR_PASSWORD_ONE": "p"})
+    texts = [
+        "",
+        "originals: {ignore: [lists, no-reply]}",
+        "originals: {addressed_to: [us@x.example, '!news@x.example', '@y.example']}",
+        "originals: {addressed_to: [us@x.example, '!news@x.example', '@z.example']}",
+    ]
+    found = []
+    for minute, text in enumerate(texts):
+        with open_parts(settings(tmp_path, text), environ) as parts:
+            pair, told = parts.mailboxes[0].pair, parts.snapshot(NOW + timedelta(minutes=minute), ()).redefined
+            found.append((parts.definition.ignored, parts.definition.addressed_to, told and told.words))
+            assert "x.example" not in repr(parts.definition)
+            assert (pair.fingerprint == Pairer(parts.ours, ("one",)).fingerprint) == (not text)
+    assert found == [
+        ((), 0, None),
+        (("lists", "no-reply"), 0, "ignored mail added"),
+        ((), 2, "ignored mail removed, addresses that mail must be to added"),
+        ((), 2, "addresses that mail must be to changed"),
+    ]

@@ -21,6 +21,7 @@ class Refusing:
 
     fingerprint: str = PAIR.fingerprint
     team: tuple[str, ...] = ()
+    needs_details: bool = False
 
     def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:  # noqa: ARG002 - as Pair has them
         """Fail."""

@@ -8,7 +8,7 @@ from functools import reduce
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from monitor.records import Batch, Committed, Cursor, Location, Message, Pair, Pairing, Store
+from monitor.records import Batch, Committed, Cursor, Location, Message, Pair, Pairing, Sign, Store
 from tests.contracts.messages import JANE, NOON, PAIR, US, at, digest
 
 Opener = Callable[[], Store]
@@ -51,13 +51,18 @@ def of_pairing(pairing: Pairing) -> tuple[int, ...]:
     return tuple(len(part) for part in (*keys, pairing.forwards, pairing.automatic, pairing.negative))
 
 
-def full(messages: Sequence[Message]) -> Pairing:
-    """Decide everything at once, copies merged: what any order of commits has to come to."""
+def merged(messages: Sequence[Message]) -> list[Message]:
+    """Return each message once, merged of its copies."""
     copies: dict[bytes, list[Message]] = {}
     for message in messages:
         copies.setdefault(message.key, []).append(message)
-    merged = [reduce(Message.merge, group) for group in copies.values()]
-    return PAIR(merged, frozenset(copies))
+    return [reduce(Message.merge, group) for group in copies.values()]
+
+
+def full(messages: Sequence[Message], pair: Pair = PAIR) -> Pairing:
+    """Decide everything at once, copies merged: what any order of commits has to come to."""
+    found = merged(messages)
+    return pair(found, frozenset(message.key for message in found))
 
 
 @st.composite
@@ -86,4 +91,6 @@ def copies(draw: st.DrawFn) -> Message:
         senders=(US if ours else JANE,),
         recipients=tuple(draw(st.sets(people, max_size=2))) if is_wild else (JANE,),
         answers=tuple(digest(str(n)) for n in named) if ours or is_wild else (),
+        pluses=(digest("a plus form"),) if is_wild and draw(st.booleans()) else (),
+        signs=draw(st.sampled_from((None, Sign(0), Sign.LIST, Sign.LIST | Sign.NO_REPLY))),
     )

@@ -1,5 +1,6 @@
 """What a store does with the mailboxes of a team: they are decided as if they were one."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.mail.counting import Counting
 from monitor.mail.pairing import Pairer
-from monitor.records import NO_INSTANT, Committed, Message, Store
+from monitor.records import NO_INSTANT, Batch, Committed, Message, Sign, Store
 from tests.contracts.messages import JANE, NOON, PAIR, US, at, digest, original, place, reply
 from tests.contracts.store_steps import ALWAYS, NUMBERS, ON_A_STORE, Opener, commit, copies, full, of_pairing, total
 
@@ -159,3 +161,26 @@ class TeamContract:
         assert held(store) == {}
         commit(store, replace(original("o"), senders=(JANE,)), mailbox="support", pair=TEAM)
         assert (digest("o") in held(store)) is (to == JANE)
+
+    @ON_A_STORE
+    @given(
+        batches=st.lists(st.tuples(st.integers(0, 1), st.lists(copies(), max_size=6)), max_size=6),
+        filters=st.lists(st.sampled_from((Sign(0), Sign.LIST, Sign.NO_REPLY)), min_size=1, max_size=4),
+    )
+    def test_filters_come_and_go(
+        self, store: Store, batches: list[tuple[int, list[Message]]], filters: list[Sign]
+    ) -> None:
+        """Whenever a filter is set, changed or taken away, all is as if it had been there from the beginning."""
+        names = tuple(f"filtered {next(NUMBERS)}" for _ in range(2))
+        pairs = [replace(team_of(*names), counting=Counting(ignored=sign)) for sign in filters]
+        for (where, batch), pair in zip(batches, itertools.cycle(pairs), strict=False):
+            commit(store, *batch, mailbox=names[where], pair=pair)
+        for pair in pairs:
+            store.redecide(names[0], pair)
+            expected = full([message for _, batch in batches for message in batch], pair)
+            found = sorted((response for _, response in store.rows(names)), key=lambda r: r.original_key)
+            assert tuple(found) == expected.responses
+            columns = store.correspondence(at(-(10**7)), mailboxes=names, sent_by=ALWAYS[1])
+            silent = {int(key) for key in columns.key[columns.is_silent]}
+            assert {int.from_bytes(key[:8], "little") for key in expected.ignored} <= silent
+        assert total([store.commit(Batch(mailbox=names[0], messages=()), pairs[-1], NOON)]) == total([Committed()])

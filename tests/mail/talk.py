@@ -61,6 +61,7 @@ def talk(*messages: Message, sent_by: datetime = NOW) -> Correspondence:
         addressed_by=np.array([row for row, _ in to], dtype=np.int64),
         addresses=halves([address for _, address in to])[:, 0],
         domains=halves([address for _, address in to])[:, 1],
+        pluses=halves([pair for message in messages for pair in message.pluses]),
     )
 
 

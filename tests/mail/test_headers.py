@@ -6,7 +6,7 @@ import pytest
 
 from monitor.mail.headers import KINDS, Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
-from monitor.records import Block, Message
+from monitor.records import Block, Message, Sign
 
 DIGESTER = Digester(b"k" * 32)
 ARRIVED = datetime(2026, 11, 23, 12, 0, 30, tzinfo=UTC)
@@ -48,7 +48,61 @@ def test_usual() -> None:
         internal_at=ARRIVED,
         senders=(DIGESTER.address("jane@x.example"),),
         recipients=(DIGESTER.address("support@harbour.example"),),
+        signs=Sign(0),
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "signs"),
+    [
+        ("", Sign(0)),
+        ("List-Id: Team <team.harbour.example>\n", Sign.LIST),
+        ("List-Unsubscribe: <https://x.example/u>\n", Sign(0)),
+        ("Precedence: list\n", Sign.BULK),
+        ("Precedence: Bulk\nList-Id: <a.b>\n", Sign.BULK | Sign.LIST),
+        ("Precedence: first-class\n", Sign(0)),
+        ("Auto-Submitted: auto-generated (rejected)\n", Sign.AUTOMATIC),
+        ("Auto-Submitted: no\n", Sign(0)),
+    ],
+)
+def test_signs_of_programs(more: str, signs: Sign) -> None:
+    """Each field that says that a program sent a message is told apart from the others."""
+    assert message_of(USUAL + more).signs == signs
+
+
+@pytest.mark.parametrize(
+    ("sender", "takes_no_answer"),
+    [
+        ("noreply@x.example", True),
+        ("NO-REPLY@x.example", True),
+        ("Do not reply <do_not_reply@x.example>", True),
+        ("donotreply+7@x.example", True),
+        ("billing-noreply@x.example", True),
+        ("no.reply.eu@x.example", True),
+        ("noreply2@x.example", True),
+        ("noreplay@x.example", False),
+        ("nono@reply.example", False),
+        ("enoreply@x.example", False),
+        ("No Reply <jane@x.example>", False),
+        ("noreply@x.example, jane@x.example", False),
+    ],
+)
+def test_addresses_that_take_no_answer(sender: str, *, takes_no_answer: bool) -> None:
+    """A sender's address that says noreply, in any of its ways, is a sign; a name, or a person beside it, is none."""
+    message = message_of(USUAL.replace("Jane <jane@x.example>", sender))
+    assert (message.signs == Sign.NO_REPLY) is takes_no_answer
+
+
+def test_pluses() -> None:
+    """Of each plus form, whichever field it is in, it is known which address it is a form of; of no other address."""
+    text = USUAL.replace("support@harbour.example", "Support+Shop@harbour.example, b@x.example") + (
+        "Reply-To: +odd@x.example, c+d+e@x.example\nList-Post: <mailto:l+post@x.example>, <mailto:m@x.example>\n"
+    )
+    forms = {"support+shop@harbour.example": "support@harbour.example", "c+d+e@x.example": "c@x.example"}
+    forms["l+post@x.example"] = "l@x.example"
+    expected = {DIGESTER.address(form)[:8] + DIGESTER.address(plain)[:8] for form, plain in forms.items()}
+    assert set(message_of(text).pluses) == expected
+    assert message_of(USUAL).pluses == ()
 
 
 def test_answers() -> None:

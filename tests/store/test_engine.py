@@ -73,6 +73,7 @@ def test_pages_read_while_a_poll_writes(opened: Opener) -> None:
 
         fingerprint = PAIR.fingerprint
         team = PAIR.team
+        needs_details = PAIR.needs_details
 
         def __call__(self, messages, judged):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204 - as PAIR
             thread = threading.Thread(target=lambda: seen.append(count(store)))

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from monitor.errors import StoreError
+from monitor.mail.counting import Counting
+from monitor.records import Batch, Cursor, Sign
 from monitor.store import SqlStore, open_store
 from monitor.store.engine import Database
 from monitor.store.migrating import FOLDER, current, newest
 from monitor.store.schema import metadata
+from tests.contracts.messages import NOON, PAIR, at, digest, original, reply
 
 
 def differences(url: str) -> list[object]:
@@ -138,6 +142,46 @@ def test_mail_of_the_first_schema(tmp_path: Path) -> None:
         assert found.dated_at.tolist() == [9]
         assert found.is_silent.tolist() == [False]
         store.close()
+
+
+def test_mail_without_details_is_read_again_once(tmp_path: Path) -> None:
+    """A filter, or a plus form, lets mail that an earlier program read be read again: once, and only then."""
+    url, key = f"sqlite:///{tmp_path}/monitor.db", tmp_path / "store.key"
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    database = Database(url)
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(text("INSERT INTO mailboxes (id, name) VALUES (1, 'desk'), (2, 'empty')"))
+        connection.execute(
+            text(
+                "INSERT INTO messages (mailbox, key, in_sent, automatic, kept, senders, carriers, recipients, lists, "
+                "answers, outcome, latest_at, dated_at) VALUES (1, :key, 0, 0, 0, x'', x'', x'', x'', x'', 1, 9, 9)"
+            ),
+            {"key": digest("o")},
+        )
+        connection.execute(text("INSERT INTO cursors VALUES (1, 'INBOX', 7, 1, 9, 0, 0), (2, 'INBOX', 7, 1, 9, 0, 0)"))
+    database.close()
+    store = open_store(url, key)
+    team = replace(PAIR, team=("desk", "empty"))
+    filtered = replace(team, counting=Counting(ignored=Sign.LIST))
+    store.redecide("desk", team)
+    assert store.cursors("desk")
+    store.redecide("empty", filtered)
+    assert not store.cursors("desk")
+    assert store.cursors("empty"), "it had no mail"
+    cursor = Cursor(folder="INBOX", uidvalidity=7, low=1, high=9, horizon_at=at(-9))
+    asked = replace(original("o"), signs=Sign.LIST)
+    store.commit(
+        Batch(mailbox="desk", messages=((asked, None), (reply("r", 9, "o"), None)), cursor=cursor), filtered, NOON
+    )
+    assert list(store.rows(["desk"])) == []
+    for pair in (team, replace(team, counting=Counting(ignored=Sign.BULK))):
+        store.redecide("desk", pair)
+        assert store.cursors("desk") == {"INBOX": cursor}
+        assert len(list(store.rows(["desk"]))) == 1
+    store.close()
 
 
 def test_steps_are_packaged() -> None:

@@ -148,6 +148,7 @@ def _settings(board: Board, definition: Definition) -> Iterator[tuple[str, str]]
     yield "Target", "none" if measure.target is None else words.duration(measure.target)
     yield "Where the clock starts", definition.clock
     yield "Unanswered mail counts", "yes" if definition.counts_unanswered else "no"
+    yield "Mail from others that counts", _counted(definition)
     yield "Open end", definition.open_end
     yield "Smoothing", definition.smoothing
     yield "Working hours", _working_hours(definition, names_of(board.locale))
@@ -160,6 +161,14 @@ def _settings(board: Board, definition: Definition) -> Iterator[tuple[str, str]]
         yield "Dimmed, dark", f"{words.many(len(board.dim), 'span')}, {words.many(len(board.off), 'span')} of the week"
     yield "Mail is read", f"every {words.pace(board.poll_seconds)}"
     yield "A page asks for news", f"every {words.pace(board.page_seconds)}"
+
+
+def _counted(definition: Definition) -> str:
+    """Return which originals count."""
+    ignored = f"not: {', '.join(definition.ignored)}" if definition.ignored else ""
+    number = definition.addressed_to
+    only = f"only to {words.many(number, 'address', 'addresses')}" if number else ""
+    return "; ".join(filter(None, (only, ignored))) or "all"
 
 
 def _working_hours(definition: Definition, names: Names) -> str:

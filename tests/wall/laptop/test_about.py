@@ -297,3 +297,17 @@ def test_notes_are_a_list_of_their_own() -> None:
     assert "<h2>Notes</h2>\n<ul>\n<li>2 replies unmatched</li>\n<li>a &lt;b&gt; note</li>\n</ul>" in page
     assert "<dt>Note" not in page
     assert "<h2>Notes</h2>" not in text_of(dataclasses.replace(snapshot(), notes=()))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "all"),
+        ({"ignored": ("lists", "bulk")}, "not: lists, bulk"),
+        ({"addressed_to": 1}, "only to 1 address"),
+        ({"ignored": ("lists",), "addressed_to": 3}, "only to 3 addresses; not: lists"),
+    ],
+)
+def test_which_mail_counts(changes: dict[str, object], said: str) -> None:
+    """The settings in force say which mail from others counts."""
+    assert f"<dt>Mail from others that counts</dt><dd>{said}</dd>" in in_force(**changes)
