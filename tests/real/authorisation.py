@@ -146,6 +146,12 @@ class Authorisation:
         """Let every access token end now; what renews them stays good."""
         self._tokens.clear()
 
+    def forget(self) -> None:
+        """Be as at the start."""
+        self.switches = Switches()
+        for kept in (self.issued, self.requests, self._codes, self._devices, self._renewals, self._tokens):
+            kept.clear()
+
     # ── what the addresses do
 
     def authorise(self, asked: Mapping[str, str]) -> str:
@@ -297,6 +303,7 @@ class _Handler(BaseHTTPRequestHandler):
     authorisation: ClassVar[Authorisation]
     protocol_version = "HTTP/1.1"
     timeout = 10
+    wbufsize = -1  # headers and body at once: in two pieces the second would wait 40 ms for an ACK
 
     def do_GET(self) -> None:
         """Answer a browser, or a client that asks what there is."""

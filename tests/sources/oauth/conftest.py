@@ -61,11 +61,18 @@ class Person:
         return self.has_browser
 
 
-@pytest.fixture
-def server() -> Iterator[Authorisation]:
-    """Give a running authorisation server."""
+@pytest.fixture(scope="module")
+def running_server() -> Iterator[Authorisation]:
+    """Give the authorisation server of these tests."""
     with Authorisation() as running:
         yield running
+
+
+@pytest.fixture
+def server(running_server: Authorisation) -> Authorisation:
+    """Give a running authorisation server that knows nobody yet."""
+    running_server.forget()
+    return running_server
 
 
 @pytest.fixture
