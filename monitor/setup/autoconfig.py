@@ -26,7 +26,10 @@ _DOMAIN: Final = re.compile(r"(?=.{3,253}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,6
 
 def addresses_of(address: str) -> tuple[str, ...]:
     """Return where the domain of a mail address may keep its document, in the order of the draft; HTTPS alone."""
-    domain = address.rpartition("@")[2].lower()
+    try:
+        domain = address.rpartition("@")[2].lower().encode("idna").decode()
+    except UnicodeError:
+        return ()
     if not _DOMAIN.fullmatch(domain):
         return ()
     return (

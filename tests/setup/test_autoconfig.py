@@ -106,5 +106,6 @@ def test_places() -> None:
         "https://autoconfig.harbour.example/mail/config-v1.1.xml?emailaddress=jane%2Bx@Harbour.example",
         "https://harbour.example/.well-known/autoconfig/mail/config-v1.1.xml",
     )
-    for address in ("jane@localhost", "jane@a/b.example", "jane@[127.0.0.1]", "jane@x.example:80", "jane"):
+    assert addresses_of("jane@bücher.example")[1].startswith("https://xn--bcher-kva.example/")
+    for address in ("jane@localhost", "jane@a/b.example", "jane@[127.0.0.1]", "jane@x.example:80", "jane", "jane@a..b"):
         assert addresses_of(address) == ()
