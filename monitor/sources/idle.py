@@ -155,8 +155,9 @@ def _keep_alive(client: IMAPClient) -> None:
 
 def _notify(client: Client, folders: Sequence[str]) -> None:
     """Ask to be told of new messages in all these folders (RFC 5465, 5.2: MessageNew goes with MessageExpunge)."""
-    names = " ".join(_quoted(name) for name in folders)
-    kind, _ = _imap(client).xatom("NOTIFY", "SET", f"(mailboxes ({names}) (MessageNew MessageExpunge))")
+    names = b" ".join(client._normalise_folder(name) for name in folders)  # noqa: SLF001 - as every command has them
+    asked = b"(mailboxes (%s) (MessageNew MessageExpunge))" % names
+    kind, _ = _imap(client).xatom("NOTIFY", "SET", cast("str", asked))  # imaplib takes bytes as they are
     if kind != "OK":
         raise client.Error(f"NOTIFY: {kind}")
 
@@ -212,7 +213,3 @@ def _end(client: Client, tag: bytes) -> frozenset[str]:
 def _imap(client: Client) -> Imap4:
     imap: Imap4 = client._imap  # noqa: SLF001 - what IMAPClient stands on, and it has no public name
     return imap
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
