@@ -105,12 +105,14 @@ class Parser:
             kinds.append("no-instant")
         named = (identifier for identifier in answered_ids(fields) if identifier != own_id)
         lists = self._lists(fields)
+        in_sent = in_sent or (bool(labels) and is_sent(labels))
         return Message(
             key=self.digester.message(own_id) if own_id else self.digester.substitute(_fingerprint(fields)),
-            in_sent=in_sent or (bool(labels) and is_sent(labels)),
+            in_sent=in_sent,
             automatic=is_automatic(fields),
             circular=is_from_list(fields) and not lists,
             kept=self.is_file,
+            sent_in_file=self.is_file and in_sent,
             dated_at=dated_at,
             internal_at=internal_at,
             claimed_at=claimed_at,

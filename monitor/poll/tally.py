@@ -55,6 +55,8 @@ class Tally:
 
     def take(self, chunk: Chunk, now: datetime) -> None:
         """Parse one chunk and commit it with its cursor; one that only says that it goes on commits nothing."""
+        if chunk.starts_over:
+            self.mailbox.store.start_over(self.mailbox.name, self.mailbox.pair, now)
         if not chunk.blocks and not chunk.problems and chunk.cursor is None:
             return
         messages: list[tuple[Message, Location | None]] = []

@@ -51,8 +51,9 @@ class Message:
     ``answers`` are keys in order of preference, without its own. ``automatic`` is design rule 1, ``in_sent`` rule 6.
     ``pluses`` are, of each address with a plus part, 8 bytes of it and 8 of the one without. ``signs`` are those that
     every copy has; None where it is not known, of mail that an earlier program read.
-    ``kept`` marks mail that was imported: no retention rule but the user's removes it. ``circular`` is mail to many
-    that takes no answer to all: it carries a List field, but no List-Post address.
+    ``kept`` marks mail that was imported: no retention rule but the user's removes it; ``sent_in_file`` is what the
+    import alone says of ``in_sent``. ``circular`` is mail to many that takes no answer to all: it carries a List field,
+    but no List-Post address.
     """
 
     key: bytes
@@ -60,6 +61,7 @@ class Message:
     automatic: bool = False
     circular: bool = False
     kept: bool = False
+    sent_in_file: bool = False
     dated_at: datetime | None = None
     internal_at: datetime | None = None
     claimed_at: datetime | None = None
@@ -90,6 +92,7 @@ class Message:
             automatic=self.automatic and other.automatic,
             circular=self.circular and other.circular,
             kept=self.kept or other.kept,
+            sent_in_file=self.sent_in_file or other.sent_in_file,
             dated_at=earliest(self.dated_at, other.dated_at),
             internal_at=earliest(self.internal_at, other.internal_at),
             claimed_at=earliest(self.claimed_at, other.claimed_at),

@@ -62,6 +62,9 @@ class Store(Protocol):
     def commit(self, batch: Batch, pair: Pair, now: datetime) -> Committed:
         """Merge the messages, decide what they touch, in all of the team, and move the cursor: all of it or nothing."""
 
+    def start_over(self, mailbox: str, pair: Pair, now: datetime) -> None:
+        """Forget all that was polled of a mailbox, and its cursors; what was imported stays as the import had it."""
+
     def redecide(self, mailbox: str, pair: Pair) -> bool:
         """Decide every response again where ``pair.fingerprint`` is not the one they were decided with."""
 

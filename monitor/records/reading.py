@@ -16,6 +16,7 @@ class Cursor:
 
     Every UID in ``low``..``high`` younger than ``horizon_at`` has been read, and, where ``complete_at`` is set,
     every UID in 1..``high`` younger than ``complete_at``. When ``low`` reaches 1, ``complete_at`` is ``horizon_at``.
+    ``in_sent``: whether it was read as a Sent folder; None where an earlier program read it.
     """
 
     folder: str
@@ -24,6 +25,7 @@ class Cursor:
     high: int
     horizon_at: datetime
     complete_at: datetime | None = None
+    in_sent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,8 @@ class Chunk:
     """What a source read at once: blocks of one folder, the problems it met, and the cursor they lead to.
 
     ``uidvalidity`` is None for a file; its blocks' UIDs are then counted in ``unit``. ``remaining`` is how many
-    messages the folder still holds for the horizon.
+    messages the folder still holds for the horizon. ``starts_over``: nothing that was polled before counts any more,
+    because a folder lost a use.
     """
 
     folder: str
@@ -51,6 +54,7 @@ class Chunk:
     cursor: Cursor | None = None
     remaining: int = 0
     unit: Literal["byte", "file"] = "byte"
+    starts_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from monitor.errors import FolderError, SourceError
 from monitor.records import Account, Chunk, Cursor, FolderUse, Pending
 from monitor.sources import plan
 from monitor.sources.asking import list_folders
+from monitor.sources.changing import has_lost_a_use, still_read
 from monitor.sources.connection import Connection, GarbledError, RefusedError
 from monitor.sources.fetching import ID_ITEMS, fetch, fetch_items, header_of
 from monitor.sources.folders import Folders, choose
@@ -116,6 +117,10 @@ class ImapSource:
         self._reads_to_list -= 1
         if not self._is_proven and cursors.keys().isdisjoint(folders.read):
             self._call(noop)  # else the first STATUS shows whether the connection still lives
+        if has_lost_a_use(cursors, folders):
+            cursors.clear()
+            yield Chunk(folder="", uidvalidity=None, in_sent=False, blocks=(), starts_over=True)
+        cursors = still_read(cursors, folders)
         closed: set[str] = set()
         changed = [name for name in folders.read if not self._is_read(name, cursors.get(name), furthest, closed)]
         for number, horizon in enumerate(horizons):

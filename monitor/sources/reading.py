@@ -54,6 +54,7 @@ class FolderReader:
             next_uid = 1 + max(self.connection.search(["UID", "*"]), default=0)
         if cursor is None or not plan.still_holds(cursor, uidvalidity, next_uid):
             cursor = plan.start(self.folder, uidvalidity, next_uid, horizon_at)
+        cursor = replace(cursor, in_sent=self.in_sent)
         yield from self._doubtful(cursor)
         if search := plan.newer(cursor, next_uid, furthest_at):
             yield from self._chunks(plan.upwards(cursor, next_uid, self._find(search, numbers), lambda: self.pace.size))

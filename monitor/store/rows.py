@@ -33,6 +33,7 @@ MESSAGE_COLUMNS: Final = (
     "circular",
     "pluses",
     "signs",
+    "sent_in_file",
     "latest_at",
 )
 INSTANTS: Final = ("dated_at", "internal_at", "claimed_at", "imported_at")
@@ -137,6 +138,7 @@ def message_row(mailbox: int, stored: Stored) -> tuple[Any, ...]:
         message.circular,
         _join(message.pluses) or None,
         message.signs,
+        message.sent_in_file,
         max(dated_at or 0, internal_at or 0),
     )
 
@@ -162,6 +164,7 @@ def stored_of(row: tuple[Any, ...], mailbox: int = 0) -> Stored:
             circular=bool(row[19]),
             pluses=split(row[20] or b""),
             signs=None if row[21] is None else Sign(row[21]),
+            sent_in_file=bool(row[22]),
         ),
         location=None if folder is None else Location(folder=folder, uidvalidity=uidvalidity, uid=uid),
         outcome=Outcome(row[16]),
@@ -182,12 +185,13 @@ def cursor_row(mailbox: int, cursor: Cursor) -> tuple[Any, ...]:
         cursor.high,
         to_epoch_up(cursor.horizon_at),
         complete_at and to_epoch_up(complete_at),
+        cursor.in_sent,
     )
 
 
 def cursor_of(row: tuple[Any, ...]) -> Cursor:
     """Return what a row of ``cursors`` without its mailbox holds."""
-    folder, uidvalidity, low, high, horizon_at, complete_at = row
+    folder, uidvalidity, low, high, horizon_at, complete_at, in_sent = row
     return Cursor(
         folder=folder,
         uidvalidity=uidvalidity,
@@ -195,6 +199,7 @@ def cursor_of(row: tuple[Any, ...]) -> Cursor:
         high=high,
         horizon_at=from_epoch(horizon_at),
         complete_at=_instant(complete_at),
+        in_sent=None if in_sent is None else bool(in_sent),
     )
 
 

@@ -92,6 +92,8 @@ messages: Final = Table(
     Column("pluses", LargeBinary),
     # None of mail that was read before this was kept
     Column("signs", SmallInteger),
+    # what an import alone says of in_sent
+    Column("sent_in_file", Boolean, nullable=False, server_default=false()),
     # the later of dated_at and internal_at, 0 where neither is known: what `forget` goes by
     Column("latest_at", BigInteger, nullable=False),
 )
@@ -145,6 +147,8 @@ cursors: Final = Table(
     Column("high", BigInteger, nullable=False),
     Column("horizon_at", BigInteger, nullable=False),
     Column("complete_at", BigInteger),
+    # whether it was read as a Sent folder; None where that was not kept yet
+    Column("in_sent", Boolean),
 )
 
 reports: Final = Table(

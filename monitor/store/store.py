@@ -39,6 +39,7 @@ from monitor.store.schema import (
     reports,
     responses,
 )
+from monitor.store.starting_over import start_over
 
 _AT_ONCE: Final = 10_000  # rows, where all are streamed
 _DAYS_OF_A_SEARCH: Final = 3 * 24 * 3600
@@ -69,6 +70,11 @@ class SqlStore:
             if batch.cursor:
                 bulk.upsert(cursors, [cursor_row(bulk.mailbox, batch.cursor)])
         return committed
+
+    def start_over(self, mailbox: str, pair: Pair, now: datetime) -> None:
+        """Forget all that was polled of a mailbox, and its cursors; what was imported stays as the import had it."""
+        with self._database.writing() as connection:
+            start_over(team_of(connection, mailbox, pair), pair, to_epoch(now))
 
     def redecide(self, mailbox: str, pair: Pair) -> bool:
         """Decide every response again where ``pair.fingerprint`` is not the one they were decided with."""

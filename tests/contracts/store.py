@@ -13,11 +13,12 @@ from tests.contracts.messages import NOON, at, original, place, reply
 from tests.contracts.store_commits import CommitContract
 from tests.contracts.store_corresponding import CorrespondenceContract
 from tests.contracts.store_keeping import KeepingContract
+from tests.contracts.store_starting import StartingContract
 from tests.contracts.store_steps import ALWAYS, Opener, commit, seconds
 from tests.contracts.store_team import TeamContract
 
 
-class StoreContract(CommitContract, KeepingContract, CorrespondenceContract, TeamContract):
+class StoreContract(CommitContract, KeepingContract, CorrespondenceContract, StartingContract, TeamContract):
     """Subclass it and supply ``opened``, which opens the same store again and again."""
 
     @pytest.fixture

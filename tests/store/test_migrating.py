@@ -184,6 +184,40 @@ def test_mail_without_details_is_read_again_once(tmp_path: Path) -> None:
     store.close()
 
 
+def test_uses_of_an_earlier_schema(tmp_path: Path) -> None:
+    """What a folder was read as is told by the mail it brought last; a folder without any mail tells nothing."""
+    url, config = f"sqlite:///{tmp_path}/monitor.db", Config()
+    config.set_main_option("script_location", str(FOLDER))
+    database = Database(url)
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(text("INSERT INTO mailboxes (id, name) VALUES (1, 'desk')"))
+        for folder in ("Sent", "INBOX", "Empty"):
+            connection.execute(text("INSERT INTO cursors VALUES (1, :folder, 9, 1, 5, 0, 0)"), {"folder": folder})
+        rows = [("a", 1, "Sent", 0), ("b", 1, "INBOX", 0), ("c", 0, "INBOX", 0), ("d", 1, None, 1), ("e", 0, None, 1)]
+        for name, in_sent, place, is_kept in rows:
+            connection.execute(
+                text(
+                    "INSERT INTO messages (mailbox, key, in_sent, automatic, kept, senders, carriers, recipients, "
+                    "lists, answers, outcome, latest_at, dated_at, folder) "
+                    "VALUES (1, :key, :in_sent, 0, :kept, x'', x'', x'', x'', x'', 1, 9, 9, :folder)"
+                ),
+                {"key": name.encode() * 16, "in_sent": in_sent, "kept": is_kept, "folder": place},
+            )
+    store = open_store(url, tmp_path / "store.key")
+    assert {name: cursor.in_sent for name, cursor in store.cursors("desk").items()} == {
+        "Sent": True,
+        "INBOX": False,
+        "Empty": None,
+    }
+    with database.reading() as connection:
+        found = connection.execute(text("SELECT key, sent_in_file FROM messages ORDER BY key")).all()
+    assert [bool(sent) for _, sent in found] == [False, False, False, True, False]
+    store.close()
+    database.close()
+
+
 def test_steps_are_packaged() -> None:
     """Every step lies in a package, so that an installed wheel has it."""
     folder = Path(__file__).parents[2] / "monitor" / "store" / "migrations"

@@ -93,6 +93,7 @@ def choose(account: Account, listed: Sequence[Listed], namespaces: Namespaces | 
         left_out=tuple(left_out),
         drafts_within=frozenset(everything & why.keys()),
         why={**why, **looked_up, **left_out},
+        closed=frozenset(folder.name for folder in mailbox.listed if not folder.is_selectable),
     )
 
 

@@ -11,7 +11,7 @@ from monitor.records import FolderUse
 class Folders:
     """The folders of a mailbox by use. ``drafts_within`` are read folders among whose messages drafts lie.
 
-    ``why`` has the reason for each folder's use, in words.
+    ``why`` has the reason for each folder's use, in words. ``closed`` are those that can hold no messages.
     """
 
     sent: tuple[str, ...]
@@ -20,11 +20,17 @@ class Folders:
     left_out: tuple[str, ...]
     drafts_within: frozenset[str] = frozenset()
     why: Mapping[str, str] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
 
     @property
     def read(self) -> tuple[str, ...]:
         """Every folder that is read, the sent ones first."""
         return (*self.sent, *self.received)
+
+    @property
+    def there(self) -> frozenset[str]:
+        """Every folder that can be opened."""
+        return frozenset((*self.read, *self.looked_up, *self.left_out)) - self.closed
 
     @property
     def searched(self) -> tuple[str, ...]:
