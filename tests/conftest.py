@@ -9,6 +9,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.real import browser as real_browser
+from tests.real import courier as real_courier
 from tests.real import cyrus as real_cyrus
 from tests.real import dovecot as real_dovecot
 from tests.real import postgres as real_postgres
@@ -45,6 +46,15 @@ def cyrus() -> Iterator[real_cyrus.Cyrus]:
     if not real_cyrus.is_installed():
         missing("Cyrus")
     with real_cyrus.Cyrus() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def courier() -> Iterator[real_courier.Courier]:
+    """Give a running Courier of this worker; take a new user of ``fresh_user`` for each test."""
+    if not real_courier.is_installed():
+        missing("Courier")
+    with real_courier.Courier() as server:
         yield server
 
 

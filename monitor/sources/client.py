@@ -184,5 +184,10 @@ class Client(IMAPClient):  # type: ignore[misc]  # it publishes no types
         """Return the name that a command holds: as the server spelled it, quoted, so that nothing is a wild card."""
         return quoted(self.spellings.get(folder_name) or encoded(folder_name, is_utf8=self.is_utf8))
 
+    def refresh(self) -> None:
+        """Let the server say what changed in the open folder; FETCHes may be under way, and their answers are kept."""
+        tag = self._imap.begin("NOOP")
+        self._checkok("noop", *self._imap.end("NOOP", tag))
+
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - IMAPClient's name
         return self._make()

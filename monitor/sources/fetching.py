@@ -1,5 +1,6 @@
 """Fetch header blocks of the open folder; a message that the server cannot give costs that message only."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -19,6 +20,8 @@ ID_ITEMS: Final = ("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES)]
 UNREADABLE: Final = "the mail server could not give its header"
 NO_ARRIVAL: Final = "the mail server gave no usable arrival date"
 
+_MESSAGE: Final = re.compile(rb"(?im)^(?:message-id|date)[ \t]*:")
+"""What nearly every message has at least one of."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,8 +35,10 @@ def fetch(
 ) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """Return a block for each message that is still there, and what was wrong with others."""
     answers, bad = fetch_items(connection, uids, ITEMS, begun)
-    if doubtful := [uid for uid in answers if header_of(answers[uid]) is None]:
-        # why once more: of a message that was just expunged Dovecot answers NIL once, and then nothing
+    if doubtful := [uid for uid in answers if not _MESSAGE.search(header_of(answers[uid]) or b"")]:
+        # why once more: of a message that was just expunged Dovecot answers NIL once, and then nothing; Courier makes
+        # one up, from root@localhost and of this very second, until it could say that it is gone
+        connection.call(lambda client: client.refresh())
         again, bad_again = fetch_items(connection, doubtful, ITEMS)
         answers = {**{uid: answer for uid, answer in answers.items() if uid not in doubtful}, **again}
         bad |= bad_again

@@ -44,14 +44,12 @@ class FolderReader:
 
     def read(self, cursor: Cursor | None, horizon_at: datetime, furthest_at: datetime) -> Iterator[Chunk]:
         """Yield new mail, then what is older down to the horizon. RefusedError where the folder cannot be opened."""
-        numbers = examine(self.connection, self.folder)
-        uidvalidity, next_uid = numbers.uidvalidity, numbers.next_uid
+        numbers = self._open()
+        uidvalidity, next_uid = numbers.uidvalidity, numbers.next_uid or 1
         if uidvalidity is None:
             raise SourceError(
                 f"{self.mailbox}: the mail server gives {self.folder!r} no UIDVALIDITY. It cannot be read."
             )
-        if next_uid is None:  # servers older than RFC 3501
-            next_uid = 1 + max(self.connection.search(["UID", "*"]), default=0)
         if cursor is None or not plan.still_holds(cursor, uidvalidity, next_uid):
             cursor = plan.start(self.folder, uidvalidity, next_uid, horizon_at)
         cursor = replace(cursor, in_sent=self.in_sent)
@@ -65,6 +63,19 @@ class FolderReader:
             yield from self._chunks(plan.downwards(cursor, uids, lambda: self.pace.size))
         self.connection.unselect()
 
+    def _open(self) -> Numbers:
+        """Open the folder and return its numbers; UIDNEXT also where EXAMINE does not say it, as on Courier."""
+        numbers = examine(self.connection, self.folder)
+        if numbers.next_uid is not None:
+            return numbers
+        asked = status(self.connection, self.folder)
+        opened = examine(self.connection, self.folder)
+        if asked.next_uid is not None:
+            return replace(asked, messages=opened.messages)
+        # why not SEARCH UID *: Courier finds nothing by it
+        last = self._uids_of([opened.messages] if opened.messages else [])
+        return replace(opened, next_uid=1 + max(last, default=0))
+
     def _find(self, search: plan.Search, numbers: Numbers) -> list[int]:
         found: list[int] = []
         for strip in plan.split(search, self._borders(search, numbers.messages or 0)):
@@ -75,7 +86,10 @@ class FolderReader:
         """Return the UIDs of every ``span``-th message, where one SEARCH might list more."""
         if min(messages, search.high - search.low) < self.span:
             return []
-        places = range(self.span, messages, self.span)
+        return self._uids_of(range(self.span, messages, self.span))
+
+    def _uids_of(self, places: Sequence[int]) -> list[int]:
+        """Return the UIDs of messages by their places in the open folder."""
         answers = self.connection.call(lambda client: _by_number(client, places)) if places else {}
         return [uid for answer in answers.values() if isinstance(uid := answer.get(b"UID"), int)]
 

@@ -101,9 +101,9 @@ def start_as_account(
     )
 
 
-def terminate(process: Process) -> None:
+def terminate(process: Process, end: signal.Signals = signal.SIGTERM) -> None:
     """End a server that has a session of its own, and whatever it leaves behind there."""
-    process.terminate()
+    process.send_signal(end)
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:

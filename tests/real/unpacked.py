@@ -1,8 +1,11 @@
 """Servers that lie unpacked in `.servers`, where scripts/install-test-packages put them beside the installed ones."""
 
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Final
+
+from tests.real.process import run_as_account
 
 SERVERS: Final = Path(__file__).parent.parent.parent / ".servers"
 
@@ -10,6 +13,18 @@ SERVERS: Final = Path(__file__).parent.parent.parent / ".servers"
 def is_unpacked(name: str) -> bool:
     """Return whether a server is there, complete."""
     return (SERVERS / name / "complete").exists()
+
+
+def can_mount() -> bool:
+    """Return whether an ordinary user may have mounts of his own here, for programs whose paths are built in."""
+    # what tests/real/courier.py does, and nothing more
+    mount = "mount -t overlay overlay -o lowerdir=/usr:/etc /etc && mount -t tmpfs tmpfs /run"
+    command = ["unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "/bin/sh", "-c", mount]
+    try:
+        run_as_account(command, cwd=Path("/"))
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
 
 
 def copy(name: str, folder: Path) -> Path:

@@ -552,7 +552,7 @@ def test_status_without_uidnext() -> None:
     answers: dict[bytes, Answer] = {
         b"STATUS": lambda line: line.ok(b"STATUS Sent (UIDVALIDITY 9)"),
         b"EXAMINE": lambda line: line.ok(b"3 EXISTS", b"0 RECENT", b"OK [UIDVALIDITY 9] v"),
-        b"UID SEARCH": lambda line: line.ok(b"SEARCH 3" if line.rest == b"UID *" else b"SEARCH 1 2 3"),
+        b"FETCH": lambda line: line.ok(b"3 FETCH (UID 3)") if line.rest == b"3 (UID)" else line.no(),
     }
     cursors: dict[str, Cursor] = {}
     with Scripted(answers) as server, closing(source_on(server.port)) as source:
@@ -564,7 +564,11 @@ def test_status_without_uidnext() -> None:
 
 def test_folder_without_uidvalidity() -> None:
     """Where UIDs mean nothing, nothing can be read after a cursor."""
-    with Scripted({b"EXAMINE": lambda line: line.ok(b"3 EXISTS")}) as server:
+    answers: dict[bytes, Answer] = {
+        b"EXAMINE": lambda line: line.ok(b"3 EXISTS"),
+        b"STATUS": lambda line: line.ok(b"STATUS Sent (UIDNEXT 4)"),
+    }
+    with Scripted(answers) as server:
         assert told(server) == "support: the mail server gives 'Sent' no UIDVALIDITY. It cannot be read."
 
 
