@@ -61,6 +61,7 @@ class Connection:
     def open(self) -> None:
         """Connect, encrypt and sign in."""
         account = self._account
+        secret = self._password()  # first: making it may take a while, and a server does not wait for us for long
         context = self._context() if account.security != "none" else None
         try:
             client = Client(account, context if account.security == "tls" else None, self._timeout, self._watch)
@@ -74,7 +75,7 @@ class Connection:
             raise certificate_error(account, error) from error
         except (OSError, imaplib.IMAP4.error, *NONSENSE) as error:
             raise self._lost(error) if self._is_aborted else not_reached(account, error) from error
-        self._sign_in(client)
+        self._sign_in(client, secret)
         with suppress(RefusedError, GarbledError):
             self.call(lambda client: client.agree_on_utf8())
 
@@ -201,8 +202,7 @@ class Connection:
         except (OSError, ssl.SSLError) as error:
             raise certificate_error(account, error) from error
 
-    def _sign_in(self, client: Client) -> None:
-        secret = self._password()
+    def _sign_in(self, client: Client, secret: str) -> None:
         try:
             try:
                 sign_in(client, self._account, secret)
