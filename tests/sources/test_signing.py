@@ -10,6 +10,8 @@ from monitor.errors import BusyError, LoginError, MonitorError, SourceError, Tok
 from monitor.records import Account, AuthKind
 from monitor.sources.imap import ImapSource
 from monitor.sources.signing import PLAIN, TOKENS, choose
+from tests.real import dovecot as real_dovecot
+from tests.real.process import missing
 from tests.sources.scripted import Answer, Cut, Line, Scripted
 
 XOAUTH2, OAUTHBEARER = TOKENS
@@ -200,6 +202,17 @@ def test_what_would_break_the_line_is_not_sent(sign: str) -> None:
 def test_how_a_password_is_sent(capabilities: set[bytes], security: str, secret: str, mechanism: object) -> None:
     """LOGIN for what it can say; PLAIN where letters need it, or where the server offers it instead, under TLS."""
     assert choose(account(security=security), secret, capabilities) == mechanism
+
+
+def test_letters_that_login_cannot_say() -> None:
+    """A real Dovecot takes a user name with other letters, which goes by PLAIN with the command; LOGIN would not."""
+    if not real_dovecot.is_installed():
+        missing("Dovecot")
+    with real_dovecot.Dovecot(extra="auth_username_chars =\n") as server:
+        there = account(server.tls_port, host="localhost", security="tls", ca_file=server.ca_file, username="büro")
+        with closing(ImapSource(there, lambda: real_dovecot.PASSWORD)) as source:
+            assert "Sent" in {use.name for use in source.survey()}
+        assert "user=<büro>, method=PLAIN" in server.log
 
 
 @pytest.mark.parametrize(
