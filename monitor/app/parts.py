@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.app.daily import DailyMarks
 from monitor.app.defining import board_of, counting_of, definition_of
 from monitor.app.signing import Secret, secret_of
+from monitor.app.slots import Slots
 from monitor.app.waiting import Kept, StoredWaits
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
@@ -62,6 +63,10 @@ class Parts:
     abort: Mapping[str, Callable[[], None]]
     """Ends a mailbox's poll from another thread, by the mailbox's name."""
     board: Board
+    slots: Slots
+    """Which mailboxes of a server are connected at once."""
+    hang_up: Mapping[str, Callable[[], None]]
+    """Signs a mailbox out, by its name; its next poll signs in again."""
     wakers: Mapping[str, IdleSource] = field(default_factory=dict)
     """What waits for a mailbox's news, by its name; empty where nobody wants that."""
     marks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
@@ -168,14 +173,18 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
         else:
             secrets = {m.name: secret_of(m, settings.store, environ) for m in settings.mailboxes}
             mailboxes = [mailbox(m.account, secrets[m.name]) for m in settings.mailboxes]
+        abort = {mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)}
+        servers = {account.name: f"{account.host.lower()}:{account.port}" for account in accounts}
         yield Parts(
             settings=settings,
             store=store,
             definition=definition_of(settings),
             mailboxes=tuple(mailboxes),
             ours=ours,
-            abort={mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)},
+            abort=abort,
             board=board_of(settings, is_sample=sample is not None),
+            slots=Slots(servers, settings.refresh.connections_per_server, lambda name: abort[name]()),
+            hang_up={mailbox.name: source.close for mailbox, source in zip(mailboxes, sources, strict=True)},
             wakers={m.name: one for m, one in zip(mailboxes, sources, strict=True) if settings.refresh.idle},
             marks={name: partial(secret.fingerprint, store.digest_key) for name, secret in secrets.items()},
         )

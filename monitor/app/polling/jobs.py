@@ -46,6 +46,11 @@ class Job:
             self.moved_at = time.monotonic()
             return True
 
+    def waits_on(self, stopping: threading.Event) -> bool:
+        """Wait for its turn, which is no hanging; return whether to wait on."""
+        self.moved_at = time.monotonic()
+        return not stopping.is_set()
+
     def wake(self) -> bool:
         """Note that there is news; return whether somebody has to start a poll for it."""
         with self._lock:

@@ -76,7 +76,7 @@ class Polling:
         )
         self._heart = Heartbeat(self._beat, heartbeat_seconds, now)
         self._holding = Holding(parts.marks, parts.store, parts.board.poll_seconds, now)
-        self._waking = Waking(parts.wakers, self.wake, parts.renew_seconds)
+        self._waking = Waking(parts.wakers, self.wake, parts.renew_seconds, spare=parts.slots.spare)
 
     @property
     def reports(self) -> tuple[PollReport, ...]:
@@ -140,15 +140,26 @@ class Polling:
         job = self._jobs[name]
         if self._holding.is_held(job.report) or not job.takes_off():
             return
-        while not self._stopping.wait(job.begin()):
+        while self._parts.slots.take(name, lambda: job.waits_on(self._stopping)):
             try:
+                if self._stopping.wait(job.begin()):
+                    break
                 self._poll(job)
             except BaseException:
                 job.land()
                 raise
+            finally:
+                self._make_room(job)
             if not job.goes_on():
                 return  # and no land(): another turn may have taken off by now
         job.land()
+
+    def _make_room(self, job: Job) -> None:
+        """Give the slot back; where others need it, sign out before."""
+        name = job.mailbox.name
+        if self._parts.slots.is_crowded(name):
+            self._parts.hang_up[name]()
+        self._parts.slots.give(name, is_good=job.report.error is None)
 
     def _poll(self, job: Job) -> None:
         now, last, mark = self._now(), job.report, self._holding.mark(job.mailbox.name)
@@ -156,6 +167,7 @@ class Polling:
 
         def moved(report: PollReport) -> None:
             job.moved_at = time.monotonic()
+            self._parts.slots.moved(job.mailbox.name)
             job.report = report
             if time.monotonic() - self._shown_at > SHOW_SECONDS:
                 self._tell()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 OPENING_SECONDS: Final = 300.0
 """What connecting may take beside one wait, before a connection is taken for hung: each of its steps has a timeout."""
 
+ALL: Final = 1_000
+"""As many as there are."""
+
 log = logging.getLogger("monitor")
 
 
@@ -41,9 +44,11 @@ class Waking:
         renew_seconds: float,
         *,
         opening_seconds: float = OPENING_SECONDS,
+        spare: Callable[[str], int] = lambda _: ALL,
     ) -> None:
-        """Take what to wait with, whom to wake, and after how long each wait is renewed."""
+        """Take what to wait with, whom to wake, when each wait is renewed, and how many a mailbox may have."""
         self._wakers = wakers
+        self._spare = spare
         self._wake = wake
         self._renew_seconds = renew_seconds
         self._hung_seconds = renew_seconds + opening_seconds
@@ -61,7 +66,7 @@ class Waking:
         with self._lock:
             if self._is_stopped or time.monotonic() < self._rests_until.get(name, 0.0):
                 return
-            running, wanted = self._running[name], waker.watchable
+            running, wanted = self._running[name], waker.watchable[: self._spare(name)]
             for folders in running.keys() - set(wanted):
                 running.pop(folders).end()
             for folders in wanted:

@@ -86,10 +86,10 @@ def wait_for(ask: Callable[[], object]) -> None:
 
 
 @contextmanager
-def waiting(office: Office, **options: float) -> Iterator[tuple[Waking, list[str]]]:
+def waiting(office: Office, opening_seconds: float = 300.0, spare: int = 9) -> Iterator[tuple[Waking, list[str]]]:
     """Wait for the news of the mailbox `one`, which a good poll has just read; give also whom it woke."""
     woken: list[str] = []
-    waking = Waking({"one": office}, woken.append, 60, **options)
+    waking = Waking({"one": office}, woken.append, 60, opening_seconds=opening_seconds, spare=lambda _: spare)
     waking.sync("one")
     try:
         yield waking, woken

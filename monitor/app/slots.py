@@ -1,0 +1,132 @@
+"""How many mailboxes of one mail server are connected at once: slots, in the order of asking, which nobody hogs.
+
+    as many slots as mailboxes, or more    each mailbox stays connected; what is left over may wait for news
+    fewer slots                            each poll waits for a slot, signs out at its end and gives it back
+
+A poll that has not moved on for a while is doubted, and so is the mailbox's next one. Those who are doubted together
+have half of the slots at most (of a single one, none that somebody else waits for): a mailbox that hangs never keeps
+the others from being polled, and is not given up either.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PATIENCE_SECONDS: Final = 15.0
+"""How long a poll may stand still before it is doubted, where others wait for its slot."""
+LOOK_SECONDS: Final = 0.5
+"""How often those who wait look at those who have a slot."""
+
+
+@dataclass(slots=True)
+class _Server:
+    """The mailboxes of one server: who has a slot, since when each stands still, who waits, and who is doubted."""
+
+    names: list[str] = field(default_factory=list)
+    moved_at: dict[str, float] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+    doubted: set[str] = field(default_factory=set)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    @property
+    def hanging(self) -> list[str]:
+        """Those doubted that have a slot, the one that stands still for longest first."""
+        return sorted(self.moved_at.keys() & self.doubted, key=self.moved_at.__getitem__)
+
+
+class Slots:
+    """The slots of every server. Safe to use from several threads; instants are monotonic."""
+
+    def __init__(
+        self,
+        servers: Mapping[str, str],
+        most: int,
+        end: Callable[[str], None],
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        """Take the server of each mailbox, how many slots each has, and what ends a poll from another thread."""
+        self._most = most
+        self._end = end
+        self._patience_seconds = patience_seconds
+        self._look_seconds = look_seconds
+        by_server = {server: _Server() for server in servers.values()}
+        for name, server in servers.items():
+            by_server[server].names.append(name)
+        self._of = {name: by_server[server] for name, server in servers.items()}
+
+    def is_crowded(self, name: str) -> bool:
+        """Return whether a mailbox has to sign out after each poll, so that others have their turn."""
+        return len(self._of[name].names) > self._most
+
+    def spare(self, name: str) -> int:
+        """Return how many connections a mailbox may have beside that of its polls: its share of what is left over."""
+        names = self._of[name].names
+        share, over = divmod(max(0, self._most - len(names)), len(names))
+        return share + (names.index(name) < over)
+
+    def take(self, name: str, goes_on: Callable[[], bool]) -> bool:
+        """Wait for a slot; return whether there is one, False once ``goes_on``, which is asked all the time, is."""
+        server = self._of[name]
+        with server.changed:
+            server.waiting.append(name)
+            try:
+                while not self._has_turn(server, name):
+                    if not goes_on():
+                        return False
+                    self._doubt(server)
+                    server.changed.wait(self._look_seconds)
+                server.moved_at[name] = time.monotonic()
+                return True
+            finally:
+                server.waiting.remove(name)
+                server.changed.notify_all()
+
+    def moved(self, name: str) -> None:
+        """Note that a mailbox's poll has moved on."""
+        self._of[name].moved_at[name] = time.monotonic()
+
+    def give(self, name: str, *, is_good: bool) -> None:
+        """Give a slot back; after a good poll a mailbox is no longer doubted."""
+        server = self._of[name]
+        with server.changed:
+            server.moved_at.pop(name, None)
+            if is_good:
+                server.doubted.discard(name)
+            server.changed.notify_all()
+
+    def _has_turn(self, server: _Server, name: str) -> bool:
+        """Return whether a mailbox is the first that may have a slot."""
+        if len(server.moved_at) >= self._most:
+            return False
+        return next((one for one in server.waiting if self._may_go(server, one)), None) == name
+
+    def _may_go(self, server: _Server, name: str) -> bool:
+        if name in server.moved_at:
+            return False  # its last poll is just ending
+        if name not in server.doubted:
+            return True
+        return len(server.hanging) < self._allowed(server)
+
+    def _allowed(self, server: _Server) -> int:
+        """Return how many slots those may have who are doubted."""
+        if server.doubted.issuperset(server.waiting):
+            return self._most
+        return self._most // 2
+
+    def _doubt(self, server: _Server) -> None:
+        """Doubt who stands still; where too many do, end the one that has for longest."""
+        now = time.monotonic()
+        still = [name for name, at in server.moved_at.items() if now - at > self._patience_seconds]
+        server.doubted.update(still)
+        if len(server.moved_at) >= self._most and len(server.hanging) > self._allowed(server):
+            ended = next((name for name in server.hanging if name in still), None)
+            if ended is not None:
+                self._end(ended)
