@@ -8,7 +8,6 @@ where /etc/courier and /run are ours; with the process that made them it all end
 
 import itertools
 import os
-import signal
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +48,7 @@ mkdir -p /run/courier/authdaemon
 exec unshare --user --map-user={uid} --map-group={gid} /bin/sh '{folder}/run.sh'
 """
 RUN: Final = """#!/bin/sh
+trap 'exit 0' TERM
 set -ae
 . /etc/courier/authdaemonrc
 . /etc/courier/imapd
@@ -101,7 +101,7 @@ class Courier(MailServer):
     name: ClassVar[str] = "Courier"
     prefix: ClassVar[str] = "INBOX."
     delimiter: ClassVar[str] = "."
-    end: ClassVar[signal.Signals] = signal.SIGKILL  # of the first process of its namespace, and so of all
+    ends_whole: ClassVar[bool] = True  # unshare only waits; where the first process of a namespace ends, all have
 
     def __init__(
         self,

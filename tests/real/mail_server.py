@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import signal
 import socket
 import time
 from abc import ABC, abstractmethod
@@ -43,8 +42,8 @@ class MailServer(ABC):
     prefix: ClassVar[str] = ""
     """What the server puts before a folder that lies beside INBOX."""
     delimiter: ClassVar[str] = "/"
-    end: ClassVar[signal.Signals] = signal.SIGTERM
-    """The signal that ends it, with its children."""
+    ends_whole: ClassVar[bool] = False
+    """Whether every process of its group is to be asked to end: its first one hears nothing."""
 
     def __init__(
         self, *, identities: Iterable[str] = ("localhost", "127.0.0.1"), not_after: datetime | None = None
@@ -108,7 +107,7 @@ class MailServer(ABC):
     def interrupt(self) -> None:
         """End the processes and keep ports, certificate and mail for :meth:`resume`."""
         if self._process:
-            terminate(self._process, self.end)
+            terminate(self._process, whole=self.ends_whole)
             self._process = None
 
     def resume(self) -> None:

@@ -101,9 +101,12 @@ def start_as_account(
     )
 
 
-def terminate(process: Process, end: signal.Signals = signal.SIGTERM) -> None:
-    """End a server that has a session of its own, and whatever it leaves behind there."""
-    process.send_signal(end)
+def terminate(process: Process, *, whole: bool = False) -> None:
+    """End a server that has a session of its own, and whatever it leaves behind there; ``whole``: ask all at once."""
+    if whole:
+        os.killpg(process.pid, signal.SIGTERM)
+    else:
+        process.terminate()
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:
