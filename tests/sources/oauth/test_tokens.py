@@ -189,6 +189,21 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_a_mark_of_what_cannot_be_read(person: Person, tokens: Make, file: Path) -> None:
+    """The mark of a sign-in stays through renewals, is another one after a new sign-in, and none without a token."""
+    made = tokens("google")
+    marks = [made.mark()]
+    for _ in range(2):
+        made.authorise(person.dialog)
+        marks.append(made.mark())
+        made.renewed(made.current())
+        assert made.mark() == marks[-1]
+    assert len(set(marks)) == 3
+    file.unlink()
+    file.mkdir()
+    assert made.mark() == marks[0] == ""
+
+
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
     """A token that cannot be written whole leaves the old one, and no part of the new one."""
     held = TokenFile(tmp_path / "token.json", name="desk", mark="m")
