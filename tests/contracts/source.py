@@ -25,9 +25,10 @@ from tests.contracts.mailbox import (
 )
 from tests.contracts.source_changes import SourceChanges
 from tests.contracts.source_oddities import SourceOddities
+from tests.contracts.source_waking import SourceWaking
 
 
-class SourceContract(SourceChanges, SourceOddities):
+class SourceContract(SourceChanges, SourceOddities, SourceWaking):
     """The behaviour of a source that a poll relies on."""
 
     @pytest.fixture(scope="class")
