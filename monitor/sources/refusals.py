@@ -49,8 +49,8 @@ NOT_ALLOWED: Final[dict[AuthKind, str]] = {
     "must be on in its settings",
     "microsoft": "the mail server refused the token. Run `{command}` and sign in with an account that may open the "
     "mailbox that `username` names; IMAP must be on for it",
-    "microsoft-app": "the mail server does not let the application in. Give it the permission IMAP.AccessAsApp, a "
-    "service principal in Exchange and the right to this mailbox, as docs/signing-in.md says",
+    "microsoft-app": "the mail server does not let the application in. It needs IMAP.AccessAsApp, a service principal "
+    "and the right to this mailbox: docs/signing-in.md",
 }
 """What to do where a server knows who we are and lets us read nothing, by how we signed in."""
 
