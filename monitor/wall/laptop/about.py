@@ -10,6 +10,7 @@ from monitor.wall import words
 from monitor.wall.laptop import explained, sentences
 from monitor.wall.laptop.defined import AskDefinitions, definitions
 from monitor.wall.laptop.frame import frame
+from monitor.wall.laptop.mailboxes import mailboxes
 from monitor.wall.laptop.paper import paper_of
 from monitor.wall.laptop.tables import change_table, grid_table
 from monitor.wall.names import Names, names_of
@@ -33,6 +34,8 @@ def _lines(view: View, board: Board, definition: Definition, ask: AskDefinitions
         yield f"<p><strong>{escape(snapshot.headline)}</strong></p>\n"
         yield _list(_facts(view, snapshot))
         yield from _notes(snapshot.notes)
+    if found := list(mailboxes(view, definition.time_zone)):
+        yield f"<h2>Mailboxes</h2>\n{_list(found)}"
     yield "<h2>A cell</h2>\n"
     yield (
         f"<p>Of the {'' if definition.counts_unanswered else 'answered '}messages that arrived in this hour of the"

@@ -15,7 +15,7 @@ from monitor.wall import words
 from monitor.wall.laptop import explained
 from monitor.wall.laptop.about import about_page
 from monitor.wall.server import OK, make_app
-from tests.wall.example import BOARD, DEFINITION, snapshot, view
+from tests.wall.example import BOARD, DEFINITION, NOW, report, snapshot, view
 
 MADE_AT = datetime(2026, 11, 23, 23, tzinfo=UTC)
 BLOCK = MarkedBlock(days=(4,), first=15, last=19, change=3.0, low=1.2, high=4.5, p=0.001, count=40, against_count=260)
@@ -311,3 +311,30 @@ def test_notes_are_a_list_of_their_own() -> None:
 def test_which_mail_counts(changes: dict[str, object], said: str) -> None:
     """The settings in force say which mail from others counts."""
     assert f"<dt>Mail from others that counts</dt><dd>{said}</dd>" in in_force(**changes)
+
+
+def test_each_mailbox_is_listed() -> None:
+    """Every mailbox says when it was read, what is still to be read, and what is wrong with it; before any map, too."""
+    reports = (
+        report(name="support", good_at=NOW, unmatched=1),
+        report(
+            name="<ann>", error="The mail server of `ann` does not answer. The next poll tries again.", good_at=None
+        ),
+        report(name="sales", good_at=NOW, remaining=1200, unmatched=2),
+        report(name="new", good_at=None, remaining=1, is_current_read=False),
+    )
+    page = about_page(view(snapshot=None, reports=reports), BOARD, DEFINITION)
+    clock = words.clock(NOW, NOW, DEFINITION.time_zone)
+    assert part(page, "Mailboxes") == [
+        ("&lt;ann&gt;", "No mail was read yet. The mail server of ann does not answer. The next poll tries again."),
+        ("new", "No mail was read yet. Still reading the newest mail: 1 message left."),
+        ("sales", f"Mail read: {clock}. Still reading older mail: 1,200 messages left. 2 replies unmatched."),
+        ("support", f"Mail read: {clock}. 1 reply unmatched."),
+    ]
+    assert "<h2>Mailboxes</h2>" not in about_page(view(snapshot=None), BOARD, DEFINITION)
+
+
+def part(page: str, heading: str) -> list[tuple[str, str]]:
+    """Return the terms and their descriptions below a heading."""
+    below = page.partition(f"<h2>{heading}</h2>")[2].partition("</dl>")[0]
+    return re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", below)

@@ -1,0 +1,28 @@
+"""Each mailbox by itself, on ``/about``: the wall names the worst alone."""
+
+from collections.abc import Iterator
+
+from monitor.records import PollReport
+from monitor.wall import words
+from monitor.wall.view import View
+
+
+def mailboxes(view: View, time_zone: str) -> Iterator[tuple[str, str]]:
+    """Yield each mailbox's name, and in words when it was read, what is wrong with it, and what is still to be read."""
+    reports = view.reports or (view.snapshot.reports if view.snapshot else ())
+    for report in sorted(reports, key=lambda report: report.name):
+        yield report.name, " ".join(_sentences(report, view, time_zone))
+
+
+def _sentences(report: PollReport, view: View, time_zone: str) -> Iterator[str]:
+    if report.good_at is None:
+        yield "No mail was read yet."
+    else:
+        yield f"Mail read: {words.clock(report.good_at, view.now, time_zone)}."
+    if report.remaining:
+        what = "older mail" if report.is_current_read else "the newest mail"
+        yield f"Still reading {what}: {words.many(report.remaining, 'message')} left."
+    if report.error:
+        yield report.error.replace("`", "")
+    if report.unmatched:
+        yield f"{words.many(report.unmatched, 'reply', 'replies')} unmatched."
