@@ -92,6 +92,7 @@ def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen
     interview.say(total(uses))
 
     _begin(interview, 5)
+    is_zone_said = interview.talk.is_person or "time-zone" in interview.given
     asked = Windows(
         zone=interview.value(
             "time-zone", "Time zone that hours are read in, such as Europe/Paris", "time_zone", windows.zone
@@ -106,7 +107,7 @@ def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen
             interview.say(f"That could not be counted just now: {plain(error, name)}")
 
     _begin(interview, 6)
-    return Chosen(trial=trial, others=_others(existing, asked))
+    return Chosen(trial=trial, others=_others(existing, asked, is_zone_said=is_zone_said))
 
 
 def _begin(interview: Interview, number: int) -> None:
@@ -148,11 +149,11 @@ def _with_given(interview: Interview, trial: Trial) -> Trial:
     return trial.put(folders=folders) if folders else trial
 
 
-def _others(existing: Existing, asked: Windows) -> dict[tuple[str, ...], str]:
-    """Return the settings beside the mailbox that are not as they were; the zone is always written down."""
-    others = {
-        ("time_zone",): (existing.zone, asked.zone),
+def _others(existing: Existing, asked: Windows, *, is_zone_said: bool) -> dict[tuple[str, ...], str]:
+    """Return the settings beside the mailbox that are not as they were; a zone that nobody said stays a guess."""
+    others: dict[tuple[str, ...], tuple[str | None, str | None]] = {
+        ("time_zone",): (existing.zone, asked.zone if is_zone_said else existing.zone),
         ("window", "current"): (existing.current, asked.current),
         ("window", "trailing"): (existing.trailing, asked.trailing),
     }
-    return {keys: new for keys, (old, new) in others.items() if new != old}
+    return {keys: new for keys, (old, new) in others.items() if new is not None and new != old}

@@ -49,6 +49,14 @@ def converse(child: "pexpect.spawn[str]", answers: Sequence[Answer]) -> str:
     return shown
 
 
+def interrupt(child: "pexpect.spawn[str]", question: str) -> None:
+    """Press Ctrl-C at a question, as soon as it waits: before that, readline may not see it until the next key."""
+    child.expect_exact(question)
+    child.expect_exact(": ")
+    time.sleep(0.3)
+    child.sendintr()
+
+
 def read_version(child: "pexpect.spawn[str]") -> dict[str, str | None]:
     """Wait for the wall that ``child`` starts, and return what it says of its version once a mailbox has been read."""
     child.expect(r"open http://127\.0\.0\.1:(?=\d)")

@@ -14,7 +14,7 @@ import pytest
 
 from tests.letters import JANE, ROOT, letter
 from tests.real.mail_server import PASSWORD, MailServer
-from tests.setup.terminal import Answer, converse, read_version, terminal
+from tests.setup.terminal import Answer, converse, interrupt, read_version, terminal
 
 ASKED: Final = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)  # noqa: TID251 - the program reads it too
 PORT: Final = "10993"
@@ -22,7 +22,7 @@ PORT: Final = "10993"
 BEFORE: Final = "# Mine.\npage:\n  port: 0   # any free one\n"
 
 
-@pytest.fixture(params=["dovecot", pytest.param("cyrus", marks=pytest.mark.prove)])
+@pytest.fixture(params=["dovecot", *(pytest.param(name, marks=pytest.mark.prove) for name in ("cyrus", "courier"))])
 def server(request: pytest.FixtureRequest) -> MailServer:
     """Give a running mail server of each kind."""
     running: MailServer = request.getfixturevalue(request.param)
@@ -113,8 +113,7 @@ def test_interrupted(folder: Path, server: MailServer, address: str, done: int) 
     script = answers(address, server.tls_port)
     with terminal(folder, "setup") as child:
         converse(child, script[:done])
-        child.expect_exact(script[done][0])
-        child.sendintr()
+        interrupt(child, script[done][0])
         child.expect_exact("Stopped. config.yaml is as it was.")
         child.expect(pexpect.EOF)
         child.wait()

@@ -3,6 +3,7 @@
 import json
 import signal
 import stat
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,8 +98,9 @@ def test_stopped_after_the_sign_in(
         converse(child, [*BEGIN, ("Client id", CLIENT_ID), ("Tenant", TENANT)])
         child.expect(r"type this code: (\S+)\r\n")
         authorisation.enter(str(child.after).split()[-1])
-        child.expect_exact("Read these folders?")
+        child.expect_exact("Read these folders? (yes, no) [yes]: ")
         assert list(desk.rglob("token*")), "it is tried there"
+        time.sleep(0.3)  # as in interrupt()
         child.kill(signal.SIGHUP)
         child.expect_exact("Stopped. config.yaml is as it was.")
         child.expect(pexpect.EOF)

@@ -320,6 +320,9 @@ def test_without_questions() -> None:
     chosen = given(address="j@firm.example", provider="gmx", host="imap.gmx.com", username="j")
     assert (chosen["host"], chosen["username"]) == ("imap.gmx.com", "j")
     assert given(address="j@firm.example", provider="gmx")["host"] == "imap.gmx.net"
+    assert run(Script(is_person=False), None, GIVEN).others == {}, "a zone that nobody said stays a guess, and is told"
+    said = {**GIVEN, "time-zone": "Europe/Berlin"}
+    assert run(Script(is_person=False), None, said).others == {("time_zone",): "Europe/Berlin"}
     chosen = given(address="j@firm.example", host="mail.firm.example", password_command="pass x")  # noqa: S106 - a command
     assert (chosen["host"], chosen["password_command"]) == ("mail.firm.example", "pass x")
     by_google = {"sign_in": "google", "client_id": "i", "client_secret_file": "c", "oauth_server": "https://l.example"}
