@@ -53,7 +53,8 @@ class Gathering:
     """Blocks and problems on their way into chunks. A chunk is of one folder."""
 
     bookmark: Bookmark | None
-    at: Position = Position()
+    member: int = 0
+    offset: int = 0
     folder: str = ""
     in_sent: bool = False
     unit: Literal["byte", "file"] = "byte"
@@ -66,19 +67,22 @@ class Gathering:
         kept = cursors.get(self.bookmark.folder) if self.bookmark else None
         return Position(member=kept.low, offset=kept.high) if kept else Position()
 
-    def enter(self, folder: str, *, in_sent: bool, unit: Literal["byte", "file"]) -> Iterator[Chunk]:
-        """Come to a folder; yield what was gathered of another."""
+    def enter(self, folder: str, member: int, *, in_sent: bool, unit: Literal["byte", "file"]) -> Iterator[Chunk]:
+        """Come to a file, the member of that number, in a folder; yield what was gathered of another folder."""
         if (folder, in_sent, unit) != (self.folder, self.in_sent, self.unit):
             yield from self.flush()
             self.folder, self.in_sent, self.unit = folder, in_sent, unit
+        self.member, self.offset = member, 0
 
-    def add(self, block: Block, at: Position) -> Iterator[Chunk]:
-        """Take a block, at which a reading would go on; yield a chunk where there are enough."""
+    def add(self, block: Block) -> None:
+        """Take a block."""
         self.blocks.append(block)
         self.size += len(block.headers)
-        self.at = at
-        if len(self.blocks) >= BLOCKS or self.size >= BLOCKS_BYTES:
-            yield from self.flush()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is enough for a chunk."""
+        return len(self.blocks) >= BLOCKS or self.size >= BLOCKS_BYTES or len(self.problems) >= BLOCKS
 
     def problem(self, kind: str, uid: int, detail: str) -> None:
         """Take a problem of the folder at hand."""
@@ -87,7 +91,9 @@ class Gathering:
     def flush(self) -> Iterator[Chunk]:
         """Yield what was gathered."""
         if self.blocks or self.problems:
-            yield self._chunk(self.at)
+            # why the last one again: where the next begins is not known yet, and reading it twice changes nothing
+            self.offset = self.blocks[-1].uid if self.blocks and self.unit == "byte" else self.offset
+            yield self._chunk(Position(member=self.member, offset=self.offset))
             self.blocks, self.problems, self.size = [], [], 0
 
     def end(self) -> Iterator[Chunk]:

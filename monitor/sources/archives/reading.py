@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -77,7 +77,7 @@ class Reading:
         elif opened.kind == "mbox":
             yield from self._mbox(member, opened, place, at)
         else:
-            yield from self._no_mail(member, opened)
+            yield from self._no_mail(member, opened, at)
         if trouble := opened.content.damage or member.trouble():
             kind, detail = trouble
             is_byte = self.gathering.unit == "byte"
@@ -90,7 +90,7 @@ class Reading:
     def _mbox(self, member: Member, opened: Opened, place: Place, at: Position) -> Iterator[Chunk]:
         name = printable(member.path)
         self.taking.mbox(name, opened.content.packing, place.use, is_sent=self.is_sent)
-        yield from self._enter(name, place, "byte")
+        yield from self._enter(name, at, place, "byte")
         if at.offset > opened.view.begins_at:
             opened.view.move_to(at.offset)
         for found in messages(opened.view):
@@ -98,33 +98,37 @@ class Reading:
                 self.gathering.problem(kind, found.offset, detail)
             if is_expunged(found.headers):
                 self.gathering.problem("expunged", found.offset, EXPUNGED)
-                continue
-            block = Block(uid=found.offset, headers=found.headers, arrived_at=arrival(found.line))
-            yield from self.gathering.add(block, replace(at, offset=found.offset))
+                self.gathering.offset = found.offset
+            else:
+                headers = found.headers
+                self.gathering.add(Block(uid=found.offset, headers=headers, arrived_at=arrival(found.line)))
+            if self.gathering.is_full:
+                yield from self.gathering.flush()
 
     def _message(self, member: Member, opened: Opened, place: Place, at: Position, number: int) -> Iterator[Chunk]:
         folder = printable(member.path[:-1]) or printable(member.path)
         what = "messages, each a file of a Maildir" if place.is_maildir else "messages, each a file of its own"
         self.taking.message(folder, what, place.use, is_sent=self.is_sent)
-        yield from self._enter(folder, place, "file")
+        yield from self._enter(folder, at, place, "file")
         found = message(opened.view)
         for kind, detail in found.problems:
             self.gathering.problem(kind, number, detail)
         if is_expunged(found.headers):
             self.gathering.problem("expunged", number, EXPUNGED)
-            return
-        block = Block(uid=number, headers=found.headers, arrived_at=_arrived_at(member, place))
-        yield from self.gathering.add(block, replace(at, offset=0))
+        else:
+            self.gathering.add(Block(uid=number, headers=found.headers, arrived_at=_arrived_at(member, place)))
+        if self.gathering.is_full:
+            yield from self.gathering.flush()
 
-    def _no_mail(self, member: Member, opened: Opened) -> Iterator[Chunk]:
-        yield from self.gathering.enter(printable(member.path), in_sent=False, unit="byte")
+    def _no_mail(self, member: Member, opened: Opened, at: Position) -> Iterator[Chunk]:
+        yield from self.gathering.enter(printable(member.path), at.member, in_sent=False, unit="byte")
         if opened.kind in {"zip", "tar"}:
             self.gathering.problem("nested-archive", 0, NESTED)
         elif not (opened.content.damage or member.trouble()):
             self.taking.pass_over(is_empty=opened.kind == "empty")
 
-    def _enter(self, folder: str, place: Place, unit: Literal["byte", "file"]) -> Iterator[Chunk]:
-        return self.gathering.enter(folder, in_sent=self.is_sent or place.use == "sent", unit=unit)
+    def _enter(self, folder: str, at: Position, place: Place, unit: Literal["byte", "file"]) -> Iterator[Chunk]:
+        return self.gathering.enter(folder, at.member, in_sent=self.is_sent or place.use == "sent", unit=unit)
 
 
 def is_expunged(headers: bytes) -> bool:

@@ -126,7 +126,7 @@ class ArchiveSource:
         start = gathering.start(cursors)
         yield from reading.archive(members, start)
         if around and around.damage:
-            yield from gathering.enter(self.name, in_sent=False, unit="byte")
+            yield from gathering.enter(self.name, gathering.member, in_sent=False, unit="byte")
             gathering.problem(around.damage[0], 0, around.damage[1])
         reading.taking.close()
         if reading.taking.is_nothing and not gathering.problems and not start.member:

@@ -1,7 +1,6 @@
 """The bytes of one member of a zip archive: unpacked as they are asked for, and checked (APPNOTE 4.4)."""
 
 import bz2
-import struct
 import zlib
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -138,10 +137,13 @@ class Body:
         elif not self.entry.flags & SIZES_BEHIND or self.left is not None:
             self._check(self.entry.crc)
         else:
+            # 4.3.9: the check, with or without a signature in front of it
             behind = self.flow.peek(8)
-            self._check(
-                *struct.unpack("<I", behind[4:8] if behind[:4] == b"PK\x07\x08" else behind[:4].ljust(4, b"\0"))
-            )
+            check = behind[4:8] if behind.startswith(b"PK\x07\x08") else behind[:4]
+            if len(check) == len(b"CRC "):
+                self._check(int.from_bytes(check, "little"))
+            else:
+                self.trouble = CUT
 
     def _check(self, crc: int) -> None:
         if self._sum != crc:

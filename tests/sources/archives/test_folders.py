@@ -75,6 +75,13 @@ def test_expunged(fields: bytes, expected: bool) -> None:  # noqa: FBT001 - a pa
     assert is_expunged(headers(1) + fields) is expected
 
 
+def test_a_folder_of_deleted_messages(tmp_path: Path) -> None:
+    """Ten thousand deleted messages are ten chunks of problems, not one that holds them all."""
+    deleted = FROM + b"X-Mozilla-Status: 0009\n" + headers(1) + b"\n"
+    found = read(tmp_path, deleted * 10_000)
+    assert [len(chunk.problems) for chunk in found.chunks if chunk.problems] == [1_000] * 10
+
+
 def test_maildir(tmp_path: Path) -> None:
     """Of a Maildir cur and new are read in every folder, without flags T and D, tmp, trash and Dovecot's own files."""
     folder = written(
