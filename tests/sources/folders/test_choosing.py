@@ -161,6 +161,17 @@ def test_no_sent_folder_is_an_error() -> None:
         chosen()
 
 
+@pytest.mark.parametrize("delimiter", ["/", ".", "\\", "^", "|", "*", "%"])
+def test_any_delimiter(delimiter: str) -> None:
+    """Whatever stands between two names, the names are the same."""
+    names = ("INBOX", "INBOX/Sent", "INBOX/Archive/2024", "INBOX/Archive", "INBOX/Trash/Old", "INBOX/Trash", "Else")
+    folders = chosen(*(name.replace("/", delimiter) for name in names), delimiter=delimiter)
+    expected = (("INBOX/Sent",), ("INBOX", "INBOX/Archive/2024", "INBOX/Archive"), ("Else",))
+    assert (folders.sent, folders.received, folders.looked_up) == tuple(
+        tuple(name.replace("/", delimiter) for name in names) for names in expected
+    )
+
+
 def test_server_without_hierarchy() -> None:
     """A NIL delimiter makes every name a name of its own."""
     folders = chosen("INBOX", "Sent", "Archive", "Archive/2024", delimiter="")
