@@ -150,6 +150,20 @@ def test_a_zip_with_a_large_directory(tmp_path: Path) -> None:
     assert peak < zips.DIRECTORY_BYTES / 2
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_zip_with_room_for_large_files(tmp_path: Path, method: int) -> None:
+    """Sizes that stand in the field for large files are read there, with and without the archive's end."""
+    path = tmp_path / "large.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name in ("a.mbox", "b.mbox"):
+            with archive.open(name, "w", force_zip64=True) as file:
+                file.write(mbox(*(range(5) if name == "a.mbox" else (5, 6))))
+    content = path.read_bytes()
+    assert content[18:26] == b"\xff" * 8
+    for cut in (0, 30):
+        assert read(tmp_path, content[: len(content) - cut]).numbers == list(range(7))
+
+
 def test_bad_check(tmp_path: Path) -> None:
     """A member that fails its check keeps its messages, is counted where it ends, and the next member is read."""
     files = {"a.mbox": mbox(1, 2, 3), "b.mbox": mbox(4)}
