@@ -29,7 +29,7 @@ oauth2 {{
 class OAuthDovecot(Dovecot):
     """A Dovecot that also takes tokens of an authorisation server, by the SASL mechanisms named."""
 
-    name: ClassVar[str] = "Dovecot with OAuth2"
+    name: ClassVar[str] = "DovecotOAuth2"  # a folder is named after it: its userdb takes no spaces
 
     def __init__(self, authorisation: Authorisation, mechanisms: str = "plain login xoauth2 oauthbearer") -> None:
         """Take the running authorisation server and the mechanisms."""
