@@ -96,7 +96,7 @@ def _retry(failed: PollReport | None, view: View, definition: Definition) -> str
     if failed is None or failed.retry_at is None:
         return ""
     at = words.clock(failed.retry_at, view.now, definition.time_zone)
-    mended = " and at once when the password or the settings change" if failed.refusal == "login" else ""
+    mended = " and at once when the password or the token changes" if failed.refusal == "login" else ""
     return f"It is tried again at {at}{mended}."
 
 

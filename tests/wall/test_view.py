@@ -89,7 +89,7 @@ def test_a_server_that_is_left_alone_is_asked_again_at_a_time() -> None:
     )
     refused = dataclasses.replace(busy, refusal="login", needs_person=True)
     assert said(view(state="error", read_at=NOW, reports=(refused,)))[1] == (
-        "No mail read since 14:07. It is tried again at 14:16 and at once when the password or the settings change."
+        "No mail read since 14:07. It is tried again at 14:16 and at once when the password or the token changes."
     )
 
 

@@ -82,7 +82,7 @@ def test_a_refused_login_is_not_hammered(tmp_path: Path, caplog: pytest.LogCaptu
         at = f"{report.retry_at:%H:%M}"
         said = notice(view, parts.board, parts.definition)
         assert said
-        assert said.text.endswith(f"It is tried again at {at} and at once when the password or the settings change.")
+        assert said.text.endswith(f"It is tried again at {at} and at once when the password or the token changes.")
         assert view.snapshot
         assert view.snapshot.notes[0].endswith(f"Correct them. Next try at {at}.")
     assert "Correct them. The next try is in 1 min." in caplog.text
