@@ -20,6 +20,7 @@ import plotly.graph_objects as go
 from dateutil.relativedelta import relativedelta
 
 from monitor.app import clock
+from monitor.app.importing import LABELS
 from monitor.app.parts import open_parts
 from monitor.app.picturing import FORMATS
 from monitor.app.subjects import change_subject, grid_subject, period_title
@@ -48,7 +49,7 @@ MARGIN_PIXELS: Final = 60
 
 
 def read_mbox(*paths: str | Path, addresses: Sequence[str] = (), sent: bool = False) -> pd.DataFrame:
-    """Return the responses in mbox files (also .gz), by the same rules as the wall; nothing is stored.
+    """Return the responses in mbox files, archives and folders, by the same rules as the wall; nothing is stored.
 
     Columns: ``received_at`` (aware, UTC) and ``seconds``, ordered by ``received_at``. ``addresses`` are yours
     (``me@example.com`` or ``@example.com``); mail with Takeout's label Sent is yours without them. ``sent`` says that
@@ -58,7 +59,7 @@ def read_mbox(*paths: str | Path, addresses: Sequence[str] = (), sent: bool = Fa
     parse = Parser(digester=digester, is_file=True, now=clock.now())
     messages: dict[bytes, Message] = {}
     for path in paths:
-        for chunk in ArchiveSource(Path(path), is_sent=sent).read({}, ()):
+        for chunk in ArchiveSource(Path(path), is_sent=sent, known=LABELS).read({}, ()):
             for block in chunk.blocks:
                 message, _ = parse(block, chunk.folder, chunk.in_sent)
                 if message:

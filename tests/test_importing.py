@@ -237,7 +237,7 @@ def test_stopped(folder: Path) -> None:
         timeout=60,
     )
     process.expect(r"large: an mbox\r\n")
-    process.expect(r"% of all read, [\d,]+ MB/s")
+    process.expect(r"% of all read, [\d.,]+ MB/s")
     while committed(folder) < 1_000:
         time.sleep(0.005)
     process.sendintr()

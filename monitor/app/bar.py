@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 EVERY_SECONDS: Final = 30.0
 """Between the lines for a log."""
 REDRAW_SECONDS: Final = 0.1
+SLOW: Final = 10e6
+"""Bytes a second, below which a tenth of a megabyte is worth showing."""
 NARROWEST: Final = 20
 """Columns of a terminal that says nothing sensible of itself."""
 
@@ -36,10 +38,6 @@ class Progress:
         self._done[path] = done
         self._totals[path] = max(total, done)
 
-    def finish(self, path: Path) -> None:
-        """Take that a path was read, or will not be."""
-        self._done[path] = self._totals[path]
-
     @property
     def share(self) -> float:
         """The share of the bytes that was read, from 0 to 1."""
@@ -52,7 +50,7 @@ class Progress:
         pace = done / max(seconds, 0.001)
         left = (sum(self._totals.values()) - done) / pace if pace else 0
         rest = f", about {duration(left)} left" if left >= 1 else ""
-        return f"{pace / 1e6:,.0f} MB/s{rest}"
+        return f"{pace / 1e6:,.{0 if pace >= SLOW else 1}f} MB/s{rest}"
 
     def is_due(self, every: float) -> bool:
         """Return, once in so many seconds, that it is time to tell."""
@@ -85,10 +83,6 @@ class Bar:
         self._progress.take(path, done, total)
         if self._progress.is_due(REDRAW_SECONDS if self._is_watched else EVERY_SECONDS):
             self._show(f"{self._progress.share:4.0%} of all read, {self._progress.words()}: {path.name}")
-
-    def finish(self, path: Path) -> None:
-        """Show that a path is done."""
-        self._progress.finish(path)
 
     def tell(self, line: str) -> None:
         """Write a line that stays."""

@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -103,7 +104,7 @@ def _report(imported: Imported, *, as_json: bool) -> None:
         click.echo(place, err=True)
     if not as_json:
         for report in imported.reports:
-            click.echo(describe(report), err=report.error is not None)
+            click.echo(report.error or describe(replace(report, name=report.folders[0])), err=report.error is not None)
         return
     rows = [
         (row, is_ours)
@@ -129,7 +130,7 @@ def _whose(imported: Imported, config_path: Path, *, yes: bool, may_ask: bool) -
     if not likely:
         return
     words = f"Sent mail is {'also ' * bool(imported.guess.ours)}from {_listed(likely)}: not named in `addresses`."
-    click.echo(f"{words} If these are yours, the rest of their mail counts as yours, too, once they are.", err=True)
+    click.echo(f"{words} If they are yours, add them: then their mail in other folders counts as yours, too.", err=True)
     addresses = [address for address, _ in likely]
     can_ask = may_ask and sys.stdin.isatty() and sys.stderr.isatty()
     if yes or (can_ask and click.confirm(f"Add them to {config_path.name}?", default=False, err=True)):
