@@ -8,7 +8,7 @@ where /etc/courier and /run are ours; with the process that made them it all end
 
 import itertools
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
@@ -162,10 +162,10 @@ class Courier(MailServer):
         enter = ["/bin/sh", "-c", 'exec /bin/sh "$1" >"$2" 2>&1', "sh"]
         return ["unshare", *spaces, *enter, str(self.folder / "enter.sh"), str(self.folder / "log")]
 
-    def environment(self) -> Mapping[str, str]:
+    def environment(self) -> dict[str, str]:
         """Return where its own libraries lie, those that authdaemond loads by name among them."""
         places = libraries(self._root)
-        return {**os.environ, "LD_LIBRARY_PATH": places, "LTDL_LIBRARY_PATH": places}
+        return {**super().environment(), "LD_LIBRARY_PATH": places, "LTDL_LIBRARY_PATH": places}
 
     def stop(self) -> None:
         """End the server and remove its mail."""

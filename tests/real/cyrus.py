@@ -3,8 +3,9 @@
 Folders lie beside INBOX, below ``/``, and have their special uses. Its saslauthd is ours: any user signs in.
 """
 
-import os
-from collections.abc import Iterable, Mapping
+import re
+import subprocess
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -101,9 +102,9 @@ class Cyrus(MailServer):
         options = [word for option, name in files.items() for word in (option, str(self.folder / name))]
         return [str(self._programs / "master"), *options]
 
-    def environment(self) -> Mapping[str, str]:
+    def environment(self) -> dict[str, str]:
         """Return where its own libraries lie, and the plugins of SASL where they came with it."""
-        environment = {**os.environ, "LD_LIBRARY_PATH": libraries(self._root)}
+        environment = {**super().environment(), "LD_LIBRARY_PATH": libraries(self._root)}
         if plugin := next(self._root.rglob("libplain.so"), None):
             environment["SASL_PATH"] = str(plugin.parent)
         return environment
@@ -113,6 +114,12 @@ class Cyrus(MailServer):
         super().stop()
         self._running.close()
         remove_folder(self._data)
+
+    def defaults(self) -> dict[str, str]:
+        """Return the settings as this version has them unless somebody sets them."""
+        command = [str(self._programs / "cyr_info"), "-C", str(self.folder / "imapd.conf"), "conf-default"]
+        text = subprocess.run(command, check=True, capture_output=True, text=True, env=self.environment()).stdout  # noqa: S603  # our own arguments
+        return dict(re.findall(r"(?m)^([\w-]+): (.*)$", text))
 
     @property
     def _programs(self) -> Path:

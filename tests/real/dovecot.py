@@ -59,14 +59,14 @@ class Dovecot(MailServer):
 
     def command(self) -> list[str]:
         """Return the command of its master."""
-        return [_program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
+        return [program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
 
     def renumber(self, user: str, folder: str, uidvalidity: int) -> None:
         """Give a folder another UIDVALIDITY, as after a restored backup; its messages and their UIDs stay."""
         self._doveadm("mailbox", "update", "-u", user, "--uid-validity", str(uidvalidity), folder)
 
     def _doveadm(self, *arguments: str) -> None:
-        command = [_program("doveadm"), "-c", str(self.folder / "dovecot.conf"), *arguments]
+        command = [program("doveadm"), "-c", str(self.folder / "dovecot.conf"), *arguments]
         run_as_account(command, cwd=self.folder)
 
 
@@ -78,13 +78,19 @@ def is_installed() -> bool:
 _PATH: Final = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # a user's PATH has no sbin
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Return where one of Dovecot's programs lies."""
     return shutil.which(name, path=_PATH) or name
 
 
 @functools.cache
+def full_version() -> str:
+    """Return Dovecot's version, without its build."""
+    asked = subprocess.run([program("dovecot"), "--version"], check=True, capture_output=True, text=True)  # noqa: S603  # our own argument
+    return asked.stdout.split()[0]
+
+
 def version() -> tuple[int, int]:
     """Return the first two numbers of Dovecot's version: 2.4 writes its settings in another way than 2.3."""
-    words = subprocess.run([_program("dovecot"), "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S603  # our own argument
-    major, minor = words.split(".")[:2]
+    major, minor = full_version().split(".")[:2]
     return int(major), int(minor)

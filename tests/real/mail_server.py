@@ -5,7 +5,7 @@ import os
 import socket
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,9 +83,9 @@ class MailServer(ABC):
     def command(self) -> list[str]:
         """Return the command that runs the server in the foreground."""
 
-    def environment(self) -> Mapping[str, str] | None:
-        """Return the environment it runs in; None for our own."""
-        return None
+    def environment(self) -> dict[str, str]:
+        """Return the environment it runs in."""
+        return {**os.environ, "TZ": "UTC"}
 
     def start(self) -> Self:
         """Start on two free ports and wait until it answers; RuntimeError with the log where it does not come up."""

@@ -1,5 +1,6 @@
 """Servers that lie unpacked in `.servers`, where scripts/install-test-packages put them beside the installed ones."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +13,13 @@ SERVERS: Final = Path(__file__).parent.parent.parent / ".servers"
 
 def is_unpacked(name: str) -> bool:
     """Return whether a server is there, complete."""
-    return (SERVERS / name / "complete").exists()
+    complete = SERVERS / name / "complete"
+    return complete.exists() and complete.stat().st_size > 0
+
+
+def version(name: str) -> str:
+    """Return the version of a server that is there, without what its packager added."""
+    return re.split(r"[-+~]", (SERVERS / name / "complete").read_text())[0]
 
 
 def can_mount() -> bool:

@@ -1,67 +1,13 @@
 """The IMAP source on the sample's own server."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from imapclient import IMAPClient
-from imapclient.imap_utf7 import encode
 
-from monitor.records import Account
-from monitor.sample.folders import Folders
-from monitor.sample.server import HOST, SampleServer
-from tests.contracts.mailbox import NOW, Mailbox
+from tests.contracts.mailbox import Mailbox
+from tests.contracts.sample import at_sample
 from tests.contracts.source import SourceContract
-from tests.real.mail_server import PASSWORD, Mail
-
-USERNAME = "u"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleHand:
-    """The hand that changes a sample's folders from outside: its clients may not."""
-
-    server: SampleServer
-    folders: Folders
-
-    @contextmanager
-    def session(self) -> Iterator[IMAPClient]:
-        """Give a connection that is signed in."""
-        with IMAPClient(HOST, port=self.server.port, ssl=False, timeout=30) as client:
-            client.login(USERNAME, PASSWORD)
-            yield client
-
-    def deliver(self, folder: str, messages: Sequence[Mail]) -> None:
-        """Add messages in their order."""
-        for message in messages:
-            flags = [flag.encode() for flag in message.flags]
-            self.server.deliver(wire(folder), message.body, message.arrived_at, flags)
-
-    def make(self, folder: str) -> bool:
-        """Make a folder, by a message that comes and goes; it takes every name."""
-        uid = self.server.deliver(wire(folder), b"\r\n", NOW)
-        self.server.expunge(wire(folder), [uid])
-        return True
-
-    def expunge(self, folder: str, uids: Iterable[int]) -> None:
-        """Delete messages for good."""
-        self.server.expunge(wire(folder), uids)
-
-    def copy(self, folder: str, uid: int, target: str) -> None:
-        """Put a copy of a message into another folder."""
-        (stored,) = (one for one in self.folders.by_name[wire(folder)].messages if one.uid == uid)
-        self.server.deliver(wire(target), stored.message, stored.internal_at, stored.flags)
-
-    def remove(self, folder: str) -> None:
-        """Delete a folder with its messages."""
-        self.server.remove(wire(folder))
-
-
-def wire(folder: str) -> str:
-    """Return a name as it goes over the wire."""
-    encoded: bytes = encode(folder)
-    return encoded.decode("ascii")
 
 
 class TestSampleServer(SourceContract):
@@ -72,12 +18,4 @@ class TestSampleServer(SourceContract):
     def opening(cls) -> Iterator[Callable[[], Mailbox]]:
         """Give a function that starts a server of its own for each mailbox."""
         with ExitStack() as servers:
-
-            def start() -> Mailbox:
-                folders = Folders()
-                server = SampleServer(folders, username=USERNAME, password=PASSWORD, clock=lambda: NOW)
-                servers.enter_context(server)
-                account = Account(name="support", host=HOST, port=server.port, security="none", username=USERNAME)
-                return Mailbox(account=account, password=PASSWORD, hand=SampleHand(server=server, folders=folders))
-
-            yield start
+            yield lambda: at_sample(servers)
