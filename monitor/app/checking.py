@@ -14,8 +14,8 @@ from monitor.app.defining import definition_of
 from monitor.app.signing import secret_of
 from monitor.errors import LoginError, MonitorError, StoreError
 from monitor.numbers.windows import windows
-from monitor.setup.providers import by_server
-from monitor.setup.trying import step_of
+from monitor.setup.servers.providers import by_server
+from monitor.setup.trial import step_of
 from monitor.sources.imap import ImapSource
 from monitor.store import is_made
 

@@ -17,8 +17,8 @@ from monitor.mail.ids import Digester
 from monitor.mail.pairing import ours_of
 from monitor.mail.senders import Guess, Senders
 from monitor.poll import import_file
-from monitor.setup.files import save
-from monitor.setup.writing import with_mailbox
+from monitor.setup.saving.files import save
+from monitor.setup.saving.writing import with_mailbox
 from monitor.sources.archives import DAMAGES, ArchiveSource, Known, Taken
 
 if TYPE_CHECKING:

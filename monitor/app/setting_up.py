@@ -19,11 +19,11 @@ from monitor.config.environment import password_variable
 from monitor.config.loading import usable_zone
 from monitor.config.reading import read
 from monitor.errors import ConfigError, LoginError, SetupError
-from monitor.setup.autoconfig import addresses_of
-from monitor.setup.documents import fetch
-from monitor.setup.files import save, secret_name
+from monitor.setup.saving.files import save, secret_name
+from monitor.setup.saving.writing import with_mailbox
+from monitor.setup.servers.autoconfig import addresses_of
+from monitor.setup.servers.documents import fetch
 from monitor.setup.wizard import ADDRESS, Existing, Outside
-from monitor.setup.writing import with_mailbox
 from monitor.sources.imap import ImapSource
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from monitor.records import FolderUse
     from monitor.records.signing import Dialog
-    from monitor.setup.trying import Trial
+    from monitor.setup.trial import Trial
     from monitor.setup.wizard import Chosen, Windows
 
 PATIENCE_SECONDS: Final = 30.0

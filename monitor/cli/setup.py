@@ -13,8 +13,8 @@ from monitor.cli.ending import guarded
 from monitor.cli.options import config_option, environ, log_to, settings_from
 from monitor.cli.signing import dialog
 from monitor.cli.talking import Nobody, Person
-from monitor.setup.provider import SECURITIES, SIGN_INS
-from monitor.setup.providers import PROVIDERS
+from monitor.setup.servers.provider import SECURITIES, SIGN_INS
+from monitor.setup.servers.providers import PROVIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,7 +78,7 @@ def setup(config_path: Path, **options: Any) -> int:  # noqa: ANN401 - click's o
     from monitor.app import setting_up  # noqa: PLC0415 - `monitor --help` need not load dash
     from monitor.config import is_loopback  # noqa: PLC0415 - as above
     from monitor.setup.interview import Interview  # noqa: PLC0415 - as above
-    from monitor.setup.trying import StoppedError  # noqa: PLC0415 - as above
+    from monitor.setup.trial import StoppedError  # noqa: PLC0415 - as above
     from monitor.setup.wizard import set_up  # noqa: PLC0415 - as above
 
     talk = Nobody() if options["no_input"] else Person()

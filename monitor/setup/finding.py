@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from monitor.setup.autoconfig import parse
 from monitor.setup.interview import Interview
-from monitor.setup.provider import PORTS, SECURITIES, Provider, Server
-from monitor.setup.providers import OTHER, PROVIDERS, by_address, by_key, by_server
+from monitor.setup.servers.autoconfig import parse
+from monitor.setup.servers.provider import PORTS, SECURITIES, Provider, Server
+from monitor.setup.servers.providers import OTHER, PROVIDERS, by_address, by_key, by_server
 
 SILENT: Final = "It names no IMAP server."
 

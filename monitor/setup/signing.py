@@ -8,7 +8,7 @@ from typing import Any, Final
 from monitor.errors import ConfigError
 from monitor.records import AuthKind
 from monitor.setup.interview import Interview
-from monitor.setup.provider import SIGN_INS, Provider, screen
+from monitor.setup.servers.provider import SIGN_INS, Provider, screen
 
 _GOOGLE_GROUPS: Final = re.compile(r"[a-z]{4}( [a-z]{4}){3}")
 """An app password as Google shows it; the spaces are for the eye."""

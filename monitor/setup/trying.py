@@ -1,65 +1,18 @@
 """A real login and what it shows: again until it works or the person stops; then which folders are read."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
-from monitor.errors import BusyError, CertificateError, FolderError, LoginError, MonitorError, SetupError, SourceError
+from monitor.errors import FolderError, MonitorError, SetupError
 from monitor.records import FolderUse
-from monitor.setup.finding import ask_server
 from monitor.setup.interview import Interview
-from monitor.setup.provider import Provider
-from monitor.setup.signing import ask_secret
+from monitor.setup.mending import mend
+from monitor.setup.servers.provider import Provider
+from monitor.setup.trial import Survey, Trial, plain
 
-REPEATED: Final = "The next poll tries again."
 HOW: Final = ", with commas between (empty: the program finds them)"
 SHOWN: Final = 8
 """Names of folders in one line."""
-AGAIN: Final = {
-    "again": "try the same again",
-    "secret": "type the password again",
-    "username": "another user name",
-    "ca_file": "trust an authority of my own (a PEM file)",
-    "server": "another server",
-    "stop": "stop; nothing has been written",
-}
-"""What a person may do after a failure, in words."""
-
-
-class StoppedError(Exception):
-    """The person chose to stop."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """A mailbox as the configuration would hold it, and the secrets that were typed for it (None: it names where)."""
-
-    values: Mapping[str, Any] = field(repr=False)
-    secret: str | None = field(default=None, repr=False)
-    client_secret: str | None = field(default=None, repr=False)
-
-    def put(self, **values: object) -> "Trial":
-        """Return the trial with other values; None removes one."""
-        merged = {**self.values, **values}
-        return replace(self, values={key: value for key, value in merged.items() if value is not None})
-
-
-Survey = Callable[[Trial], tuple[FolderUse, ...]]
-"""Signs in, and says what a mailbox holds; raises MonitorError."""
-
-
-def step_of(error: MonitorError) -> str:
-    """Return at which step a mailbox failed, in words."""
-    if isinstance(error, LoginError | BusyError):
-        return "signing in"
-    if isinstance(error, FolderError):
-        return "choosing the folders"
-    return "reaching the server" if isinstance(error, SourceError) else "opening the mailbox"
-
-
-def plain(error: MonitorError, name: str) -> str:
-    """Return what an error says, without the mailbox's name, and without a poll that nobody has begun."""
-    return str(error).removeprefix(f"{name}: ").removesuffix(REPEATED).strip()
 
 
 def sign_in(
@@ -74,7 +27,7 @@ def sign_in(
             interview.say("Signed in.")
             trial = _name_folders(interview, trial, error)
         except MonitorError as error:
-            trial = _mend(interview, provider, trial, error)
+            trial = mend(interview, provider, trial, error)
         else:
             interview.say("Signed in.")
             return trial, uses
@@ -149,38 +102,3 @@ def _name_folders(interview: Interview, trial: Trial, error: FolderError) -> Tri
     question = "Folders with what you sent, with commas between (none: there is none)"
     sent = interview.parts("sent", question, "folders.sent")
     return trial.put(folders=_folders(sent, trial.values.get("folders", {}).get("received", ())))
-
-
-def _mend(interview: Interview, provider: Provider, trial: Trial, error: MonitorError) -> Trial:
-    """Return the trial to make next, after a failure."""
-    said = f"{step_of(error)}: {plain(error, str(trial.values['name']))}"
-    hint = provider.refused if isinstance(error, LoginError) and not isinstance(error, BusyError) else ""
-    if not interview.talk.is_person:
-        raise SetupError(" ".join(filter(None, [said, hint]))) from error
-    interview.say(f"That failed at {said}")
-    if hint:
-        interview.say(hint)
-    options: tuple[str, ...]
-    if isinstance(error, CertificateError):
-        options = ("ca_file", "server", "again", "stop")
-    elif isinstance(error, LoginError):
-        typed = ("secret",) if trial.secret is not None else ("again",)
-        options = (*typed, "username", "server", "stop")
-    else:
-        options = ("again", "server", "stop")
-    match interview.choice("next", "What now?", {option: AGAIN[option] for option in options}, options[0]):
-        case "stop":
-            raise StoppedError
-        case "secret":
-            return replace(trial, secret=ask_secret(interview, provider))
-        case "username":
-            name = interview.value("username", "User name", "username", str(trial.values["username"]))
-            return trial.put(username=name)
-        case "ca_file":
-            question = "PEM file with its certificate (relative to the configuration)"
-            return trial.put(ca_file=interview.value("ca-file", question, "ca_file"))
-        case "server":
-            server = ask_server(interview, provider, str(trial.values["username"]), str(trial.values["host"]))
-            return trial.put(**server.settings)
-        case _:
-            return trial

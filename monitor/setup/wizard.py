@@ -9,9 +9,10 @@ from monitor.errors import ConfigError, MonitorError
 from monitor.records import FolderUse
 from monitor.setup.finding import find
 from monitor.setup.interview import Interview, listed
-from monitor.setup.provider import Server
+from monitor.setup.servers.provider import Server
 from monitor.setup.signing import ask_credentials, choose_sign_in
-from monitor.setup.trying import Survey, Trial, choose, plain, sign_in, total
+from monitor.setup.trial import Survey, Trial, plain
+from monitor.setup.trying import choose, sign_in, total
 
 ADDRESS: Final = "address"
 """What an answer is checked as that is one address."""

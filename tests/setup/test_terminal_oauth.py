@@ -12,7 +12,7 @@ from typing import Final
 import pexpect
 import pytest
 
-from tests.letters import letter
+from tests.letters import JANE, letter
 from tests.real import dovecot as real_dovecot
 from tests.real.authorisation import CLIENT_ID, CLIENT_SECRET, TENANT, USERNAME, Authorisation
 from tests.real.oauth_dovecot import OAuthDovecot
@@ -39,11 +39,13 @@ def authorisation() -> Iterator[Authorisation]:
 
 @pytest.fixture(scope="module")
 def mail(authorisation: Authorisation) -> Iterator[OAuthDovecot]:
-    """Give a running Dovecot that takes its tokens, with one message."""
+    """Give a running Dovecot that takes its tokens, with an answered message."""
     if not real_dovecot.is_installed():
         missing("Dovecot")
     with OAuthDovecot(authorisation) as server:
         server.append(USERNAME, "INBOX", letter("q1@x", ASKED, to=USERNAME), ASKED)
+        at = ASKED + timedelta(hours=2)
+        server.append(USERNAME, "Sent", letter("a1@x", at, sender=USERNAME, to=JANE, answers=["q1@x"]), at)
         yield server
 
 

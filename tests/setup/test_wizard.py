@@ -14,15 +14,17 @@ from monitor.errors import (
     FolderError,
     LoginError,
     MonitorError,
+    SecretError,
     SetupError,
     SourceError,
 )
 from monitor.records import FolderUse
 from monitor.setup.interview import Interview
-from monitor.setup.trying import StoppedError, Trial, lines, step_of, total
+from monitor.setup.trial import StoppedError, Trial, step_of
+from monitor.setup.trying import lines, total
 from monitor.setup.wizard import STEPS, Chosen, Existing, Outside, Windows, set_up
 from tests.setup.script import Script
-from tests.setup.test_autoconfig import document
+from tests.setup.servers.test_autoconfig import document
 
 USES: Final = (
     FolderUse(name="Sent", use="sent", messages=1200, to_read=300, why="the server marks it as Sent"),
@@ -223,6 +225,12 @@ def test_wrong_password() -> None:
     assert "It takes an app password" in talk.shown
 
 
+def test_unreadable_password() -> None:
+    """Where a password cannot be read no server was asked, and what its provider wants is no remedy."""
+    with pytest.raises(SetupError, match=r"^signing in: the password cannot be read\.$"):
+        run(Script(is_person=False), Mail([SecretError("jane: the password cannot be read.")]), GIVEN)
+
+
 def test_other_mendings() -> None:
     """After a failure another user name, another server, an authority or the same again can be tried."""
     refused = LoginError("jane: no")
@@ -300,6 +308,10 @@ def test_microsoft() -> None:
     again = (("What now?", ""),)
     refused = LoginError("jane: no")
     assert run(Script(*begin, *person, *again, *END), Mail([refused, USES])).trial.secret is None
+    other = (("What now?", "2"), ("Client id", "right"), ("Client secret", "s2"), ("Tenant", ""))
+    chosen = run(Script(*begin, *app, *other, *END), Mail([refused, USES]))
+    assert settings(chosen)["oauth"] == {"client_id": "right", "tenant": "firm.onmicrosoft.com"}
+    assert chosen.trial.client_secret == "s2"  # noqa: S105 - nobody's
 
 
 GIVEN: Final = {"address": "jane@gmail.com", "password-stdin": "x", "run": "no"}

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
-from monitor.setup.comments import put_behind, remove, take_behind
+from monitor.setup.saving.comments import put_behind, remove, take_behind
 
 MAILBOXES: Final = "mailboxes"
 OURS: Final = (

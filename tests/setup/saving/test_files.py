@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import SetupError
-from monitor.setup.files import save, secret_name
+from monitor.setup.saving.files import save, secret_name
 from tests.real.process import ordinary_rights, own_folder, remove_folder
 
 TEXT = "title: New\n"

@@ -5,8 +5,8 @@ Each fact here has its source there; a test holds that no row lacks its section.
 
 from typing import Final
 
-from monitor.setup import domains
-from monitor.setup.provider import Host, Provider, Server
+from monitor.setup.servers import domains
+from monitor.setup.servers.provider import Host, Provider, Server
 
 MAKE_ONE: Final = "It takes an app password, not the one you sign in with on its web site: make one as shown above."
 

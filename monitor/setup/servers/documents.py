@@ -11,7 +11,7 @@ from urllib.request import getproxies
 import requests
 from requests.adapters import HTTPAdapter
 
-from monitor.setup.autoconfig import LARGEST
+from monitor.setup.servers.autoconfig import LARGEST
 
 PATIENCE_SECONDS: Final = 6.0
 """How long all the asking may take, looking up names and trickling answers included."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.setup.autoconfig import LARGEST, addresses_of, parse
-from monitor.setup.provider import Server
+from monitor.setup.servers.autoconfig import LARGEST, addresses_of, parse
+from monitor.setup.servers.provider import Server
 
 DOCUMENT: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <clientConfig version="1.1">

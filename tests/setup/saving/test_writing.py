@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from monitor.setup.writing import HEAD, with_mailbox
+from monitor.setup.saving.writing import HEAD, with_mailbox
 from tests.letters import ROOT
 
 SHIPPED: Final = (ROOT / "config.yaml").read_text()

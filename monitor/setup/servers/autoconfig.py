@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from monitor.setup.provider import Security, Server
+from monitor.setup.servers.provider import Security, Server
 
 LARGEST: Final = 100_000
 """Bytes of a document; real ones have about 3,000."""

@@ -12,8 +12,8 @@ from typing import Final
 import pytest
 import trustme
 
-from monitor.setup.autoconfig import LARGEST
-from monitor.setup.documents import fetch
+from monitor.setup.servers.autoconfig import LARGEST
+from monitor.setup.servers.documents import fetch
 from tests.real.process import free_port
 
 DOCUMENT: Final = b"<clientConfig/>"

@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
-from monitor.setup.provider import WIDTH, Provider, screen
-from monitor.setup.providers import OTHER, PROVIDERS, by_address, by_key, by_server
+from monitor.setup.servers.provider import WIDTH, Provider, screen
+from monitor.setup.servers.providers import OTHER, PROVIDERS, by_address, by_key, by_server
 from tests.letters import ROOT
 
 LINES: Final = 24

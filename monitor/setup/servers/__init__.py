@@ -1,0 +1,1 @@
+"""Where a mailbox lies: the table of providers, and what a domain says of itself."""

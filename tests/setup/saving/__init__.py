@@ -1,0 +1,1 @@
+"""What was chosen onto the disk."""
