@@ -14,7 +14,8 @@ from monitor.records import Account
 from monitor.sources.connection import Connection, RefusedError
 from monitor.sources.idle import IdleSource, Watch, groups
 from tests.letters import letter
-from tests.real.dovecot import PASSWORD, Dovecot
+from tests.real.dovecot import Dovecot
+from tests.real.mail_server import PASSWORD, MailServer
 from tests.relay import Relay
 from tests.sources.scripted import Answer, Cut, Line, Scripted
 
@@ -66,6 +67,25 @@ def test_mail_is_news(dovecot: Dovecot, user: str, folders: tuple[str, ...]) -> 
             assert watch.wait(LONG)
             assert time.monotonic() - began < LONG / 2
             later.join()
+
+
+@pytest.mark.parametrize("name", ["cyrus", "courier"])
+def test_mail_is_news_elsewhere(name: str, user: str, request: pytest.FixtureRequest) -> None:
+    """Cyrus and Courier tell of mail in Sent and in INBOX, each on a connection of its own."""
+    server: MailServer = request.getfixturevalue(name)
+    account = Account(name="support", host="127.0.0.1", port=server.port, security="none", username=user)
+    with closing(IdleSource(account, lambda: PASSWORD)) as source:
+        list(source.read({}, (NOW,)))
+        watchable = source.watchable
+        assert [folder.rpartition(".")[2] for (folder,) in watchable] == ["Sent", "INBOX"]
+        for (folder,) in watchable:
+            with closing(source.watch((folder,))) as watch:
+                watch.open()
+                assert not watch.wait(0.1)
+                later = threading.Timer(0.2, server.append, (user, folder, letter("m", NOW), NOW))
+                later.start()
+                assert watch.wait(LONG)
+                later.join()
 
 
 @KINDS
