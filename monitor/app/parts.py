@@ -65,8 +65,6 @@ class Parts:
     board: Board
     slots: Slots
     """Which mailboxes of a server are connected at once."""
-    hang_up: Mapping[str, Callable[[], None]]
-    """Signs a mailbox out, by its name; its next poll signs in again."""
     wakers: Mapping[str, IdleSource] = field(default_factory=dict)
     """What waits for a mailbox's news, by its name; empty where nobody wants that."""
     marks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
@@ -174,6 +172,7 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
             secrets = {m.name: secret_of(m, settings.store, environ) for m in settings.mailboxes}
             mailboxes = [mailbox(m.account, secrets[m.name]) for m in settings.mailboxes]
         abort = {mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)}
+        leave = {mailbox.name: source.close for mailbox, source in zip(mailboxes, sources, strict=True)}
         servers = {account.name: f"{account.host.lower()}:{account.port}" for account in accounts}
         yield Parts(
             settings=settings,
@@ -183,8 +182,12 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
             ours=ours,
             abort=abort,
             board=board_of(settings, is_sample=sample is not None),
-            slots=Slots(servers, settings.refresh.connections_per_server, lambda name: abort[name]()),
-            hang_up={mailbox.name: source.close for mailbox, source in zip(mailboxes, sources, strict=True)},
+            slots=Slots(
+                servers,
+                settings.refresh.connections_per_server,
+                end=lambda name: abort[name](),
+                leave=lambda name: leave[name](),
+            ),
             wakers={m.name: one for m, one in zip(mailboxes, sources, strict=True) if settings.refresh.idle},
             marks={name: partial(secret.fingerprint, store.digest_key) for name, secret in secrets.items()},
         )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-PATIENCE_SECONDS: Final = 15.0
+PATIENCE_SECONDS: Final = 10.0
 """How long a poll may stand still before it is doubted, where others wait for its slot."""
 LOOK_SECONDS: Final = 0.5
 """How often those who wait look at those who have a slot."""
@@ -36,25 +36,30 @@ class _Server:
 
     @property
     def hanging(self) -> list[str]:
-        """Those doubted that have a slot, the one that stands still for longest first."""
-        return sorted(self.moved_at.keys() & self.doubted, key=self.moved_at.__getitem__)
+        """Those doubted that have a slot."""
+        return list(self.moved_at.keys() & self.doubted)
 
 
 class Slots:
     """The slots of every server. Safe to use from several threads; instants are monotonic."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it shares out, whom it tells, and its patience
         self,
         servers: Mapping[str, str],
         most: int,
         end: Callable[[str], None],
+        leave: Callable[[str], None] = lambda _: None,
         *,
         patience_seconds: float = PATIENCE_SECONDS,
         look_seconds: float = LOOK_SECONDS,
     ) -> None:
-        """Take the server of each mailbox, how many slots each has, and what ends a poll from another thread."""
+        """Take the server of each mailbox, and how many slots each has.
+
+        ``end`` ends a mailbox's poll from another thread; ``leave`` signs it out.
+        """
         self._most = most
         self._end = end
+        self._leave = leave
         self._patience_seconds = patience_seconds
         self._look_seconds = look_seconds
         by_server = {server: _Server() for server in servers.values()}
@@ -93,13 +98,20 @@ class Slots:
         """Note that a mailbox's poll has moved on."""
         self._of[name].moved_at[name] = time.monotonic()
 
-    def give(self, name: str, *, is_good: bool) -> None:
-        """Give a slot back; after a good poll a mailbox is no longer doubted."""
+    def give(self, name: str) -> None:
+        """Give a slot back, at the end of a poll; where others need it, the mailbox is signed out before."""
         server = self._of[name]
+        if self.is_crowded(name):
+            self._leave(name)
         with server.changed:
             server.moved_at.pop(name, None)
-            if is_good:
-                server.doubted.discard(name)
+            server.changed.notify_all()
+
+    def trust(self, name: str) -> None:
+        """Note that a mailbox's poll was good: it is no longer doubted."""
+        server = self._of[name]
+        with server.changed:
+            server.doubted.discard(name)
             server.changed.notify_all()
 
     def _has_turn(self, server: _Server, name: str) -> bool:
@@ -122,11 +134,9 @@ class Slots:
         return self._most // 2
 
     def _doubt(self, server: _Server) -> None:
-        """Doubt who stands still; where too many do, end the one that has for longest."""
+        """Doubt who stands still; where too many do, end the last of them that began to: who is slow may finish."""
         now = time.monotonic()
-        still = [name for name, at in server.moved_at.items() if now - at > self._patience_seconds]
+        still = {name: at for name, at in server.moved_at.items() if now - at > self._patience_seconds}
         server.doubted.update(still)
-        if len(server.moved_at) >= self._most and len(server.hanging) > self._allowed(server):
-            ended = next((name for name in server.hanging if name in still), None)
-            if ended is not None:
-                self._end(ended)
+        if still and len(server.moved_at) >= self._most and len(server.hanging) > self._allowed(server):
+            self._end(max(still, key=still.__getitem__))

@@ -27,13 +27,6 @@ KINDS: Final[Mapping[str, str]] = {
     "header-too-long": "with a header that is too long",
 }
 """What follows "3 messages" on the page, by the kind of a problem."""
-IGNORED: Final[Mapping[str, str]] = {
-    "lists": "mail from lists",
-    "bulk": "bulk mail",
-    "automatic": "automatic mail",
-    "no-reply": "mail from no-reply addresses",
-}
-"""What follows "not counted:", by the row of ``mail.counting.IGNORED``."""
 
 
 def problems(reports: Sequence[PollReport]) -> dict[str, int]:
@@ -85,9 +78,8 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
         yield f"still reading {what}: {_number(remaining, 'message')} left"
     if cure := _cure(responses, maps[0], now, definition):
         yield cure
+    yield from _left_out(definition)
     yield _counts(*maps, definition)
-    if left := _left_out(definition):
-        yield left
     if odd := _odd(problems(reports)):
         yield odd
     unmatched = sum(report.unmatched for report in reports)
@@ -104,14 +96,12 @@ def _failure(report: PollReport, error: str, definition: Definition) -> str:
     return f"{named.removesuffix(RETRIES).rstrip()} Next try at {at:%H:%M}."
 
 
-def _left_out(definition: Definition) -> str:
-    """Return which originals do not count, since nobody should take the maps for all mail; empty where all do."""
-    parts = []
+def _left_out(definition: Definition) -> Iterator[str]:
+    """Yield which originals do not count, in few words: nobody should take the maps for all mail, on any screen."""
     if definition.ignored:
-        parts.append(f"not counted: {', '.join(IGNORED[name] for name in definition.ignored)}")
+        yield f"not counted: {', '.join(definition.ignored)}"
     if definition.addressed_to:
-        parts.append(f"only mail to {_number(definition.addressed_to, 'address', 'addresses')} counts")
-    return "; ".join(parts)
+        yield f"only mail to {_number(definition.addressed_to, 'address', 'addresses')}"
 
 
 def _odd(counts: Mapping[str, int]) -> str:

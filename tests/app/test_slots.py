@@ -56,7 +56,9 @@ class Office:
         with self._lock:
             self.connected.remove(name)
             self.done.append(name)
-        self.slots.give(name, is_good=not hangs)
+        self.slots.give(name)
+        if not hangs:
+            self.slots.trust(name)
 
     def start(self, name: str, seconds: float = 0.0, *, hangs: bool = False) -> threading.Thread:
         """Poll one mailbox on a thread."""
@@ -176,6 +178,16 @@ def test_servers_do_not_share() -> None:
     assert not slots.take("b", lambda: False)
     assert slots.take("c", lambda: False)
     assert [slots.is_crowded(name) for name in "abc"] == [True, True, False]
+
+
+def test_signed_out_only_where_it_is_crowded() -> None:
+    """A mailbox leaves its server before its slot is another's; where there is room for all it stays."""
+    left: list[str] = []
+    slots = Slots({"a": "one:993", "b": "one:993", "c": "two:993"}, 1, lambda _: None, left.append)
+    for name in "abc":
+        assert slots.take(name, lambda: False)
+        slots.give(name)
+    assert left == ["a", "b"]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ class Polling:
         }
         self._shown_at = float("-inf")
         self._telling = threading.Lock()
+        self._is_untold = False
         self._stopping = threading.Event()
         self.store_trouble: str | None = None
         self._scheduler = BackgroundScheduler(
@@ -140,28 +141,19 @@ class Polling:
         job = self._jobs[name]
         if self._holding.is_held(job.report) or not job.takes_off():
             return
-        while self._parts.slots.take(name, lambda: job.waits_on(self._stopping)):
+        while not self._stopping.wait(job.begin()):
             try:
-                if self._stopping.wait(job.begin()):
-                    break
                 self._poll(job)
             except BaseException:
                 job.land()
                 raise
-            finally:
-                self._make_room(job)
             if not job.goes_on():
                 return  # and no land(): another turn may have taken off by now
         job.land()
 
-    def _make_room(self, job: Job) -> None:
-        """Give the slot back; where others need it, sign out before."""
-        name = job.mailbox.name
-        if self._parts.slots.is_crowded(name):
-            self._parts.hang_up[name]()
-        self._parts.slots.give(name, is_good=job.report.error is None)
-
     def _poll(self, job: Job) -> None:
+        if not self._parts.slots.take(job.mailbox.name, lambda: job.waits_on(self._stopping)):
+            return
         now, last, mark = self._now(), job.report, self._holding.mark(job.mailbox.name)
         job.looks()
 
@@ -185,6 +177,8 @@ class Polling:
             )
         except Exception as error:  # noqa: BLE001 - APScheduler would log it, and the wall go on as if all were well
             report = broken(job.report, now, error)
+        finally:
+            self._parts.slots.give(job.mailbox.name)
         if self._stopping.is_set():
             return  # its error would be our own shutting down
         job.report = report = self._holding.hold(report, last, mark)
@@ -195,6 +189,7 @@ class Polling:
             log.info("%s: %s", report.name, place)
         self._tell()
         if report.error is None:
+            self._parts.slots.trust(report.name)
             self._wait_for_news(report.name, was_bad=last.error is not None)
 
     def _leave_alone(self, report: PollReport) -> None:
@@ -207,9 +202,11 @@ class Polling:
             self._scheduler.modify_job(report.name, next_run_time=report.retry_at)
 
     def _tell(self) -> None:
+        self._is_untold = True
         with self._telling:  # else the poll that ended first might be the last to be shown
-            self._shown_at = time.monotonic()
-            self._show(self.reports)
+            if self._is_untold:  # else somebody has told what many polls came to at once
+                self._is_untold, self._shown_at = False, time.monotonic()
+                self._show(self.reports)
 
     def _wait_for_news(self, name: str, *, was_bad: bool) -> None:
         with suppress(MonitorError):  # the next poll meets the same, and says it
