@@ -196,6 +196,9 @@ class SourceContract(SourceChanges, SourceOddities, SourceWaking):
         """Each folder is named with its use and how many messages it holds."""
         mailbox.deliver("INBOX", [mail("one", NOW), mail("two", NOW)])
         mailbox.deliver("Junk", [mail("bad", NOW)])
+        mailbox.deliver("Archive", [mail("young", NOW), mail("old", NOW - 400 * DAY)])
+        to_read = {use.name: use.to_read for use in source.survey(FAR)}
+        assert (to_read["INBOX"], to_read[mailbox.spell("Archive")], to_read[mailbox.spell("Junk")]) == (2, 1, None)
         uses = {use.name: (use.use, use.messages) for use in source.survey()}
         assert uses[mailbox.spell("Sent")] == ("sent", 0)
         assert uses["INBOX"] == ("received", 2)
