@@ -45,20 +45,33 @@ class Office:
         self.stores.append(open_store(f"sqlite:///{self.folder / str(len(self.stores))}.db", self.folder / "key"))
         return self.stores[-1]
 
+    def source(self, sent: Names = None, received: Names = None) -> ImapSource:
+        """Return what reads the mailbox by this configuration; the caller closes it."""
+        account = Account(
+            name="office",
+            host="127.0.0.1",
+            port=self.server.port,
+            security="none",
+            username="u",
+            sent=sent,
+            received=received,
+        )
+        return ImapSource(account, lambda: "p")
+
     def poll(self, store: SqlStore, sent: Names = None, received: Names = None) -> PollReport:
         """Poll once, as a new process does with this configuration."""
-        account = Account(
-            name="office", host="127.0.0.1", port=self.server.port, security="none", username="u", sent=sent,
-            received=received,
-        )  # fmt: skip
-        with closing(ImapSource(account, lambda: "p")) as source:
-            report = poll(
-                self._mailbox(store, source),
-                parse=Parser(digester=Digester(store.digest_key), is_file=False, now=NOW),
-                horizons=(NOW - timedelta(days=30), NOW - timedelta(days=60)),
-                now=NOW,
-                before=None,
-            )
+        with closing(self.source(sent, received)) as source:
+            return self.poll_with(source, store)
+
+    def poll_with(self, source: ImapSource, store: SqlStore) -> PollReport:
+        """Poll once, as a process does that has polled before."""
+        report = poll(
+            self._mailbox(store, source),
+            parse=Parser(digester=Digester(store.digest_key), is_file=False, now=NOW),
+            horizons=(NOW - timedelta(days=30), NOW - timedelta(days=60)),
+            now=NOW,
+            before=None,
+        )
         assert report.error is None
         return report
 
@@ -187,6 +200,27 @@ def test_a_folder_that_appears_starts_nothing_over(office: Office) -> None:
     office.poll(store)
     ask(office, "p", 20, "Archive/2026")
     assert office.poll(store).messages_read == 1
+
+
+def test_a_whim_of_the_server_starts_nothing_over(office: Office) -> None:
+    """A mark that a folder has in one listing only costs nothing; one that stays is believed in the next poll."""
+    ask(office, "o", 20, "Archive")
+    answer(office, "a", 15, "o", "Sent")
+    store, archive = office.store(), office.folders.by_name["Archive"]
+    with closing(office.source()) as source:
+        assert office.poll_with(source, store).messages_read == 2
+        archive.use = r"\Junk"
+        source.survey()  # lists the folders, as every tenth poll does
+        assert office.poll_with(source, store).messages_read == 0
+        archive.use = r"\Archive"
+        assert office.poll_with(source, store).messages_read == 0
+        assert seconds(store) == [5]
+        archive.use = r"\Junk"
+        source.survey()
+        assert office.poll_with(source, store).messages_read == 0
+        assert seconds(store) == [5]
+        assert office.poll_with(source, store).messages_read == 1
+        assert seconds(store) == []
 
 
 def test_what_was_imported_stays_as_the_import_had_it(office: Office) -> None:

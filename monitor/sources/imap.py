@@ -16,7 +16,7 @@ from monitor.errors import FolderError, SourceError
 from monitor.records import Account, Chunk, Cursor, FolderUse, Pending
 from monitor.sources import plan
 from monitor.sources.asking import list_folders
-from monitor.sources.changing import has_lost_a_use, still_read
+from monitor.sources.changing import Watched, still_read
 from monitor.sources.connection import Connection, GarbledError, RefusedError
 from monitor.sources.fetching import ID_ITEMS, fetch, fetch_items, header_of
 from monitor.sources.folders import Folders, choose
@@ -50,6 +50,7 @@ class ImapSource:
         self._pace = Pace()
         self._folders: Folders | None = None
         self._spellings: dict[str, bytes] = {}
+        self._uses = Watched()
         self._reads_to_list = 0
 
     @property
@@ -117,7 +118,7 @@ class ImapSource:
         self._reads_to_list -= 1
         if not self._is_proven and cursors.keys().isdisjoint(folders.read):
             self._call(noop)  # else the first STATUS shows whether the connection still lives
-        if has_lost_a_use(cursors, folders):
+        if self._uses.are_lost(cursors, folders):
             cursors.clear()
             yield Chunk(folder="", uidvalidity=None, in_sent=False, blocks=(), starts_over=True)
         cursors = still_read(cursors, folders)
@@ -198,7 +199,8 @@ class ImapSource:
 
     def _known_folders(self) -> Folders:
         """Return what each folder is used for; ask for the folders where it is time."""
-        if self._folders is None or self._connection is None or self._reads_to_list <= 0:
+        is_time = self._reads_to_list <= 0 or self._uses.is_in_doubt
+        if self._folders is None or self._connection is None or is_time:
             self._folders = None
             entries = (*(self._account.sent or ()), *(self._account.received or ()))
             self._folders = choose(self._account, *self._call(lambda connection: list_folders(connection, entries)))

@@ -5,68 +5,21 @@ at the top, below INBOX or below a prefix of one's own. What the configuration n
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from monitor.records import Account
 from monitor.sources.folders import refusing
 from monitor.sources.folders.globs import AUTO, Found, find, is_glob
-from monitor.sources.folders.listing import ALL, INBOX, SPECIAL, VIEWS, Listed, Namespaces
+from monitor.sources.folders.listing import ALL, INBOX, SPECIAL, Listed, Namespaces
+from monitor.sources.folders.mailbox import GMAIL, Mailbox, Why, holds_everything, is_view, lies_in_waste
 from monitor.sources.folders.names import ARCHIVE, NEVER_READ, SENT, use_of
 from monitor.sources.folders.uses import Folders
 
-GMAIL: Final = frozenset({"[gmail]", "[google mail]"})
-"""Below one of these Gmail keeps its own folders. Only its All Mail is read: others' hold junk and trash, too."""
 PARENTS: Final = GMAIL | {"", "inbox"}
 """Where a known name counts: at the top, or below one of these."""
 OTHERS_MOST: Final = 100
 """So many folders of others are searched for an original; where there are more, none is: a search costs each."""
 OWNERS: Final = {"other": "somebody else's", "shared": "shared"}
-
-Why = dict[str, str]
-"""Folders by name, each with the reason in words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailbox:
-    """The folders of one LIST, and what each of them is by itself."""
-
-    by_name: Mapping[str, Listed]
-    namespaces: Namespaces
-    never: Why
-    """Folders that are never read by themselves."""
-
-    @property
-    def listed(self) -> tuple[Listed, ...]:
-        """Every folder."""
-        return tuple(self.by_name.values())
-
-    @property
-    def selectable(self) -> tuple[str, ...]:
-        """Every folder that can hold messages."""
-        return tuple(folder.name for folder in self.listed if folder.is_selectable)
-
-    @property
-    def kept(self) -> tuple[Listed, ...]:
-        """One's own folders without those that are never read; some may only hold folders."""
-        return tuple(
-            folder for folder in self.listed if folder.name not in self.never and self.namespaces.owner(folder) == "own"
-        )
-
-    @property
-    def own(self) -> tuple[Listed, ...]:
-        """One's own folders that may be read."""
-        return tuple(folder for folder in self.kept if folder.is_selectable)
-
-    def may_fit(self, name: str, glob: str = "") -> bool:
-        """Return whether a glob may take a folder: nothing on its path is named as junk, trash and the like are.
-
-        Folders of others it takes only where it begins with their prefix.
-        """
-        folder = self.by_name[name]
-        owner, prefix = self.namespaces.place(folder)
-        is_meant = owner == "own" or glob.casefold().startswith(prefix)
-        return is_meant and name not in self.never and not _is_view(folder) and not _lies_in_waste(folder)
 
 
 def choose(account: Account, listed: Sequence[Listed], namespaces: Namespaces | None = None) -> Folders:
@@ -117,7 +70,7 @@ def _sent(mailbox: Mailbox) -> Why:
 
 def _received(mailbox: Mailbox) -> Why:
     """Return All Mail where there is one (it holds the rest), else INBOX and the archives with what is below them."""
-    if everything := [folder.name for folder in mailbox.own if _holds_everything(folder)]:
+    if everything := [folder.name for folder in mailbox.own if holds_everything(folder)]:
         return dict.fromkeys(everything, "it holds every message, those of the inbox and of the archive too")
     inbox = {folder.name: "it is the inbox" for folder in mailbox.own if folder.name == INBOX}
     return inbox | _special(mailbox, ARCHIVE, "the archive", "an archive")
@@ -155,7 +108,7 @@ def _use(
     if found.missed:
         raise refusing.missing(account.name, use, found.missed[0], names)
     for name, entry in found.folders.items():
-        if entry and not mailbox.by_name[name].flags.isdisjoint(NEVER_READ):
+        if entry and mailbox.is_refused(name):
             raise refusing.never_read(account.name, use, name, mailbox.never[name])
     return Found(
         folders={name: known[name] if not entry else _named(use, name, entry) for name, entry in found.folders.items()},
@@ -170,7 +123,7 @@ def _named(use: str, name: str, entry: str) -> str:
 
 def _rest(mailbox: Mailbox, read: Mapping[str, str], excepted: Mapping[str, str]) -> tuple[Why, Why]:
     """Return the folders that are searched for missing originals, one's own first, and those left out."""
-    everything = [folder.name for folder in mailbox.own if _holds_everything(folder)]
+    everything = [folder.name for folder in mailbox.own if holds_everything(folder)]
     own: Why = {}
     others: Why = {}
     left_out: Why = {}
@@ -182,9 +135,9 @@ def _rest(mailbox: Mailbox, read: Mapping[str, str], excepted: Mapping[str, str]
             left_out[folder.name] = "it can hold no messages"
         elif reason := mailbox.never.get(folder.name) or excepted.get(folder.name):
             left_out[folder.name] = reason
-        elif _is_view(folder):
+        elif is_view(folder):
             left_out[folder.name] = "it shows messages of other folders"
-        elif owner != "own" and _lies_in_waste(folder):
+        elif owner != "own" and lies_in_waste(folder):
             left_out[folder.name] = f"it is {OWNERS[owner]}, and holds no mail to answer"
         elif owner != "own":
             others[folder.name] = f"it is {OWNERS[owner]}: only searched for a missing original"
@@ -198,29 +151,11 @@ def _rest(mailbox: Mailbox, read: Mapping[str, str], excepted: Mapping[str, str]
     return own | others, left_out
 
 
-def _holds_everything(folder: Listed) -> bool:
-    r"""Return whether a folder holds all mail that is neither junk nor trash.
-
-    Elsewhere than on Gmail \All may hold these, too (RFC 6154, 2).
-    """
-    return ALL in folder.flags and folder.path[0].casefold() in GMAIL
-
-
-def _is_view(folder: Listed) -> bool:
-    """Return whether a folder only shows messages of others."""
-    return not folder.flags.isdisjoint(VIEWS) or (ALL in folder.flags and not _holds_everything(folder))
-
-
 def _is_known_place(folder: Listed, namespaces: Namespaces) -> bool:
     """Return whether a known name counts where the folder lies."""
     parent = folder.delimiter.join(folder.path[:-1]).casefold()
     prefixes = {prefix.casefold().removesuffix(folder.delimiter) for prefix in namespaces.own}
     return parent in PARENTS | prefixes
-
-
-def _lies_in_waste(folder: Listed) -> bool:
-    """Return whether a name on the folder's path is one of junk, trash and the like, wherever it lies."""
-    return any(use_of(part) in NEVER_READ for part in folder.path) and folder.flags.isdisjoint(SPECIAL)
 
 
 def _below(parents: Iterable[str], listed: Sequence[Listed]) -> list[tuple[Listed, str]]:

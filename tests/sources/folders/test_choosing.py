@@ -320,6 +320,18 @@ def test_a_folder_that_only_its_name_betrays_may_be_named() -> None:
     for use in ("sent", "received"):
         with pytest.raises(FolderError, match=rf"'Spam' cannot be read: .* junk\. Remove it from `folders\.{use}`"):
             choose(account(**{use: ("Spam",)}), names)
+        with pytest.raises(FolderError, match="cannot be read"):
+            choose(account(**{use: ("Quarantine",)}), listed("INBOX", "Sent", r"Quarantine \Junk"))
+
+
+def test_a_flag_that_the_server_gives_twice_is_no_proof() -> None:
+    """Cyrus 3.6 now and then shows the mark of another folder: who names such a folder exactly is believed."""
+    names = listed("INBOX", "Sent", r"Junk \Junk", r"Customers \Junk")
+    assert choose(account(received=("Customers",)), names).received == ("Customers",)
+    assert "Customers" in choose(account(), names).left_out
+    assert choose(account(received=("*",)), names).received == ("INBOX",)
+    with pytest.raises(FolderError, match="'Junk' cannot be read"):
+        choose(account(received=("Junk",)), names)
 
 
 def test_globs_and_exceptions_say_themselves_as_the_reason() -> None:
