@@ -31,6 +31,7 @@ def terminal(folder: Path, *arguments: str, environ: Mapping[str, str] | None = 
         timeout=SECONDS,
         dimensions=(24, 80),
     )
+    child.delaybeforesend = None  # each answer waits for its question
     try:
         yield child
     finally:
