@@ -134,11 +134,15 @@ class Parser:
 
     def _pluses(self, fields: Fields) -> tuple[bytes, ...]:
         """Return the plus forms among all addresses, those of List-Post too."""
-        found = [self.digester.pluses(value) for name in _ADDRESSES for value in fields.get(name, ()) if b"+" in value]
-        lists = [address for value in fields.get(b"list-post", ()) for address in list_addresses_in(text_of(value))]
-        plain = {address: without_plus(address) for address in lists}
-        found += [(self.digester.plus(address, short),) for address, short in plain.items() if short != address]
-        return union(*found)
+        found: list[tuple[bytes, ...]] = []
+        for name in _ADDRESSES:
+            if name in fields:
+                found += [self.digester.pluses(value) for value in fields[name] if b"+" in value]
+        for value in fields.get(b"list-post", ()):
+            for address in list_addresses_in(text_of(value)):
+                plain = without_plus(address)
+                found += [(self.digester.plus(address, plain),)] if plain != address else []
+        return union(*found) if found else ()
 
     def _addresses(self, fields: Fields, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
         return union(*[self.digester.addresses(value) for name in names for value in fields.get(name, ())])
