@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from monitor.app import clock
 from monitor.app.defining import definition_of
 from monitor.app.signing import secret_of
-from monitor.errors import LoginError, MonitorError, StoreError
+from monitor.errors import RETRIES, LoginError, MonitorError, StoreError
 from monitor.numbers.windows import windows
 from monitor.setup.servers.providers import by_server
 from monitor.setup.trial import step_of
@@ -118,6 +118,7 @@ def _check_mailbox(settings: Settings, environ: Mapping[str, str], number: int) 
         return MailboxCheck(name=mailbox.name, folders=source.survey(read_since(settings, clock.now())))
     except MonitorError as error:
         refused = by_server(mailbox.host, mailbox.port).refused if type(error) is LoginError else None
-        return MailboxCheck(name=mailbox.name, error=str(error), step=step_of(error), advice=refused)
+        said = str(error).removesuffix(RETRIES).rstrip()  # here nothing does
+        return MailboxCheck(name=mailbox.name, error=said, step=step_of(error), advice=refused)
     finally:
         source.close()

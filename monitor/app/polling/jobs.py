@@ -30,6 +30,8 @@ class Job:
     mailbox: Mailbox
     report: PollReport
     is_running: bool = False
+    is_reading: bool = False
+    """Whether its poll is under way, and not only waiting for its turn."""
     is_woken: bool = False
     began_at: float = float("-inf")
     moved_at: float = 0.0
@@ -65,12 +67,13 @@ class Job:
     def looks(self) -> None:
         """Note that a poll looks for news now: what woke it before is served by it."""
         with self._lock:
-            self.is_woken = False
+            self.is_woken, self.is_reading = False, True
             self.began_at = self.moved_at = time.monotonic()
 
     def goes_on(self) -> bool:
         """End, unless there is more to read or news since the poll began; a mailbox that failed waits for its turn."""
         with self._lock:
+            self.is_reading = False
             has_failed = self.report.error is not None
             self.is_woken = self.is_woken and not has_failed
             self.is_running = not has_failed and (self.is_woken or not self.report.is_complete)
@@ -79,7 +82,7 @@ class Job:
     def land(self) -> None:
         """End, whatever happened."""
         with self._lock:
-            self.is_running = False
+            self.is_running = self.is_reading = False
 
     @property
     def waits_since(self) -> float | None:

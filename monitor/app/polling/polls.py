@@ -220,7 +220,7 @@ class Polling:
             log.warning("the clock jumped: polling at once")
             self._waking.renew()
         for name, job in self._jobs.items():
-            if has_jumped and not job.is_running:
+            if has_jumped and not job.is_reading:
                 self._parts.abort[name]()  # the machine may have slept: else the poll waits for a line that is dead
             since = job.waits_since
             if has_jumped or (since is not None and time.monotonic() - since > 2 * MERGE_SECONDS):
