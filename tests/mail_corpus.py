@@ -18,9 +18,12 @@ ADDRESSES: Final = (
     ("@example.com",),
     ("Me@Example.com", "@example.org"),
     ("me@example.com", "second@example.net"),
+    ("me+*@example.com", "!ME+Shop@Example.com"),
+    ("@example.com", "second@example.net", "!me+*@example.com"),
+    ("second@example.net", "@example.com", "!@example.com"),
 )
 OTHERS: Final = ("anna@client.test", "Bob@Client.TEST", "carol@sub.example.com", "dora@example.org", "erik@other.test")
-MINE: Final = ("me@example.com", "second@example.net", "ME@example.com")
+MINE: Final = ("me@example.com", "second@example.net", "ME@example.com", "me+shop@example.com", "Me+a+b@example.com")
 LISTS: Final = ("team@example.com", "talk@lists.test")
 LIST_POSTS: Final = (
     "<mailto:team@example.com>",

@@ -253,10 +253,18 @@ def people_of(fields: dict[str, list[str]], *names: str) -> set[str]:
 
 
 def is_ours(address: str, addresses: Sequence[str]) -> bool:
-    """Return whether an address is one of ours, or of a domain of ours (rule 6)."""
-    return any(
-        address.endswith(own.lower()) if own.startswith("@") else address == own.lower() for own in addresses if own
-    )
+    """Return whether an address is one of ours, or of a domain of ours (rule 6), and not excepted."""
+    excepted = [own[1:] for own in addresses if own.startswith("!")]
+    return any(is_form(address, own) for own in addresses) and not any(is_form(address, own) for own in excepted)
+
+
+def is_form(address: str, own: str) -> bool:
+    """Return whether an address is what is written as ours: itself, any of a domain, or one with any plus part."""
+    name, _, domain = own.lower().rpartition("@")
+    if name.endswith("+*"):
+        pattern = re.escape(name[:-2]) + r"(\+.*)?@" + re.escape(domain)
+        return re.fullmatch(pattern, address, re.DOTALL) is not None
+    return address.endswith(f"@{domain}") if not name else address == own.lower()
 
 
 def labels_of(fields: dict[str, list[str]]) -> set[str]:
