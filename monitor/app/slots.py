@@ -94,6 +94,10 @@ class Slots:
                 server.waiting.remove(name)
                 server.changed.notify_all()
 
+    def doubt(self, name: str) -> None:
+        """Doubt a mailbox from the start, since the last that is known of it is bad."""
+        self._of[name].doubted.add(name)
+
     def moved(self, name: str) -> None:
         """Note that a mailbox's poll has moved on."""
         self._of[name].moved_at[name] = time.monotonic()

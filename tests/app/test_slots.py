@@ -159,6 +159,24 @@ def test_a_good_poll_ends_the_doubt() -> None:
     assert not office.slots._of["m0"].doubted  # noqa: SLF001 - it is told apart by nothing else
 
 
+def test_doubted_from_the_start() -> None:
+    """Mailboxes that were known as bad share half of the slots from the first poll on, and none waits for them."""
+    office = Office(4, 2)
+    for name in office.names[:3]:
+        office.slots.doubt(name)
+    threads = [office.start(name, hangs=True) for name in office.names[:2]]
+    wait_for(lambda: len(office.connected) == 2)  # nobody else waits
+    began = time.monotonic()
+    office.poll("m3")
+    assert time.monotonic() - began < 5 * PATIENCE, "one of the two had to leave"
+    threads.append(office.start("m2", hangs=True))
+    office.poll("m3")
+    office.is_over.set()
+    for thread in threads:
+        thread.join()
+    assert office.done.count("m3") == 2
+
+
 def test_the_end_of_the_program() -> None:
     """Whoever waits stops waiting, and leaves no trace."""
     office = Office(2, 1)

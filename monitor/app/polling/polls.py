@@ -92,6 +92,8 @@ class Polling:
     def start(self) -> None:
         """Start polling, at once and then by the interval; a server that must be left alone when it is time."""
         for name, job in self._jobs.items():
+            if job.report.error:
+                self._parts.slots.doubt(name)
             held_until = job.report.retry_at if self._holding.is_held(job.report) else None
             if held_until:
                 log.warning("%s", self._describe(replace(job.report, finished_at=self._now())))
