@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import clock
@@ -23,12 +25,16 @@ NO_MAILBOX: Final = (
 def poll_once(
     settings: Settings, environ: Mapping[str, str], on_progress: Callable[[PollReport], None]
 ) -> tuple[PollReport, ...]:
-    """Poll every mailbox once, to the end; what fails is in the reports. Raises ConfigError without a mailbox."""
+    """Poll every mailbox once, to the end; what fails is in the reports. Raises ConfigError without a mailbox.
+
+    They are polled at the same time, as far as their servers take it, so that none waits for one that is slow;
+    ``on_progress`` is called from several threads.
+    """
     if not settings.mailboxes:
         raise ConfigError([NO_MAILBOX])
     try:
         with open_parts(settings, environ) as parts:
-            return tuple(_poll_whole(parts, mailbox, on_progress) for mailbox in parts.mailboxes)
+            return _poll_all(parts, on_progress)
     except StoreError as error:
         return tuple(failed(mailbox.name, error) for mailbox in settings.mailboxes)
 
@@ -44,6 +50,28 @@ def failed(name: str, error: MonitorError, folders: tuple[str, ...] = ()) -> Pol
         is_current_read=False,
         is_complete=False,
     )
+
+
+def _poll_all(parts: Parts, on_progress: Callable[[PollReport], None]) -> tuple[PollReport, ...]:
+    stopping = threading.Event()
+
+    def one(mailbox: Mailbox) -> PollReport | None:
+        if not parts.slots.take(mailbox.name, lambda: not stopping.is_set()):
+            return None
+        try:
+            return _poll_whole(parts, mailbox, on_progress)
+        finally:
+            parts.slots.give(mailbox.name)
+
+    with ThreadPoolExecutor(len(parts.mailboxes)) as pool:
+        polls = [pool.submit(one, mailbox) for mailbox in parts.mailboxes]
+        try:
+            return tuple(report for poll in polls if (report := poll.result()))
+        except BaseException:  # Ctrl-C: what was committed stays
+            stopping.set()
+            for abort in parts.abort.values():
+                abort()
+            raise
 
 
 def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollReport], None]) -> PollReport:
