@@ -61,7 +61,7 @@ def test_mail_is_news(dovecot: Dovecot, user: str, folders: tuple[str, ...]) -> 
         watch.open()
         assert not watch.wait(0.2)
         for folder in folders:
-            later = threading.Timer(0.3, dovecot.append, (user, folder, letter("m", NOW), NOW))
+            later = threading.Timer(0.1, dovecot.append, (user, folder, letter("m", NOW), NOW))
             later.start()
             began = time.monotonic()
             assert watch.wait(LONG)
@@ -106,7 +106,7 @@ def test_what_somebody_reads_is_no_news(dovecot: Dovecot, user: str) -> None:
         client.select_folder("INBOX")
         later = threading.Timer(0.2, client.add_flags, ([1], [rb"\Seen"]))
         later.start()
-        assert not watch.wait(2)
+        assert not watch.wait(1.2)
         later.join()
 
 
@@ -143,7 +143,7 @@ def test_over_tls(dovecot: Dovecot, user: str) -> None:
     with closing(Watch(lambda: Connection(account, lambda: PASSWORD, timeout=5), BOTH)) as watch:
         watch.open()
         assert not watch.wait(0.3)
-        later = threading.Timer(0.3, dovecot.append, (user, "INBOX", letter("m", NOW), NOW))
+        later = threading.Timer(0.1, dovecot.append, (user, "INBOX", letter("m", NOW), NOW))
         later.start()
         assert watch.wait(LONG)
         later.join()

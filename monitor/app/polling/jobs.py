@@ -29,6 +29,7 @@ class Job:
 
     mailbox: Mailbox
     report: PollReport
+    merge_seconds: float = MERGE_SECONDS
     is_running: bool = False
     is_reading: bool = False
     """Whether its poll is under way, and not only waiting for its turn."""
@@ -62,7 +63,7 @@ class Job:
     def begin(self) -> float:
         """Return in how many seconds the next poll may begin: at once, but for a wake that another has just served."""
         with self._lock:
-            return max(0.0, self.began_at + MERGE_SECONDS - time.monotonic()) if self.is_woken else 0.0
+            return max(0.0, self.began_at + self.merge_seconds - time.monotonic()) if self.is_woken else 0.0
 
     def looks(self) -> None:
         """Note that a poll looks for news now: what woke it before is served by it."""

@@ -18,6 +18,7 @@ from monitor.app import clock
 from monitor.app.polling.heartbeat import Heartbeat
 from monitor.app.polling.holding import Holding
 from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken, never_polled
+from monitor.app.polling.telling import Telling
 from monitor.app.polling.waking import Waking
 from monitor.errors import MonitorError
 from monitor.poll import poll
@@ -34,8 +35,6 @@ BUDGET_SECONDS: Final = 20.0
 DEADLINE_SECONDS: Final = 150.0
 """How long a poll may go without any progress before its connection is shut down from outside."""
 HEARTBEAT_SECONDS: Final = 5.0
-SHOW_SECONDS: Final = 1.5
-"""At most this often the page is made anew while a poll goes on."""
 INSTANCES: Final = 3
 """Of one job at once, all but the first of which end at once: with one, a wake in the moment a poll ends were lost."""
 
@@ -54,20 +53,18 @@ class Polling:
         now: Callable[[], datetime] = clock.now,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         deadline_seconds: float = DEADLINE_SECONDS,
+        merge_seconds: float = MERGE_SECONDS,
     ) -> None:
         self._now = now
         self._deadline_seconds = deadline_seconds
         self._parts = parts
-        self._show = show
         self._describe = describe
         known = parts.store.reports()
         self._jobs = {
-            mailbox.name: Job(mailbox, known.get(mailbox.name) or never_polled(mailbox.name, now()))
+            mailbox.name: Job(mailbox, known.get(mailbox.name) or never_polled(mailbox.name, now()), merge_seconds)
             for mailbox in parts.mailboxes
         }
-        self._shown_at = float("-inf")
-        self._telling = threading.Lock()
-        self._is_untold = False
+        self._telling = Telling(lambda: show(self.reports))
         self._stopping = threading.Event()
         self.store_trouble: str | None = None
         self._scheduler = BackgroundScheduler(
@@ -163,8 +160,7 @@ class Polling:
             job.moved_at = time.monotonic()
             self._parts.slots.moved(job.mailbox.name)
             job.report = report
-            if time.monotonic() - self._shown_at > SHOW_SECONDS:
-                self._tell()
+            self._telling.tell_progress()
 
         try:
             report = poll(
@@ -189,7 +185,7 @@ class Polling:
         log.log(logging.ERROR if report.error else logging.INFO, "%s", self._describe(report))
         for place in report.places:
             log.info("%s: %s", report.name, place)
-        self._tell()
+        self._telling.tell()
         if report.error is None:
             self._parts.slots.trust(report.name)
             self._wait_for_news(report.name, was_bad=last.error is not None)
@@ -202,13 +198,6 @@ class Polling:
             self._waking.end(report.name)
         with suppress(JobLookupError):  # as above
             self._scheduler.modify_job(report.name, next_run_time=report.retry_at)
-
-    def _tell(self) -> None:
-        self._is_untold = True
-        with self._telling:  # else the poll that ended first might be the last to be shown
-            if self._is_untold:  # else somebody has told what many polls came to at once
-                self._is_untold, self._shown_at = False, time.monotonic()
-                self._show(self.reports)
 
     def _wait_for_news(self, name: str, *, was_bad: bool) -> None:
         with suppress(MonitorError):  # the next poll meets the same, and says it

@@ -62,10 +62,10 @@ def logins(server: Scripted) -> int:
 
 def hurried(polls: Polling) -> None:
     """Have the mailbox polled as often as an interval of milliseconds would, for a while."""
-    for _ in range(20):
+    for _ in range(10):
         polls._run_now("one")  # noqa: SLF001 - the scheduler's turn, sooner
         polls.wake("one")
-        time.sleep(0.02)
+        time.sleep(0.01)
 
 
 def test_a_refused_login_is_not_hammered(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -186,6 +186,7 @@ def test_a_farewell_for_a_greeting(greeting: bytes, tmp_path: Path) -> None:
 def test_a_secret_that_cannot_be_read(tmp_path: Path) -> None:
     """Where the password is not there no server was asked, so that each poll looks for it again."""
     with counting(tmp_path) as (server, parts), polling(parts) as polls:
+        wait_for(lambda: polls.reports[0].retry_at)
         (tmp_path / "secret").unlink()
         polls.forgive("one")
         wait_for(lambda: "cannot be read" in (polls.reports[0].error or ""))

@@ -1,0 +1,37 @@
+"""Having the page made anew as polls come to an end or move on, one after the other and not too often."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHOW_SECONDS: Final = 1.5
+"""At most this often the page is made anew while a poll goes on."""
+
+
+class Telling:
+    """Calls ``show`` from any thread, never twice at once, and always once more after the last call."""
+
+    def __init__(self, show: Callable[[], None]) -> None:
+        """Take what makes the page of what is known when it is called."""
+        self._show = show
+        self._shown_at = float("-inf")
+        self._telling = threading.Lock()
+        self._is_untold = False
+
+    def tell(self) -> None:
+        """Have what is known now shown before this returns."""
+        self._is_untold = True
+        with self._telling:  # else the poll that ended first might be the last to be shown
+            if self._is_untold:  # else somebody has told what many polls came to at once
+                self._is_untold, self._shown_at = False, time.monotonic()
+                self._show()
+
+    def tell_progress(self) -> None:
+        """Do the same, unless it was done a moment ago."""
+        if time.monotonic() - self._shown_at > SHOW_SECONDS:
+            self.tell()
