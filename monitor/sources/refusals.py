@@ -34,12 +34,13 @@ BUSY_CODES: Final = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED", 
 """Codes of a refusal that passes by itself."""
 BUSY_WORDS: Final = (
     "TOO MANY SIMULTANEOUS CONNECTIONS",
+    "TOO MANY OPEN CONNECTIONS",
     "BANDWIDTH LIMITS",
     "REQUEST IS THROTTLED",
     "MAXIMUM NUMBER OF CONNECTIONS",
     "SERVER UNAVAILABLE",
 )
-"""What Gmail (twice), Exchange, Dovecot and Exchange say without such a code, or with one that says less."""
+"""What Gmail, Cyrus, Gmail, Exchange, Dovecot and Exchange say without such a code, or with one that says less."""
 _BACKOFF: Final = re.compile(r"SUGGESTED BACKOFF TIME: (\d{1,9}) MILLISECONDS")
 """Exchange's own words."""
 NOT_ALLOWED: Final[dict[AuthKind, str]] = {

@@ -4,13 +4,14 @@ import re
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from tests.contracts.mailbox import Mailbox, mail
 from tests.contracts.source_oddities import RARE_NAMES
-from tests.real.mail_server import PASSWORD, Mail
+from tests.real.mail_server import PASSWORD, Mail, MailServer
 from tests.real.wire import Wire
 
 ARRIVED_AT: Final = datetime(2026, 3, 10, 0, 30, tzinfo=timezone(timedelta(hours=5, minutes=30)))
@@ -28,6 +29,8 @@ class Subject:
     opening: Callable[[], Mailbox]
     port: Callable[[Mailbox], int]
     shipped: dict[str, str] = field(default_factory=dict)
+    crowded: Callable[[], MailServer] | None = None
+    """Makes a server of this kind that lets a user have two connections."""
 
     def stranger(self) -> Wire:
         """Return a connection that is not signed in."""
@@ -266,6 +269,20 @@ def wakes(subject: Subject) -> str:
     return subject.shipped.get("idle") or ("at once" if soon else "late")
 
 
+def too_many(subject: Subject) -> str:
+    """How one connection too many is refused."""
+    if subject.crowded is None:
+        return "there is no limit"
+    with subject.crowded() as server, ExitStack() as others:
+        for _ in range(2):
+            others.enter_context(Wire(server.port)).log_in("anna", PASSWORD)
+        try:
+            with Wire(server.port) as wire:
+                return _code(words(wire.log_in("anna", PASSWORD)[0]))
+        except ConnectionError:
+            return "hangs up without a greeting"
+
+
 def shipped(key: str) -> Callable[[Subject], str]:
     """Return a look at a setting as it is shipped."""
     return lambda subject: subject.shipped.get(key, "none")
@@ -299,6 +316,7 @@ ROWS: Final[tuple[tuple[str, Callable[[Subject], str]], ...]] = (
     ("further extensions", offers(*BEYOND)),
     ("a wrong password, as shipped", wrong_password),
     ("connections, as shipped", shipped("connections")),
+    ("a connection too many", too_many),
 )
 """Every row of the table: its first cell, and what fills the others."""
 

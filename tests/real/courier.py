@@ -56,7 +56,7 @@ set -ae
 . '{folder}/overrides'
 umask "$IMAP_UMASK"
 '{root}/usr/lib/courier/courier-authlib/authdaemond' &
-listen="'{root}/usr/sbin/couriertcpd' -address=127.0.0.1 -maxprocs=500 -maxperip=500 $TCPDOPTS"
+listen="'{root}/usr/sbin/couriertcpd' -address=127.0.0.1 -maxprocs=500 -maxperip={most} $TCPDOPTS"
 login="'{root}/usr/lib/courier/courier/imaplogin' '{root}/usr/bin/imapd' Maildir"
 eval "$listen {port} $login" &
 IMAP_TLS=1
@@ -109,10 +109,11 @@ class Courier(MailServer):
         identities: Iterable[str] = ("localhost", "127.0.0.1"),
         not_after: datetime | None = None,
         idle: int = 1,
+        most: int = 500,
     ) -> None:
-        """Take what every mail server takes, and how often IDLE looks for news."""
+        """Take what every mail server takes, how often IDLE looks for news, and an address's most connections."""
         super().__init__(identities=identities, not_after=not_after)
-        self._idle = idle
+        self._idle, self._most = idle, most
         self._root = self._data = Path()
         self._serial = itertools.count(FIRST_NAME)
 
@@ -143,6 +144,7 @@ class Courier(MailServer):
             "port": self.port,
             "tls_port": self.tls_port,
             "idle": self._idle,
+            "most": self._most,
             "password": PASSWORD,
             "folders": " ".join(f".{name}" for name in FOLDERS),
         }

@@ -17,6 +17,7 @@ from tests.real.saslauthd import saslauthd
 from tests.real.unpacked import copy, is_unpacked, libraries
 
 USES: Final = {"Sent": "sent", "Drafts": "drafts", "Junk": "junk", "Trash": "trash", "Archive": "archive"}
+# specialuse_protect: 3.6 sometimes refuses to delete an ordinary folder as one of the protected; so none is protected
 IMAPD: Final = """
 configdirectory: {data}/lib
 partition-default: {data}/spool
@@ -29,11 +30,13 @@ sasl_mech_list: PLAIN
 sasl_pwcheck_method: saslauthd
 sasl_saslauthd_path: {folder}/mux
 failedloginpause: {pause}s
+maxlogins_per_user: {most}
 tls_server_cert: {folder}/cert.pem
 tls_server_key: {folder}/key.pem
 autocreate_quota: 0
 autocreate_inbox_folders: {folders}
 skiplist_unsafe: yes
+specialuse_protect: \\Important
 {uses}
 """
 CYRUS: Final = """
@@ -64,10 +67,11 @@ class Cyrus(MailServer):
         identities: Iterable[str] = ("localhost", "127.0.0.1"),
         not_after: datetime | None = None,
         pause: int = 0,
+        most: int = 0,
     ) -> None:
-        """Take what every mail server takes, and how many seconds a refused login waits."""
+        """Take what every mail server takes, how long a refused login waits, and a user's most connections (0: any)."""
         super().__init__(identities=identities, not_after=not_after)
-        self._pause = pause
+        self._pause, self._most = pause, most
         self._root = self._data = Path()
         self._running = ExitStack()
 
@@ -87,6 +91,7 @@ class Cyrus(MailServer):
             "programs": self._programs,
             "user": account().pw_name,
             "pause": self._pause,
+            "most": self._most,
             "port": self.port,
             "tls_port": self.tls_port,
             "folders": "|".join(USES),

@@ -39,6 +39,7 @@ def of_dovecot(server: Dovecot, fresh_user: Callable[[], str]) -> Subject:
             "pause": f"{pause.split()[0]} s (`auth_failure_delay`)",
             "connections": f"{connections} of a user from one address (`mail_max_userip_connections`)",
         },
+        lambda: Dovecot(extra="mail_max_userip_connections = 2"),
     )
 
 
@@ -54,6 +55,7 @@ def of_cyrus(server: Cyrus, fresh_user: Callable[[], str]) -> Subject:
             "pause": f"{defaults['failedloginpause'].removesuffix('s')} s (`failedloginpause`)",
             "connections": " ".join(limits) or "no limit (`maxlogins_per_user`)",
         },
+        lambda: Cyrus(most=2),
     )
 
 
@@ -69,6 +71,7 @@ def of_courier(server: Courier, fresh_user: Callable[[], str]) -> Subject:
             "idle": f"within {settings['IMAP_IDLE_TIMEOUT']} s (`IMAP_IDLE_TIMEOUT`)",
             "connections": f"{settings['MAXPERIP']} from one address (`MAXPERIP`), {settings['MAXDAEMONS']} in all",
         },
+        lambda: Courier(most=2),
     )
 
 
@@ -77,12 +80,19 @@ def of_sample(servers: ExitStack) -> Subject:
     return Subject(name="the sample", opening=lambda: at_sample(servers), port=lambda mailbox: mailbox.account.port)
 
 
-def _subject(server: MailServer, version: str, fresh_user: Callable[[], str], shipped: dict[str, str]) -> Subject:
+def _subject(
+    server: MailServer,
+    version: str,
+    fresh_user: Callable[[], str],
+    shipped: dict[str, str],
+    crowded: Callable[[], MailServer],
+) -> Subject:
     return Subject(
         name=f"{server.name} {version}",
         opening=lambda: at_server(server, fresh_user()),
         port=lambda _: server.port,
         shipped=shipped,
+        crowded=crowded,
     )
 
 

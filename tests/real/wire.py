@@ -18,7 +18,11 @@ class Wire:
         self._socket = context.wrap_socket(plain, server_hostname="localhost") if context else plain
         self._file = self._socket.makefile("rb")
         self._count = 0
-        self.greeting = self.line()
+        try:
+            self.greeting = self.line()
+        except ConnectionError:
+            self.hang_up()
+            raise
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -28,6 +32,10 @@ class Wire:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Hang up."""
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the connection without a word."""
         self._file.close()
         self._socket.close()
 
