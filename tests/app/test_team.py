@@ -10,7 +10,8 @@ import pytest
 from monitor.app.parts import Parts, open_parts
 from monitor.config import load
 from monitor.mail.ids import Digester
-from monitor.poll import poll
+from monitor.poll import Mailbox, poll
+from monitor.records import PollReport
 from tests import oracle
 from tests.letters import JANE, US, environment, letter
 from tests.real.dovecot import PASSWORD, Dovecot
@@ -40,16 +41,16 @@ class Team:
         self.copies.append(oracle.Copy(headers=message, arrived_at=at, in_sent=folder == "Sent"))
 
     @contextmanager
-    def opened(self, *names: str) -> Iterator[Parts]:
+    def opened(self, *names: str, originals: str = "{}", support: str = US) -> Iterator[Parts]:
         """Open the store with these mailboxes: support's address is ours, and one that only ann's settings have."""
         (self.folder / "password").write_text(PASSWORD)
-        addresses = {"support": US, "ann": BOB}
+        addresses = {"support": support, "ann": BOB}
         mailboxes = "".join(
             f"  - {{name: {name}, host: localhost, port: {self.dovecot.tls_port}, ca_file: {self.dovecot.ca_file},\n"
             f"     username: {self.users[name]}, password_file: password, addresses: [{addresses[name]}]}}\n"
             for name in names
         )
-        (self.folder / "config.yaml").write_text(f"time_zone: UTC\nmailboxes:\n{mailboxes}")
+        (self.folder / "config.yaml").write_text(f"time_zone: UTC\nmailboxes:\n{mailboxes}originals: {originals}\n")
         environ = environment({})
         with open_parts(load(self.folder / "config.yaml", environ), environ) as parts:
             yield parts
@@ -59,8 +60,11 @@ def read(parts: Parts, order: Sequence[str]) -> None:
     """Poll mailboxes, one after the other."""
     by_name = {mailbox.name: mailbox for mailbox in parts.mailboxes}
     for name in order:
-        report = poll(by_name[name], parse=parts.parser(NOW), horizons=parts.horizons(NOW), now=NOW, before=None)
-        assert report.error is None
+        assert _poll(parts, by_name[name]).error is None
+
+
+def _poll(parts: Parts, mailbox: Mailbox) -> PollReport:
+    return poll(mailbox, parse=parts.parser(NOW), horizons=parts.horizons(NOW), now=NOW, before=None)
 
 
 def held(parts: Parts) -> dict[bytes, tuple[datetime, int]]:
@@ -122,3 +126,42 @@ def test_a_mailbox_that_joins_later(team: Team) -> None:
     with team.opened("support") as parts:
         read(parts, ["support"])
         assert held(parts) == alone
+
+
+def test_filters_and_forms_come_and_go(team: Team) -> None:
+    """Filters and plus forms are decided from the store: no mail is read again, and without them all is as it was."""
+    odd = {
+        "list@x": letter("list@x", ago(20), more={"List-Id": "<l.x.example>"}),
+        "own@x": letter("own@x", ago(20), more={"List-Id": "<s.h>", "List-Post": f"<mailto:{US}>"}),
+        "robot@x": letter("robot@x", ago(20), sender="no-reply@x.example"),
+        "other@x": letter("other@x", ago(20), to="sales@harbour.example"),
+    }
+    for id_, message in odd.items():
+        team.put("support", "INBOX", message, ago(20))
+        sender = "no-reply@x.example" if id_ == "robot@x" else JANE
+        answer = letter(f"re.{id_}", ago(18), sender=ANN, to=sender, answers=[id_])
+        team.put("ann", "Sent", answer, ago(18))
+    plus = US.replace("@", "+shop@")
+    team.put("support", "Archive", letter("form@h", ago(17), sender=plus, to=JANE, answers=["late@x"]), ago(17))
+    team.put("support", "INBOX", letter("late@x", ago(19)), ago(19))
+    usual = {"asked@x", "twice@x"}
+    cases = [
+        ({}, usual | odd.keys()),
+        ({"originals": "{ignore: [lists, no-reply]}"}, usual | {"own@x", "other@x"}),
+        ({"originals": f"{{addressed_to: {US}}}"}, usual | {"list@x", "own@x", "robot@x"}),
+        ({"support": US.replace("@", "+*@")}, usual | odd.keys() | {"late@x"}),
+        ({"support": f"@harbour.example, '!{plus}'"}, usual | odd.keys()),
+        ({}, usual | odd.keys()),
+    ]
+    for place, (settings, expected) in enumerate(cases):
+        with team.opened(*NAMES, **settings) as parts:
+            digester = Digester(parts.store.digest_key)
+            by_name = {mailbox.name: mailbox for mailbox in parts.mailboxes}
+            known = [parts.store.cursors(name) for name in NAMES]
+            reports = [_poll(parts, by_name[name]) for name in NAMES]
+            assert set(held(parts)) == {digester.message(id_) for id_ in expected}, settings
+            if place:
+                assert [parts.store.cursors(name) for name in NAMES] == known
+                assert sum(report.messages_read for report in reports) <= 2, (
+                    "looked up, since they wait for an original"
+                )
