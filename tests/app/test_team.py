@@ -150,7 +150,7 @@ def test_filters_and_forms_come_and_go(team: Team) -> None:
         ({"originals": "{ignore: [lists, no-reply]}"}, usual | {"own@x", "other@x"}),
         ({"originals": f"{{addressed_to: {US}}}"}, usual | {"list@x", "own@x", "robot@x"}),
         ({"support": US.replace("@", "+*@")}, usual | odd.keys() | {"late@x"}),
-        ({"support": f"@harbour.example, '!{plus}'"}, usual | odd.keys()),
+        ({"support": f"'@harbour.example', '!{plus}'"}, usual | odd.keys()),
         ({}, usual | odd.keys()),
     ]
     for place, (settings, expected) in enumerate(cases):
