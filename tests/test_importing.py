@@ -180,7 +180,8 @@ def large(folder: Path, count: int, form: str) -> Path:
 def committed(folder: Path) -> int:
     """Return how many messages are in the store, as another process sees it; 0 where there is none."""
     try:
-        with closing(sqlite3.connect(f"file:{folder}/data/monitor.db?mode=ro", uri=True)) as store:
+        # why rw: a store whose process was killed must be recovered before anybody can read it
+        with closing(sqlite3.connect(f"file:{folder}/data/monitor.db?mode=rw", uri=True)) as store:
             return int(store.execute("SELECT count(*) FROM messages").fetchone()[0])
     except sqlite3.OperationalError:
         return 0
@@ -225,8 +226,9 @@ def test_killed_imports_equal_one(folder: Path, form: str, kills: int) -> None:
     assert (again["messages_read"], again["responses"]) == (2 * count, 0), "what was read to its end is read as a whole"
 
 
-def test_stopped(folder: Path) -> None:
-    """Ctrl-C ends an import with what it had read, says how to go on, and the same command does so."""
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.prove)])
+def test_stopped(folder: Path, number: signal.Signals) -> None:
+    """Ctrl-C and SIGTERM end an import with what it had read, say how to go on, and the same command does so."""
     large(folder, 6_000, "mbox")
     process = pexpect.spawn(
         sys.executable,
@@ -240,7 +242,7 @@ def test_stopped(folder: Path) -> None:
     process.expect(r"% of all read, [\d.,]+ MB/s")
     while committed(folder) < 1_000:
         time.sleep(0.005)
-    process.sendintr()
+    process.kill(number)
     process.expect("Stopped. What was read is kept; the same command goes on from there.")
     process.expect(pexpect.EOF)
     process.wait()

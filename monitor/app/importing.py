@@ -88,7 +88,7 @@ def import_all(  # noqa: PLR0913 - one import, each part named
 ) -> Imported:
     """Read files and folders into the store, one after the other; where one fails, its report says why.
 
-    Raises ConfigError. Ctrl-C ends it with what was committed, and the rest is left for another time.
+    Raises ConfigError. A KeyboardInterrupt of the watcher ends it, and the rest is left for another time.
     """
     imported = Imported(chosen_mailbox(settings, name))
     try:

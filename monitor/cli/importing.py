@@ -70,16 +70,19 @@ def import_(  # noqa: PLR0913 - one command, each option named
     mailbox = importing.chosen_mailbox(settings, name)
     if new := importing.unnamed(settings, mailbox, mine):
         settings = _add(config_path, mailbox, new)
-    with bar(paths) as shown, _ended_gently():
+    with bar(paths) as shown, _stoppable() as stop:
+
+        def progress(path: Path, done: int, total: int) -> None:
+            shown.take(path, done, total)
+            stop.here()
+
         imported = importing.import_all(
             settings,
             environ(),
             paths,
             name,
             is_sent=sent,
-            watcher=importing.Watcher(
-                told=lambda taken: shown.tell(f"{taken.name}: {taken.what}"), progress=shown.take
-            ),
+            watcher=importing.Watcher(told=lambda taken: shown.tell(f"{taken.name}: {taken.what}"), progress=progress),
         )
     _report(imported, as_json=as_json)
     if imported.is_stopped:
@@ -89,14 +92,36 @@ def import_(  # noqa: PLR0913 - one command, each option named
     return 0 if imported.is_good else 1
 
 
+class Stop:
+    """Ends an import where it holds nothing; while it waits for a pipe, a second Ctrl-C ends it at once."""
+
+    def __init__(self) -> None:
+        """Begin without anybody having asked for an end."""
+        self._is_asked = False
+
+    def ask(self, *_: object) -> None:
+        """Take a signal."""
+        if self._is_asked:
+            raise KeyboardInterrupt
+        self._is_asked = True
+
+    def here(self) -> None:
+        """Raise KeyboardInterrupt where an end was asked for."""
+        # why not in the signal's handler: raised there, it may leave a lock of some library closed for good
+        if self._is_asked:
+            raise KeyboardInterrupt
+
+
 @contextmanager
-def _ended_gently() -> Iterator[None]:
-    """Let SIGTERM end an import as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _stoppable() -> Iterator[Stop]:
+    """Let Ctrl-C and SIGTERM ask for an end."""
+    stop = Stop()
+    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield stop
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _report(imported: Imported, *, as_json: bool) -> None:

@@ -144,7 +144,8 @@ def _so_far(report: PollReport, last: PollReport | None) -> PollReport:
 def import_file(mailbox: Mailbox, *, parse: Parse, now: datetime) -> PollReport:
     """Read a file into the store, from where an earlier reading stopped; raises what the file or the store raises.
 
-    Ctrl-C ends it early, not ``is_complete``: what was committed is kept, and the store knows how far it came.
+    A KeyboardInterrupt of its source ends it early, not ``is_complete``: what was committed is kept, and the store
+    knows how far it came.
     """
     tally = Tally(mailbox=mailbox, started_at=now, parse=parse, clock=time.monotonic, began=time.monotonic())
     try:
