@@ -11,6 +11,7 @@ from monitor.app.mistakes import mistake
 from monitor.records import PollReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from monitor.poll import Mailbox
@@ -90,6 +91,12 @@ class Job:
         """When the last poll began, where news has come since and no poll is on its way; else None."""
         with self._lock:
             return self.began_at if self.is_woken and not self.is_running else None
+
+    def between_polls(self, act: Callable[[], None]) -> None:
+        """Do this unless a poll is under way; none gets under way meanwhile."""
+        with self._lock:
+            if not self.is_reading:
+                act()
 
     def is_hung(self, seconds: float) -> bool:
         """Return whether a poll runs that has not moved on for so long."""

@@ -74,7 +74,9 @@ class Polling:
         )
         self._heart = Heartbeat(self._beat, heartbeat_seconds, now)
         self._holding = Holding(parts.marks, parts.store, parts.board.poll_seconds, now)
-        self._waking = Waking(parts.wakers, self.wake, parts.renew_seconds, spare=parts.slots.spare)
+        self._waking = Waking(
+            parts.wakers, self.wake, parts.renew_seconds, spare=parts.slots.spare, lost=self._distrust
+        )
 
     @property
     def reports(self) -> tuple[PollReport, ...]:
@@ -199,6 +201,10 @@ class Polling:
         with suppress(JobLookupError):  # as above
             self._scheduler.modify_job(report.name, next_run_time=report.retry_at)
 
+    def _distrust(self, name: str) -> None:
+        """Drop the line of a mailbox's polls, since another one died: else the next poll waits for a dead one."""
+        self._jobs[name].between_polls(self._parts.abort[name])
+
     def _wait_for_news(self, name: str, *, was_bad: bool) -> None:
         with suppress(MonitorError):  # the next poll meets the same, and says it
             self._waking.sync(name)
@@ -211,8 +217,8 @@ class Polling:
             log.warning("the clock jumped: polling at once")
             self._waking.renew()
         for name, job in self._jobs.items():
-            if has_jumped and not job.is_reading:
-                self._parts.abort[name]()  # the machine may have slept: else the poll waits for a line that is dead
+            if has_jumped:
+                self._distrust(name)
             since = job.waits_since
             if has_jumped or (since is not None and time.monotonic() - since > 2 * MERGE_SECONDS):
                 self._run_now(name)

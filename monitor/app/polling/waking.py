@@ -35,14 +35,15 @@ class Waker(Protocol):
 
 
 class Waking:
-    """The connections of all mailboxes. ``wake`` is called with a mailbox's name, from any thread."""
+    """The connections of all mailboxes. ``wake`` and ``lost`` are called with a mailbox's name, from any thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it waits with, whom it tells, and its limits
         self,
         wakers: Mapping[str, Waker],
         wake: Callable[[str], None],
         renew_seconds: float,
         *,
+        lost: Callable[[str], None] = lambda _: None,
         opening_seconds: float = OPENING_SECONDS,
         spare: Callable[[str], int] = lambda _: ALL,
     ) -> None:
@@ -50,6 +51,7 @@ class Waking:
         self._wakers = wakers
         self._spare = spare
         self._wake = wake
+        self._lost = lost
         self._renew_seconds = renew_seconds
         self._hung_seconds = renew_seconds + opening_seconds
         self._random = random.Random()  # noqa: S311 - so that many monitors do not come back together
@@ -130,6 +132,13 @@ class Waking:
             return tuple(self._running.get(name, {}).values())
 
     def _start(self, name: str, waker: Waker, folders: tuple[str, ...]) -> None:
-        watcher = Watcher(name, waker.watch(folders), lambda: self._wake(name), self._renew_seconds, self._random)
+        watcher = Watcher(
+            name,
+            waker.watch(folders),
+            wake=lambda: self._wake(name),
+            lost=lambda: self._lost(name),
+            renew_seconds=self._renew_seconds,
+            random=self._random,
+        )
         self._running[name][folders] = watcher
         watcher.start()

@@ -47,14 +47,27 @@ class Watch(Protocol):
 
 
 class Watcher:
-    """Keeps one watch waiting from ``start`` until ``end``, and calls ``wake`` where there is or may be news."""
+    """Keeps one watch waiting from ``start`` until ``end``.
 
-    def __init__(self, name: str, watch: Watch, wake: Callable[[], None], renew_seconds: float, random: Random) -> None:
-        """Take the mailbox's name, a watch that is not open, and how long one wait may last."""
+    It calls ``wake`` where there is or may be news, and ``lost`` where the line to the server has died.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it waits with, whom it tells, and its clocks
+        self,
+        name: str,
+        watch: Watch,
+        *,
+        wake: Callable[[], None],
+        lost: Callable[[], None],
+        renew_seconds: float,
+        random: Random,
+    ) -> None:
+        """Take the mailbox's name, a watch that is not open, whom to tell, and how long one wait may last."""
         self.name = name
         self.watch = watch
         self.moved_at = time.monotonic()
         self._wake = wake
+        self._lost = lost
         self._renew_seconds = renew_seconds
         self._random = random
         self._failures = 0
@@ -123,6 +136,8 @@ class Watcher:
             self._failures += 1
             self._is_refused = isinstance(error, BusyError | LoginError)
             seconds = self._wait_after(error)
+            if not self._is_refused and not self._is_ending:
+                self._lost()
             if self._failures == 1 and not self._is_ending:
                 log.info("%s: no waiting for new mail, polls alone read it for now: %s", self.name, error)
             return seconds

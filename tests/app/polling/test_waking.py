@@ -86,10 +86,14 @@ def wait_for(ask: Callable[[], object]) -> None:
 
 
 @contextmanager
-def waiting(office: Office, opening_seconds: float = 300.0, spare: int = 9) -> Iterator[tuple[Waking, list[str]]]:
+def waiting(
+    office: Office, opening_seconds: float = 300.0, spare: int = 9, lost: Callable[[str], None] = lambda _: None
+) -> Iterator[tuple[Waking, list[str]]]:
     """Wait for the news of the mailbox `one`, which a good poll has just read; give also whom it woke."""
     woken: list[str] = []
-    waking = Waking({"one": office}, woken.append, 60, opening_seconds=opening_seconds, spare=lambda _: spare)
+    waking = Waking(
+        {"one": office}, woken.append, 60, opening_seconds=opening_seconds, spare=lambda _: spare, lost=lost
+    )
     waking.sync("one")
     try:
         yield waking, woken
@@ -133,15 +137,15 @@ def test_folders_that_change() -> None:
 
 
 def test_a_line_that_drops(caplog: pytest.LogCaptureFixture) -> None:
-    """A connection that was lost is opened again after a pause, and wakes; a good poll ends the pause."""
+    """A connection that was lost is told of, opened again after a pause, and wakes; a good poll ends the pause."""
     caplog.set_level("INFO")
-    office = Office(LINE)
-    with waiting(office) as (waking, woken):
+    office, lost = Office(LINE), list[str]()
+    with waiting(office, lost=lost.append) as (waking, woken):
         (post,) = office.posts
         wait_for(lambda: woken)
         post.told.put(SourceError("one: the mail server dropped the connection."))
         wait_for(lambda: post.closed == 1)
-        assert post.opened == 1
+        assert (post.opened, lost) == (1, ["one"])
         waking.retry("one")
         wait_for(lambda: len(woken) == 2)
         assert post.opened == 2
@@ -237,7 +241,14 @@ def test_a_polite_end() -> None:
             """Hear nothing."""
 
     deaf = Deaf(LINE)
-    watcher = Watcher("one", deaf, lambda: None, 60, random.Random(1))  # noqa: S311 - of a test
+    watcher = Watcher(
+        "one",
+        deaf,
+        wake=lambda: None,
+        lost=lambda: None,
+        renew_seconds=60,
+        random=random.Random(1),  # noqa: S311 - of a test
+    )
     watcher.start()
     wait_for(lambda: deaf.waits)
     watcher.end()

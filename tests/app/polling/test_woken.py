@@ -147,6 +147,23 @@ def test_mail_wakes_its_mailbox(
     assert caplog.text.count("one: new mail in Sent and INBOX and Archive wakes the poll") == 1
 
 
+@pytest.mark.prove
+def test_a_router_that_forgets(on_dovecot: tuple[Parts, str, Relay], dovecot: Dovecot) -> None:
+    """Where every line is dead without a word, a reply is read within one keep-alive, here the shortest there is."""
+    parts, user, relay = on_dovecot
+    refresh = parts.settings.refresh.model_copy(update={"keep_alive": timedelta(minutes=1)})
+    brief = replace(parts, settings=parts.settings.model_copy(update={"refresh": refresh}))
+    with polling(brief) as polls:
+        wait_for(lambda: relay.lines == 2)
+        time.sleep(3)
+        relay.forget()
+        talk(dovecot, user)
+        began = time.monotonic()
+        while not responses(polls):
+            assert time.monotonic() - began < 60 + 15  # and the pause before a lost line is opened again
+            time.sleep(0.1)
+
+
 def test_a_line_that_is_forgotten(
     on_dovecot: tuple[Parts, str, Relay], dovecot: Dovecot, caplog: pytest.LogCaptureFixture
 ) -> None:
