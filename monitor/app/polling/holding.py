@@ -35,7 +35,8 @@ class Holding:
 
     def is_held(self, report: PollReport) -> bool:
         """Return whether this last report of a mailbox forbids to poll it now."""
-        return is_held(report, self.mark(report.name), self._now())
+        # why first: the mark reads files, and nearly no mailbox is ever held
+        return report.retry_at is not None and is_held(report, self.mark(report.name), self._now())
 
     def is_mended(self, report: PollReport) -> bool:
         """Return whether somebody has changed what was refused."""

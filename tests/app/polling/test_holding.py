@@ -14,6 +14,7 @@ from monitor.app.parts import Parts, open_parts
 from monitor.app.polling import Polling
 from monitor.app.reporting import describe
 from monitor.app.service import Shown
+from monitor.app.signing import secret_of
 from monitor.config import load
 from monitor.sample.folders import Folders
 from monitor.sample.server import SampleServer
@@ -130,15 +131,19 @@ def test_a_restart_asks_no_sooner(tmp_path: Path, caplog: pytest.LogCaptureFixtu
 
 
 def test_the_mark_tells_nothing(tmp_path: Path) -> None:
-    """What is kept to know the refused secret again holds neither it nor the user name, and needs the store's key."""
+    """What is kept to know a refused secret again is another one under another key, and of every secret and setting."""
     with counting(tmp_path) as (_, parts):
-        mark = parts.marks["one"]()
-        assert len(mark) == 16
-        assert mark == parts.marks["one"]()
-        other = replace(parts, marks={})
-        with polling(other) as polls:
-            wait_for(lambda: polls.reports[0].retry_at)
-            assert polls.reports[0].tried_with == ""
+        (mailbox,) = parts.settings.mailboxes
+        asked = secret_of(mailbox, parts.settings.store, {})
+        other = secret_of(mailbox.model_copy(update={"username": "v"}), parts.settings.store, {})
+        given = secret_of(mailbox, parts.settings.store, {"MONITOR_PASSWORD_ONE": "x"})
+        marks = {one.fingerprint(key) for one in (asked, other, given) for key in (b"k" * 16, b"l" * 16)}
+        assert len(marks) == 6
+        assert {len(mark) for mark in marks} == {16}
+        before = parts.marks["one"]()
+        assert before == asked.fingerprint(parts.store.digest_key)
+        (tmp_path / "secret").write_text("another")
+        assert parts.marks["one"]() != before
 
 
 def test_it_is_tried_when_it_is_time(tmp_path: Path) -> None:
