@@ -139,6 +139,8 @@ def _one_behind_the_other(flow: Flow) -> Iterator[Member]:
 
 def _at_an_entry(flow: Flow) -> bool:
     """Go to the next entry; False where the directory stands, or nothing."""
+    if flow.peek(len(ENTRY)) == ENTRY:  # nearly always; to search costs a hundred times as much
+        return True
     while head := flow.peek(PIECE_BYTES):
         places = [at for sign in (ENTRY, *_DIRECTORY) if (at := head.find(sign)) >= 0]
         if places:

@@ -307,3 +307,52 @@ def test_cut_at_every_byte(kind: str, tmp_path: Path) -> None:
         assert len(found.numbers) >= before
         before = len(found.numbers)
     assert before >= 29
+
+
+DAMAGED: Final = {
+    "gz": gzip.compress(LETTERS, mtime=0),
+    "bz2": bz2.compress(LETTERS),
+    "xz": lzma.compress(LETTERS),
+    "zip": zipped({"Sent.mbox": LETTERS, "b/c.eml": message(99)}),
+    "stored": zipped({"Sent.mbox": LETTERS, "b/c.eml": message(99)}, zipfile.ZIP_STORED),
+    "streamed": streamed_zip({"Sent.mbox": LETTERS, "b/c.eml": message(99)}),
+    "tar": tarred({"Sent.mbox": LETTERS, "b/c.eml": message(99)}),
+    "GNU tar": tarred({"a" * 120: LETTERS, "b/c.eml": message(99)}, tarfile.GNU_FORMAT),
+}
+
+
+@given(
+    kind=st.sampled_from(sorted(DAMAGED)),
+    changes=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4), st.booleans()), min_size=1, max_size=6),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_damage(
+    kind: str, changes: list[tuple[float, bytes, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever was changed, put in or cut out, an archive is read or refused with a sentence, and nothing else."""
+    content = bytearray(DAMAGED[kind])
+    for share, piece, is_over in changes:
+        at = round(share * len(content))
+        content[at : at + len(piece) * is_over] = piece
+    try:
+        found = read(tmp_path_factory.mktemp("damaged"), bytes(content))
+    except FileError:
+        return
+    assert len(found.blocks) <= 80
+    assert all(problem.detail for problem in found.problems)
+
+
+@given(
+    content=st.binary(max_size=2_000),
+    begin=st.sampled_from([b"PK\x03\x04", b"\x1f\x8b\x08\x00", b"BZh9", b"From ", b""]),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_bytes(content: bytes, begin: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Bytes that are anything are read or refused with a sentence."""
+    refusals: list[FileError] = []
+    found: Read | None = None
+    try:
+        found = read(tmp_path_factory.mktemp("bytes"), begin + content)
+    except FileError as error:
+        refusals.append(error)
+    assert found is not None or str(refusals[0]).endswith(".")
