@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 OPENING_SECONDS: Final = 300.0
 """What connecting may take beside one wait, before a connection is taken for hung: each of its steps has a timeout."""
 
+RESTART_SECONDS: Final = 60.0
+"""One that dies of the same mistake again and again is started so far apart, and does not fill the log."""
 ALL: Final = 1_000
 """As many as there are."""
 
@@ -45,6 +47,7 @@ class Waking:
         *,
         lost: Callable[[str], None] = lambda _: None,
         opening_seconds: float = OPENING_SECONDS,
+        restart_seconds: float = RESTART_SECONDS,
         spare: Callable[[str], int] = lambda _: ALL,
     ) -> None:
         """Take what to wait with, whom to wake, when each wait is renewed, and how many a mailbox may have."""
@@ -53,6 +56,7 @@ class Waking:
         self._wake = wake
         self._lost = lost
         self._renew_seconds = renew_seconds
+        self._restart_seconds = restart_seconds
         self._hung_seconds = renew_seconds + opening_seconds
         self._random = random.Random()  # noqa: S311 - so that many monitors do not come back together
         self._running: dict[str, dict[tuple[str, ...], Watcher]] = {name: {} for name in wakers}
@@ -110,11 +114,13 @@ class Waking:
         with self._lock:
             for name, running in self._running.items():
                 for folders, watcher in running.items():
-                    if not watcher.is_alive and not self._is_stopped:
+                    now = time.monotonic()
+                    if watcher.is_alive or self._is_stopped:
+                        if now - watcher.moved_at > self._hung_seconds:
+                            watcher.watch.abort()
+                    elif now - watcher.started_at > self._restart_seconds:
                         log.warning("%s: what waits for new mail had ended, and is started again", name)
                         self._start(name, self._wakers[name], folders)
-                    elif time.monotonic() - watcher.moved_at > self._hung_seconds:
-                        watcher.watch.abort()
 
     def stop(self, seconds: float) -> None:
         """End all of them, politely within so long."""

@@ -65,7 +65,7 @@ class Watcher:
         """Take the mailbox's name, a watch that is not open, whom to tell, and how long one wait may last."""
         self.name = name
         self.watch = watch
-        self.moved_at = time.monotonic()
+        self.started_at = self.moved_at = time.monotonic()
         self._wake = wake
         self._lost = lost
         self._renew_seconds = renew_seconds

@@ -87,12 +87,22 @@ def wait_for(ask: Callable[[], object]) -> None:
 
 @contextmanager
 def waiting(
-    office: Office, opening_seconds: float = 300.0, spare: int = 9, lost: Callable[[str], None] = lambda _: None
+    office: Office,
+    opening_seconds: float = 300.0,
+    spare: int = 9,
+    lost: Callable[[str], None] = lambda _: None,
+    restart_seconds: float = 0.0,
 ) -> Iterator[tuple[Waking, list[str]]]:
     """Wait for the news of the mailbox `one`, which a good poll has just read; give also whom it woke."""
     woken: list[str] = []
     waking = Waking(
-        {"one": office}, woken.append, 60, opening_seconds=opening_seconds, spare=lambda _: spare, lost=lost
+        {"one": office},
+        woken.append,
+        60,
+        opening_seconds=opening_seconds,
+        spare=lambda _: spare,
+        lost=lost,
+        restart_seconds=restart_seconds,
     )
     waking.sync("one")
     try:
@@ -220,6 +230,18 @@ def test_a_mistake_in_it(caplog: pytest.LogCaptureFixture) -> None:
     assert len(office.posts) == 2
     assert "is started again" in caplog.text
     assert "KeyError" in caplog.text
+
+
+def test_a_mistake_at_once() -> None:
+    """One that died soon after it was started is left for a while, so that its mistake does not fill the log."""
+    office = Office(LINE)
+    with waiting(office, restart_seconds=60) as (waking, woken):
+        wait_for(lambda: woken)
+        office.posts[0].told.put(KeyError("x"))
+        wait_for(lambda: office.posts[0].closed)
+        time.sleep(0.1)
+        waking.check()
+        assert len(office.posts) == 1
 
 
 def test_one_that_hangs() -> None:
