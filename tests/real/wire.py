@@ -1,5 +1,6 @@
 """A mail server as it speaks: commands and answers as bytes, without a library between."""
 
+import select
 import socket
 import ssl
 import time
@@ -46,6 +47,10 @@ class Wire:
             message = "the server hung up"
             raise ConnectionError(message)
         return raw.decode("latin-1").rstrip("\r\n")
+
+    def hears(self, seconds: float) -> bool:
+        """Wait for the server to say something by itself, and return whether it did. Only without TLS."""
+        return bool(select.select([self._socket], [], [], seconds)[0])
 
     def send(self, command: str) -> str:
         """Send a command and return its tag."""
