@@ -1,7 +1,7 @@
 """What a mailbox's server has shown it can do: how much may be asked for at once, and which messages it cannot give."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -11,7 +11,7 @@ from monitor.sources.plan import CHUNK
 DEATHS: Final = 3
 """A message over which this many connections died is left out: it would stop the folder for good."""
 TRIES: Final = 3
-"""Polls in which a message that could not be read is asked for: what spoiled it may have been the hour, not the mail."""
+"""Polls in which a message that could not be read is asked for: what spoiled it may have been of the moment."""
 
 Place: TypeAlias = tuple[str, int, int]
 """Folder, UIDVALIDITY, UID."""
@@ -44,7 +44,7 @@ class Pace:
         if len(uids) == 1:
             self.kill(cursor, uids)
 
-    def kill(self, cursor: Cursor, uids: Sequence[int]) -> None:
+    def kill(self, cursor: Cursor, uids: Iterable[int]) -> None:
         """Remember messages over which a poll ended."""
         self.deaths.update((cursor.folder, cursor.uidvalidity, uid) for uid in uids)
 
@@ -52,7 +52,7 @@ class Pace:
         """Return whether this message is to be left out."""
         return self.deaths[cursor.folder, cursor.uidvalidity, uid] >= DEATHS
 
-    def doubt(self, cursor: Cursor, uids: Sequence[int]) -> None:
+    def doubt(self, cursor: Cursor, uids: Iterable[int]) -> None:
         """Note messages that the server could not give: the next polls ask for them again."""
         for uid in uids:
             place = (cursor.folder, cursor.uidvalidity, uid)
@@ -73,7 +73,7 @@ class Pace:
                 self.doubts.pop(place, None)
         return sorted(uid for _, number, uid in taken if number == uidvalidity)
 
-    def settle(self, cursor: Cursor, uids: Sequence[int]) -> None:
-        """Forget doubts about messages that came, or that are gone."""
+    def settle(self, cursor: Cursor, uids: Iterable[int]) -> None:
+        """Forget doubts about messages that came."""
         for uid in uids:
             self.doubts.pop((cursor.folder, cursor.uidvalidity, uid), None)

@@ -132,11 +132,10 @@ class FolderReader:
         for place in range(0, len(due), plan.CHUNK):
             uids = due[place : place + plan.CHUNK]
             blocks, problems = fetch(self.connection, self.folder, uids)
-            still = _unreadable(problems)
-            self.pace.settle(cursor, [uid for uid in uids if uid not in still])
-            self.pace.doubt(cursor, still)
-            others = [problem for problem in problems if problem.uid not in still]
-            yield self._chunk(cursor, blocks, others)
+            came = {block.uid for block in blocks}
+            self.pace.settle(cursor, came)
+            self.pace.doubt(cursor, set(uids) - came)
+            yield self._chunk(cursor, blocks, [problem for problem in problems if problem.uid in came])
 
     def _take(self, asked: "_Asked") -> Chunk:
         """Return the chunk that answers."""
@@ -146,13 +145,15 @@ class FolderReader:
         except SourceError:
             self.pace.slow_down(part.cursor, uids)
             raise
-        unreadable = _unreadable(problems)
-        if len(unreadable) == len(uids) > 1:  # the server is at fault, not so many messages
+        if (
+            sum(problem.kind == "unreadable" for problem in problems) == len(uids) > 1
+        ):  # the server is at fault, not so many messages
             self.pace.kill(part.cursor, uids)
             raise SourceError(
                 f"{self.mailbox}: the mail server gives no message of {self.folder!r}. The next poll tries again."
             )
-        self.pace.doubt(part.cursor, unreadable)
+        # why those, too, of which nothing came: most are expunged, but an answer may have been left out
+        self.pace.doubt(part.cursor, set(uids).difference(block.uid for block in blocks))
         self.pace.speed_up()
         fatal = set(part.uids).difference(uids)
         left_out = [Problem(kind="unreadable", folder=self.folder, uid=uid, detail=UNREADABLE) for uid in fatal]
@@ -177,10 +178,6 @@ class _Asked:
     part: plan.Part
     uids: Sequence[int]
     tag: bytes | None
-
-
-def _unreadable(problems: Sequence[Problem]) -> list[int]:
-    return [problem.uid for problem in problems if problem.kind == "unreadable"]
 
 
 def noop(connection: Connection) -> None:

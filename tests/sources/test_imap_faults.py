@@ -404,6 +404,55 @@ def test_a_garbled_message_is_skipped_too() -> None:
     assert {(p.kind, p.uid) for p in problems(found)} == {("unreadable", 2)}
 
 
+@pytest.mark.parametrize("way", [b"NIL", b"nothing", b"NO"])
+def test_a_message_that_could_not_be_read_is_asked_for_again(way: bytes) -> None:
+    """What a server cannot give in one poll it may give in the next, although the cursor has passed it."""
+    broken = True
+
+    def fetch(line: Line) -> bytes | None:
+        if not broken or 2 not in uids_in(line):
+            return DEFAULTS[b"UID FETCH"](line)
+        if way == b"NO":
+            return line.no()
+        answers = [fetched(uid) for uid in uids_in(line) if uid != 2]
+        nil = b'2 FETCH (UID 2 INTERNALDATE "02-Mar-2026 10:00:00 +0100" BODY[HEADER.FIELDS (DATE)] NIL)'
+        return line.ok(*answers, *([nil] if way == b"NIL" else []))
+
+    cursors: dict[str, Cursor] = {}
+    with Scripted({b"UID FETCH": fetch}) as server, closing(source_on(server.port)) as source:
+        first = read(source)
+        cursors = {chunk.folder: chunk.cursor for chunk in first if chunk.cursor}
+        assert sorted(block.uid for block in blocks(first)) == [1, 1, 3, 3]
+        assert len(problems(first)) == (0 if way == b"nothing" else 2)
+        assert blocks(read(source, cursors)) == []
+        broken = False
+        again = read(source, cursors)
+        assert [(chunk.folder, [block.uid for block in chunk.blocks]) for chunk in again] == [
+            ("Sent", [2]),
+            ("INBOX", [2]),
+        ]
+        assert [chunk.cursor for chunk in again] == [None, None]
+        server.commands.clear()
+        assert read(source, cursors) == []
+        assert b"UID FETCH" not in server.commands
+
+
+def test_a_server_that_gives_no_message_at_all_is_at_fault_itself() -> None:
+    """So many messages are not broken at once: nothing is passed over, until it has been so for some polls."""
+    refusing = 2
+
+    def fetch(line: Line) -> bytes | None:
+        return line.no() if refusing > 0 else DEFAULTS[b"UID FETCH"](line)
+
+    with Scripted({b"UID FETCH": fetch}) as server, closing(source_on(server.port)) as source:
+        while refusing:
+            with pytest.raises(SourceError) as raised:
+                read(source)
+            assert str(raised.value) == f"support: the mail server gives no message of 'Sent'. {NEXT}"
+            refusing -= 1
+        assert len(blocks(read(source))) == 6
+
+
 @pytest.mark.parametrize("code", [b"UNAVAILABLE", b"INUSE", b"LIMIT", b"THROTTLED", b"OVERQUOTA"])
 @pytest.mark.parametrize("name", [b"LIST", b"STATUS", b"EXAMINE", b"UID SEARCH", b"UID FETCH"])
 def test_a_busy_server_is_no_fault_of_the_mailbox(name: bytes, code: bytes) -> None:
