@@ -10,8 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from monitor.config.addresses import is_excepted
 from monitor.config.commands import is_found, parse
 from monitor.config.environment import form, password_variable
+from monitor.config.fields import listed
 from monitor.config.mailbox import MailboxSettings
 from monitor.config.passwords import checked, content_of, secret
 from monitor.config.problems import Fault, Location, key_of, shown
@@ -35,6 +37,7 @@ def check(tree: Tree, environ: Mapping[str, str], folder: Path) -> Iterator[Faul
         yield from _signing(tree, place, mailbox)
         yield from _client_secret(tree, place, mailbox, folder)
         yield from _certificate(tree, place, mailbox, folder)
+    yield from _exceptions(tree)
     yield from _store(tree)
 
 
@@ -165,6 +168,30 @@ def _certificate(tree: Tree, place: int, mailbox: Mapping[str, Any], folder: Pat
             sentence=f"found {shown(file)}, which cannot be read ({error.strerror})",
             allowed=f"the name of a PEM file; relative names start at {folder}",
         )
+
+
+def _exceptions(tree: Tree) -> Iterator[Fault]:
+    """Yield a fault where one mailbox excepts an address that is another's own: what is ours is ours in all of them."""
+    written = [(place, list(_addresses(mailbox))) for place, mailbox in _mailboxes(tree)]
+    own = {address: tree.names[place] for place, addresses in written for address in addresses}
+    for place, addresses in written:
+        location: Location = ("mailboxes", place, "addresses")
+        owners = [own[one[1:].strip()] for one in addresses if is_excepted(one) and one[1:].strip() in own]
+        for owner in dict.fromkeys(name for name in owners if name not in {None, tree.names[place]}):
+            yield Fault(
+                origin=tree.origin(location),
+                key=key_of(location, tree.names),
+                sentence=f"an address is excepted here that is one of the mailbox {shown(owner)}; addresses of one "
+                "mailbox are ours in all of them: remove one of the two",
+            )
+
+
+def _addresses(mailbox: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the addresses of a mailbox in lower case, as far as they are texts."""
+    written = listed(mailbox.get("addresses") or mailbox.get("username"))
+    for address in written if isinstance(written, tuple) else ():
+        if isinstance(address, str):
+            yield address.strip().lower()
 
 
 def _store(tree: Tree) -> Iterator[Fault]:

@@ -82,7 +82,8 @@ def test_variables_of_a_service_with_our_name(loading: Loading, variable: str) -
             (
                 "found a text (not shown here): there is no @ in it; write me@example.com, "
                 'or "@example.com" for a whole domain\n'
-                '  allowed: a list of addresses, such as [me@example.com, "me+*@example.com", "@example.org", "!news@example.org"]'
+                '  allowed: a list of addresses, such as [me@example.com, "me+*@example.com", "@example.org", '
+                '"!news@example.org"]'
             ),
         ),
         (

@@ -170,3 +170,16 @@ def test_any_values_give_settings_or_problems(loading: Loading, document: dict[s
         assert loading(json.dumps(document, indent=1)).path.name == "config.yaml"
     except ConfigError as error:
         assert all(re.match(r"config\.yaml:\d+: \S+: ", block) for block in error.problems)  # noqa: PT017 - either is right
+
+
+def test_an_exception_is_nobodys_own(blocks: Blocks, loading: Loading) -> None:
+    """An address that is another mailbox's own, also as its user name, cannot be excepted; nothing of it is shown."""
+    other = MAILBOX.removeprefix("mailboxes:\n").replace("support", "ann").replace("ann@", "Ann@")
+    text = MAILBOX + "    addresses: ['@example.com', '! ann@example.com', '!news@example.com']\n" + other
+    (block,) = blocks(text, {"MONITOR_PASSWORD_ANN": "swordfish"})
+    assert block == (
+        'config.yaml:6: mailboxes.support.addresses: an address is excepted here that is one of the mailbox "ann"; '
+        "addresses of one mailbox are ours in all of them: remove one of the two"
+    )
+    fine = text.replace("'! ann@example.com', ", "")
+    assert len(loading(fine, {"MONITOR_PASSWORD_ANN": "swordfish"}).mailboxes) == 2
