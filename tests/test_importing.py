@@ -370,3 +370,57 @@ refresh: {{poll: 5s}}
     assert polls >= 2, "they were not at work at the same time"
     assert answered == polls
     assert len(exported(tmp_path)) == 8_000 + polls
+
+
+def test_stopped_at_a_pipe_that_says_nothing(folder: Path) -> None:
+    """While a pipe gives nothing, a second Ctrl-C ends an import; what came before is kept."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "import", "-"],
+        cwd=folder,
+        env=unmeasured(environment()),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stderr is not None
+    # why so much: a commit comes every thousand messages, and the last piece waits for its end
+    process.stdin.write(mbox([message for n in range(1_500) for message in (question(n), answer(n))]))
+    process.stdin.flush()
+    assert process.stderr.readline() == b"standard input: an mbox\n"
+    while committed(folder) < 1_000:
+        time.sleep(0.005)
+    time.sleep(0.3)  # until it waits
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    _, err = process.communicate()
+    assert process.returncode == 130
+    assert b"Stopped. What was read is kept" in err
+    assert b"Traceback" not in err
+
+
+def test_the_maildir_of_a_real_server(folder: Path, dovecot: Dovecot, fresh_user: Callable[[], str]) -> None:
+    """A Maildir as Dovecot wrote it is read as Dovecot shows it, but for what is deleted or a draft."""
+    user = fresh_user()
+    with dovecot.session(user) as client:
+        for name in ("Gesendete Objekte", "Entw\u00fcrfe", "Kunden"):
+            if not client.folder_exists(name):
+                client.create_folder(name)
+        for n in range(5):
+            client.append("INBOX", question(n), msg_time=START)
+            client.append("Gesendete Objekte", answer(n, "else@harbour.example"), msg_time=START)
+        client.append("Kunden", question(6), flags=(r"\Flagged",), msg_time=START)
+        client.append("Sent", answer(6), msg_time=START)
+        client.append("INBOX", question(7), flags=(r"\Deleted",), msg_time=START)
+        client.append("INBOX", question(8), flags=(r"\Draft",), msg_time=START)
+        client.append("Entw\u00fcrfe", question(9), msg_time=START)
+        client.append("Sent", answer(7), msg_time=START)
+    done = call(folder, "import", str(dovecot.folder / "home" / user / "mail"), "--json")
+    assert done.status == 0, done.err
+    report = done.json["mailboxes"][0]
+    assert (report["messages_read"], report["responses"], report["unmatched"]) == (13, 6, 1)
+    assert exported(folder) == expected([0, 1, 2, 3, 4, 6])
+    words = {taken["name"].partition("/")[2]: taken["what"] for taken in done.json["taken"]}
+    assert words["Entw\u00fcrfe"].startswith("left out by its name")
+    assert any(what.endswith("sent mail, by its name") for name, what in words.items() if "Gesendete Objekte" in name)
