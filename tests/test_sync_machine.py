@@ -33,8 +33,8 @@ from monitor.poll import SLACK, Mailbox, import_file, poll
 from monitor.records import Account, Batch, Chunk, Committed, Cursor, Message, Pair, Pending, PollReport
 from monitor.sample.folders import Folders
 from monitor.sample.server import SampleServer
-from monitor.sources.imap import ImapSource
 from monitor.sources.archives import ArchiveSource
+from monitor.sources.imap import ImapSource
 from monitor.store import SqlStore, open_store
 from tests.letters import JANE, US, letter
 
