@@ -133,7 +133,7 @@ class Sync(RuleBasedStateMachine):
         self.uidvalidity = 1
         self.horizon = timedelta(days=10)
         self.desks = {name: Desk(name, lambda: self.now) for name in NAMES}
-        self.team = NAMES
+        self.team: tuple[str, ...] = NAMES
         self.open()
 
     def open(self) -> None:
