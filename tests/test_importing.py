@@ -101,6 +101,16 @@ def test_a_takeout_of_two_archives(folder: Path) -> None:
     assert exported(folder) == expected(range(9))
 
 
+def test_a_part_that_was_forgotten(folder: Path) -> None:
+    """Of an export in several archives those that were not named are, whatever else lies beside them."""
+    names = ("takeout-20261120T1-001.zip", "takeout-20261120T1-002.zip", "takeout-20261121T1-001.zip", "notes-001.txt")
+    for name in names:
+        (folder / name).write_bytes(zipped({"a.mbox": mbox([question(1)])}))
+    done = call(folder, "import", names[0])
+    assert [name for name in names if f"{name} lies beside what was read" in done.err] == [names[1]]
+    assert "lies beside" not in call(folder, "import", names[0], f"./{names[1]}").err
+
+
 def test_what_each_was_taken_for(folder: Path) -> None:
     """Standard error says what everything was taken for, and how an import that cannot be whole ends: with status 1."""
     written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.records import Block, Message, Parse, PollReport, Problem
 
+_PART: Final = re.compile(r"(.+-)\d{3}\.(?:zip|tgz|tbz)")
 LABELS: Final = Known(
     sent=frozenset(label.casefold() for label in labels.SENT),
     left_out=frozenset(label.casefold() for label in labels.LEFT_OUT),
@@ -104,6 +106,19 @@ def import_all(  # noqa: PLR0913 - one import, each part named
         paths = paths[len(imported.reports) :]
         imported.reports += [failed(imported.mailbox, error, (_name(path),)) for path in paths]
     return imported
+
+
+def forgotten(paths: Sequence[Path]) -> list[Path]:
+    """Return archives of the same export that lie beside those named, and were not: Takeout numbers them."""
+    named = {path.resolve() for path in paths}
+    beside = [
+        other
+        for path in paths
+        if (found := _PART.fullmatch(path.name)) and path.is_file()
+        for other in path.parent.iterdir()
+        if (same := _PART.fullmatch(other.name)) and same[1] == found[1] and other.resolve() not in named
+    ]
+    return sorted(set(beside))
 
 
 def _import(  # noqa: PLR0913 - one path, each part named

@@ -84,6 +84,8 @@ def import_(  # noqa: PLR0913 - one command, each option named
             is_sent=sent,
             watcher=importing.Watcher(told=lambda taken: shown.tell(f"{taken.name}: {taken.what}"), progress=progress),
         )
+    for path in importing.forgotten(paths):
+        click.echo(f"{path.name} lies beside what was read and is of the same export: name it, too.", err=True)
     _report(imported, as_json=as_json)
     if imported.is_stopped:
         click.echo("Stopped. What was read is kept; the same command goes on from there.", err=True)
