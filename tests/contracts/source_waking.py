@@ -21,7 +21,7 @@ class SourceWaking:
         try:
             watch.open()
             assert not watch.wait(0.05)
-            # why more than once: Cyrus loses one in some thirty, which the next poll by the clock brings
+            # why more than once: now and then an IDLE of Cyrus hears nothing until it is renewed
             assert any(woken(mailbox, watch, f"sent{n}") for n in range(3))
         finally:
             watch.close()
