@@ -179,10 +179,16 @@ def test_ours() -> None:
 
 
 def test_fingerprint() -> None:
-    """Changed addresses change the fingerprint, whatever their order; so stores decide again."""
+    """Changed addresses, or another team, change the fingerprint, whatever their order; so stores decide again."""
     same = Pairer(ours_of(["@desk.example", "support@harbour.example"], D))
     assert same.fingerprint == Pairer(OURS).fingerprint
     assert same.fingerprint != Pairer(Ours()).fingerprint
+    teams = [("a",), ("a", "b"), ("b", "a"), ("a", "b", "c")]
+    marks = [Pairer(OURS, team).fingerprint for team in teams]
+    assert marks[0] == Pairer(OURS).fingerprint, "a store of one mailbox stays decided"
+    assert marks[1] == marks[2]
+    assert len(set(marks)) == len(teams) - 1
+    assert not Pairer(OURS).needs_details
     assert same([original(), reply()], frozenset({b"o"})) == pair([original(), reply()], frozenset({b"o"}), OURS)
 
 
