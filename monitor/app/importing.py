@@ -115,10 +115,17 @@ def forgotten(paths: Sequence[Path]) -> list[Path]:
         other
         for path in paths
         if (found := _PART.fullmatch(path.name)) and path.is_file()
-        for other in path.parent.iterdir()
+        for other in _listed(path.parent)
         if (same := _PART.fullmatch(other.name)) and same[1] == found[1] and other.resolve() not in named
     ]
     return sorted(set(beside))
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # a file may be read in a folder that may not be listed
+        return []
 
 
 def _import(  # noqa: PLR0913 - one path, each part named
