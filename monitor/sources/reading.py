@@ -48,7 +48,8 @@ class FolderReader:
         uidvalidity, next_uid = numbers.uidvalidity, numbers.next_uid or 1
         if uidvalidity is None:
             raise SourceError(
-                f"{self.mailbox}: the mail server gives {self.folder!r} no UIDVALIDITY. It cannot be read."
+                f"{self.mailbox}: the mail server gives {self.folder!r} no UIDVALIDITY, so it cannot be read after a cursor."
+                " The next poll tries again."
             )
         if cursor is None or not plan.still_holds(cursor, uidvalidity, next_uid):
             cursor = plan.start(self.folder, uidvalidity, next_uid, horizon_at)

@@ -618,7 +618,8 @@ def test_folder_without_uidvalidity() -> None:
         b"STATUS": lambda line: line.ok(b"STATUS Sent (UIDNEXT 4)"),
     }
     with Scripted(answers) as server:
-        assert told(server) == "support: the mail server gives 'Sent' no UIDVALIDITY. It cannot be read."
+        sentence = "support: the mail server gives 'Sent' no UIDVALIDITY, so it cannot be read after a cursor."
+        assert told(server) == f"{sentence} {NEXT}"
 
 
 def test_a_folder_that_does_not_open() -> None:
