@@ -13,9 +13,12 @@ upwards from ``high``, far enough back for both claims to stay true. So the curs
 whatever stops the reading, the next one goes on from the last cursor that was committed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
+from operator import gt
 from typing import Final
 
 from monitor.records import Cursor
@@ -25,6 +28,8 @@ CHUNK: Final = 500
 SPAN: Final = 50_000
 """Messages of one SEARCH: its answer is one line, and imaplib takes no line above 1 MB."""
 FIRST_DAY: Final = date(1970, 1, 1)
+MAX_UID: Final = 2**32 - 1
+"""The largest number that IMAP has (RFC 3501, 9)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,14 +113,14 @@ def upwards(
     cursor: Cursor, next_uid: int, uids: Sequence[int], size: Callable[[], int] = lambda: CHUNK
 ) -> Iterator[Part]:
     """Yield new UIDs in parts, oldest first, so that ``high`` may follow; always at least one part."""
-    rising = sorted(uid for uid in set(uids) if cursor.high < uid < next_uid)
+    rising = _falling(uids, cursor.high, next_uid)[::-1]
     for part, remaining in _parts(rising, size):
         yield Part(uids=part, cursor=replace(cursor, high=part[-1] if remaining else next_uid - 1), remaining=remaining)
 
 
 def downwards(cursor: Cursor, uids: Sequence[int], size: Callable[[], int] = lambda: CHUNK) -> Iterator[Part]:
     """Yield old UIDs in parts, newest first, so that ``low`` may follow; always at least one part."""
-    falling = sorted((uid for uid in set(uids) if 0 < uid < cursor.low), reverse=True)
+    falling = _falling(uids, 0, cursor.low)
     for part, remaining in _parts(falling, size):
         if remaining:
             yield Part(uids=part, cursor=replace(cursor, low=part[-1]), remaining=remaining)
@@ -129,6 +134,19 @@ def split(search: Search, borders: Sequence[int]) -> tuple[Search, ...]:
     highs = sorted({search.high, *(uid for uid in borders if search.low <= uid < search.high)}, reverse=True)
     lows = [*(high + 1 for high in highs[1:]), search.low]
     return tuple(replace(search, low=low, high=high) for low, high in zip(lows, highs, strict=True))
+
+
+def in_strip(search: Search, uids: Iterable[int]) -> "array[int]":
+    """Return what a search of one strip found, newest first, each once, in four bytes each: there may be a million."""
+    return array("I", sorted({uid for uid in uids if search.low <= uid <= min(search.high, MAX_UID)}, reverse=True))
+
+
+def _falling(uids: Sequence[int], above: int, below: int) -> Sequence[int]:
+    """Return the UIDs between two others, newest first, each once; those that are in this order need no more memory."""
+    is_falling = all(map(gt, uids, islice(uids, 1, None)))
+    if is_falling and (not uids or above < uids[-1] <= uids[0] < below):
+        return uids
+    return sorted({uid for uid in uids if above < uid < below}, reverse=True)
 
 
 def _parts(uids: Sequence[int], size: Callable[[], int]) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -48,8 +48,8 @@ class FolderReader:
         uidvalidity, next_uid = numbers.uidvalidity, numbers.next_uid or 1
         if uidvalidity is None:
             raise SourceError(
-                f"{self.mailbox}: the mail server gives {self.folder!r} no UIDVALIDITY, so it cannot be read after a cursor."
-                " The next poll tries again."
+                f"{self.mailbox}: the mail server gives {self.folder!r} no UIDVALIDITY, "
+                "so it cannot be read after a cursor. The next poll tries again."
             )
         if cursor is None or not plan.still_holds(cursor, uidvalidity, next_uid):
             cursor = plan.start(self.folder, uidvalidity, next_uid, horizon_at)
@@ -77,10 +77,11 @@ class FolderReader:
         last = self._uids_of([opened.messages] if opened.messages else [])
         return replace(opened, next_uid=1 + max(last, default=0))
 
-    def _find(self, search: plan.Search, numbers: Numbers) -> list[int]:
-        found: list[int] = []
+    def _find(self, search: plan.Search, numbers: Numbers) -> Sequence[int]:
+        found = plan.in_strip(search, ())
         for strip in plan.split(search, self._borders(search, numbers.messages or 0)):
-            found += self.connection.search(strip_criteria(strip, drafts_within=self.drafts_within))
+            uids = self.connection.search(strip_criteria(strip, drafts_within=self.drafts_within))
+            found.extend(plan.in_strip(strip, uids))
         return found
 
     def _borders(self, search: plan.Search, messages: int) -> list[int]:

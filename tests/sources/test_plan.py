@@ -247,3 +247,20 @@ class Reading(RuleBasedStateMachine):
 
 TestReading = Reading.TestCase
 TestReading.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
+
+
+@given(st.lists(st.integers(-3, 2**33), max_size=30), st.integers(1, 40), st.integers(1, 2**32))
+def test_what_a_strip_found_is_in_order_and_small(uids: list[int], low: int, high: int) -> None:
+    """A search's answer is cut to its strip, newest first, each UID once, in four bytes, whatever a server lists."""
+    found = plan.in_strip(Search(low=low, high=high, since=date(2026, 3, 1)), uids)
+    assert [*found] == sorted({uid for uid in uids if low <= uid <= min(high, plan.MAX_UID)}, reverse=True)
+    assert found.itemsize == 4
+
+
+@given(st.lists(st.integers(1, 60), max_size=30, unique=True))
+def test_parts_are_the_same_from_any_order(uids: list[int]) -> None:
+    """UIDs in falling order, which need no second copy, give the parts of the same UIDs in disorder."""
+    falling = sorted(uids, reverse=True)
+    down, up = cursor(low=50, high=60), cursor(low=1, high=20)
+    assert [*plan.downwards(down, falling, lambda: 7)] == [*plan.downwards(down, uids, lambda: 7)]
+    assert [*plan.upwards(up, 41, falling, lambda: 7)] == [*plan.upwards(up, 41, uids, lambda: 7)]
