@@ -1,11 +1,13 @@
 """Peak memory of a first poll of 10,000 to 1,000,000 messages, on a server that makes its mail up as it is asked.
 
-    python -m benchmarks.memory [--sizes 10000 100000 300000] [--limit 1.25]
+    python -m benchmarks.memory [--sizes 10000 100000 300000]
 
 The server runs in a process of its own and keeps nothing: message n of INBOX is a question, message n of Sent its
 answer, and both are written when they are fetched. The poller runs in another: what it has grown to when all is read
-into a new SQLite store is the figure, beside the megabytes of its programs before the first message. Prints JSON
-lines. Exit status 1 where the largest mailbox takes more than ``limit`` times the peak of the smallest.
+into a new SQLite store is the figure, beside the megabytes of its programs before the first message. What may grow is
+SQLite's page cache, up to the 32 MiB that it is given, and what one SEARCH of 50,000 messages takes; the UIDs found are
+kept at four bytes each. Prints JSON lines. Exit status 1 where the largest mailbox takes over 64 MB more than the
+smallest.
 """
 
 import argparse
@@ -31,7 +33,7 @@ from monitor.sources.imap import ImapSource
 from monitor.store import open_store
 
 SIZES: Final = (10_000, 100_000, 300_000)
-LIMIT: Final = 1.25
+LIMIT: Final = 64.0
 NOW: Final = datetime(2026, 11, 24, 14, 7, tzinfo=UTC)
 HORIZONS: Final = (NOW - timedelta(weeks=4), NOW - timedelta(weeks=30))
 DAYS: Final = 200
@@ -153,7 +155,6 @@ def main() -> int:
     """Print the figures; return the exit status."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    arguments.add_argument("--limit", type=float, default=LIMIT)
     arguments.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     arguments.add_argument("--read", type=int, help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
@@ -169,11 +170,10 @@ def main() -> int:
         peaks.append(figures["megabytes"])
         sys.stdout.write(json.dumps({"benchmark": "memory", **figures}) + "\n")
         sys.stdout.flush()
-    ratio = peaks[-1] / peaks[0]
-    sys.stdout.write(
-        f"{chosen.sizes[-1]:,} messages: {ratio:.2f} x the peak of {chosen.sizes[0]:,}, limit {chosen.limit:g} x\n"
-    )
-    return int(ratio > chosen.limit)
+    more = peaks[-1] - peaks[0]
+    sizes = f"{chosen.sizes[-1]:,} messages against {chosen.sizes[0]:,}"
+    sys.stdout.write(f"{sizes}: {more:.1f} MB more at the peak, limit {LIMIT:g} MB\n")
+    return int(more > LIMIT)
 
 
 if __name__ == "__main__":
