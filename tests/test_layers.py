@@ -33,7 +33,9 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "": {"notebook"},  # monitor/__init__.py
 }
 LONGEST: Final = 250
-LONGER: Final[dict[str, str]] = {"monitor/setup/servers/providers.py": "one literal table: a provider is one row, in one place"}
+LONGER: Final[dict[str, str]] = {
+    "monitor/setup/servers/providers.py": "one literal table: a provider is one row, in one place"
+}
 """Modules that are longer than LONGEST, each with its reason."""
 FORBIDDEN_NAMES: Final = {"utils", "util", "helpers", "helper", "common", "misc"}
 
