@@ -87,7 +87,7 @@ class Draft:
     def check(self, key: str, text: str) -> None:
         """Raise ValueError, with a sentence, unless the text may stand at this key of the file or of a mailbox."""
         if key == "password":
-            if not text.isprintable():
+            if not text.replace("\xa0", " ").isprintable():  # a browser copies a no-break space unseen
                 raise ValueError("a password is one line, without control characters")
             return
         if key == ADDRESS and not _ADDRESS.fullmatch(text):

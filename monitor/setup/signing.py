@@ -10,8 +10,8 @@ from monitor.records import AuthKind
 from monitor.setup.interview import Interview
 from monitor.setup.servers.provider import SIGN_INS, Provider, screen
 
-_GOOGLE_GROUPS: Final = re.compile(r"[a-z]{4}( [a-z]{4}){3}")
-"""An app password as Google shows it; the spaces are for the eye."""
+_GOOGLE_GROUPS: Final = re.compile(r"[a-z]{4}(\s[a-z]{4}){3}")
+"""An app password as Google shows it; the spaces, which a browser may copy as no-break spaces, are for the eye."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,6 @@ def ask_secret(interview: Interview, provider: Provider) -> str:
     while True:
         text = interview.value("password-stdin", question, "password", is_secret=True)
         if text:
-            return text.replace(" ", "") if _GOOGLE_GROUPS.fullmatch(text.strip()) else text
+            return "".join(text.split()) if _GOOGLE_GROUPS.fullmatch(text.strip()) else text
         if not interview.talk.is_person:
             raise ConfigError(["--password-stdin: the password is empty"])

@@ -212,3 +212,12 @@ def test_stopped_anywhere(tmp_path: Path, dovecot: Dovecot, user: str) -> None:
                 set_up(interview, draft.existing, draft.outside)
         assert (tmp_path / "config.yaml").read_text() == BEFORE
         assert files(tmp_path) == ["config.yaml"]
+
+
+def test_what_a_password_may_hold(tmp_path: Path) -> None:
+    """Spaces of every kind that a browser copies may stand in a password, what ends or hides a line may not."""
+    with begin(tmp_path / "config.yaml", {}, NOBODY) as draft:
+        draft.check("password", "abcd\xa0efgh ijkl-ü")
+        for text in ("a\tb", "a\x1b[A", "a\rb"):
+            with pytest.raises(ValueError, match="one line"):
+                draft.check("password", text)

@@ -104,6 +104,12 @@ def test_gmail() -> None:
     assert "mnop" not in talk.shown
 
 
+def test_gmail_password_from_a_browser() -> None:
+    """An app password that was copied with no-break spaces loses them, too."""
+    chosen = run(Script(*BEGIN, SIGN_IN[0], ("App password", "abcd\xa0efgh\xa0ijkl\xa0mnop"), *END))
+    assert chosen.trial.secret == "abcdefghijklmnop"  # noqa: S105 - nobody's
+
+
 def test_nothing_is_shown_of_secrets() -> None:
     """Neither a password nor a user name is in the repr of what was chosen."""
     chosen = run(Script(*BEGIN, *SIGN_IN, *END))

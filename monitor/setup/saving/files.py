@@ -44,7 +44,7 @@ def save(
             partial = path.with_name(f".{path.name}.part")
             undo.callback(_remove, partial)
             mode = path.stat().st_mode & 0o777 if before is not None else _ORDINARY_FILE
-            _write(partial, text, mode)
+            _write(partial, text.encode(), mode)
             check(partial)
             partial.replace(path)
         except OSError as error:
@@ -63,20 +63,20 @@ def _put_secret(path: Path, content: str, undo: ExitStack) -> None:
     partial = path.with_name(f".{path.name}.part")
     undo.callback(_remove, partial)
     if path.exists():
-        old, mode = path.read_text(), path.stat().st_mode & 0o777
+        old, mode = path.read_bytes(), path.stat().st_mode & 0o777  # whatever it holds: a damaged token, too
         undo.callback(_write, path, old, mode)
     else:
         undo.callback(_remove, path)
-    _write(partial, f"{content}\n", _PRIVATE_FILE)
+    _write(partial, f"{content}\n".encode(), _PRIVATE_FILE)
     partial.replace(path)
 
 
-def _write(path: Path, text: str, mode: int) -> None:
+def _write(path: Path, content: bytes, mode: int) -> None:
     """Write a file anew, which from its first moment nobody else may read, and have the disk keep it."""
     _remove(path)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
         stream.flush()
         os.fchmod(descriptor, mode)
         os.fsync(descriptor)

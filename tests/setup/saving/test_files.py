@@ -141,3 +141,15 @@ def test_signal_waits(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         save(tmp_path / "config.yaml", None, TEXT, {tmp_path / "secrets" / "a": "x"}, press)
     assert list(snapshot(tmp_path)) == ["config.yaml", "secrets", "secrets/a"]
+
+
+@pytest.mark.parametrize("old", [b"half a token \xff", b"two\r\nlines"])
+def test_secret_that_is_no_text(tmp_path: Path, old: bytes) -> None:
+    """Whatever a secret's file held is replaced, and is back byte for byte where the rest fails."""
+    secret, path = tmp_path / "token", tmp_path / "config.yaml"
+    secret.write_bytes(old)
+    with pytest.raises(SetupError):
+        save(path, None, TEXT, {secret: "new"}, refuse)
+    assert secret.read_bytes() == old
+    save(path, None, TEXT, {secret: "new"}, accept)
+    assert secret.read_bytes() == b"new\n"
