@@ -73,7 +73,13 @@ class TokenFile:
     def read(self) -> Grant | None:
         """Return the grant in the file."""
         try:
-            held = json.loads(self._path.read_text("utf-8"))
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unusable("read", error) from error
+        try:
+            held = json.loads(content)
             if held["format"] != FORMAT or held["client"] != self._mark:
                 return None
             return Grant(
@@ -83,11 +89,7 @@ class TokenFile:
                 expires_at=datetime.fromtimestamp(held["expires_at"], UTC),
                 sign_in=str(held["sign_in"]),
             )
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._unusable("read", error) from error
-        except (ValueError, LookupError, TypeError, OverflowError):
+        except (ValueError, LookupError, TypeError, OSError, OverflowError):  # the last two: years that no clock has
             return None  # half a file, or somebody else's: signing in again writes a whole one
 
     def write(self, grant: Grant) -> None:

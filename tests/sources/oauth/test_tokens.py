@@ -154,6 +154,15 @@ def test_a_file_that_is_none(person: Person, tokens: Make, file: Path, text: str
     assert tokens("google").current()
 
 
+@pytest.mark.parametrize("instant", [1e18, 1e308, "soon", None])
+def test_an_instant_that_is_none(person: Person, tokens: Make, file: Path, instant: object) -> None:
+    """A file whose instants no clock has is damaged: somebody signs in again, and that is what is said."""
+    tokens("google").authorise(person.dialog)
+    file.write_text(json.dumps({**json.loads(file.read_text()), "expires_at": instant}))
+    with pytest.raises(TokenError, match="nobody has signed in"):
+        tokens("google").current()
+
+
 def test_another_clients_token_is_none(person: Person, tokens: Make) -> None:
     """A token belongs to the client, the tenant and the server it was made for: after a change somebody signs in."""
     tokens("google").authorise(person.dialog)
