@@ -127,7 +127,8 @@ def _name(interview: Interview, address: str, existing: Existing) -> str:
             return name
         if not interview.talk.is_person:
             raise ConfigError([f"--name: there is a mailbox {name} already; --replace replaces it"])
-        usual = f"{usual}-2"
+        if usual in existing.names:
+            usual = f"{usual}-2"
 
 
 def _values(name: str, server: Server, username: str, address: str, addresses: Sequence[str]) -> dict[str, Any]:

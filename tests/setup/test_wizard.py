@@ -214,6 +214,9 @@ def test_name_is_taken() -> None:
     assert settings(run(Script(*begin, ("There is a mailbox office", "yes"), *rest)))["name"] == "office"
     other = Script(*begin, ("There is a mailbox office", ""), ("Name of", ""), *rest)
     assert settings(run(other))["name"] == "office-2"
+    jane = (("Mail address", "jane@gmail.com"), ("Other addresses", ""), ("Name of", "office"))
+    free = Script(*jane, ("There is a mailbox office", ""), ("Name of", ""), *rest)
+    assert settings(run(free))["name"] == "jane"
 
 
 def mended(error: MonitorError, *answers: tuple[str, str]) -> tuple[Script, Chosen]:
