@@ -82,10 +82,10 @@ def not_reached(account: Account, error: Exception) -> SourceError:
 def certificate_error(account: Account, error: Exception) -> CertificateError:
     """Return the error for a certificate that does not verify, or a CA file that cannot be used."""
     name, host = account.name, account.host
-    if isinstance(error, FileNotFoundError):
-        return CertificateError(f"{name}: there is no file where `ca_file` says. Correct `ca_file`.")
     if not isinstance(error, ssl.SSLCertVerificationError):
-        return CertificateError(f"{name}: ca_file cannot be read as certificates in PEM form. Correct `ca_file`.")
+        is_missing = isinstance(error, FileNotFoundError)
+        why = "there is no such file" if is_missing else "it cannot be read as certificates in PEM form"
+        return CertificateError(f"{name}: `ca_file`: {why}. Correct it.")
     code = error.verify_code
     if code in (HOST_MISMATCH, IP_MISMATCH):
         return CertificateError(

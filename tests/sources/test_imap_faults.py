@@ -738,8 +738,8 @@ def test_a_certificate_of_an_unknown_ca(authority: trustme.CA, ca_file: Path, tm
     with Scripted(context=tls(authority, "localhost")) as server:
         assert "Set `ca_file` to the certificate of its CA" in str(told_over_tls(server, None))
         (tmp_path / "nonsense.pem").write_text("no certificate")
-        assert "ca_file cannot be read as certificates" in str(told_over_tls(server, tmp_path / "nonsense.pem"))
-        assert "there is no file where `ca_file` says" in str(told_over_tls(server, tmp_path / "missing.pem"))
+        assert "`ca_file`: it cannot be read as certificates" in str(told_over_tls(server, tmp_path / "nonsense.pem"))
+        assert "`ca_file`: there is no such file" in str(told_over_tls(server, tmp_path / "missing.pem"))
 
 
 def test_plain_text_on_a_tls_port(ca_file: Path) -> None:
