@@ -35,9 +35,10 @@ def fetch(
 ) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """Return a block for each message that is still there, and what was wrong with others."""
     answers, bad = fetch_items(connection, uids, ITEMS, begun)
-    if doubtful := [uid for uid in answers if not _MESSAGE.search(header_of(answers[uid]) or b"")]:
+    if doubtful := [uid for uid, answer in answers.items() if _is_doubtful(answer)]:
         # why once more: of a message that was just expunged Dovecot answers NIL once, and then nothing; Courier makes
-        # one up, from root@localhost and of this very second, until it could say that it is gone
+        # one up, from root@localhost and of this very second, until it could say that it is gone; an arrival that did
+        # not come would never be asked for again, and with it an answer may be missing from every figure
         connection.call(lambda client: client.refresh())
         again, bad_again = fetch_items(connection, doubtful, ITEMS)
         answers = {**{uid: answer for uid, answer in answers.items() if uid not in doubtful}, **again}
@@ -79,6 +80,11 @@ def fetch_items(
     first, first_bad = fetch_items(connection, uids[:middle], items)
     second, second_bad = fetch_items(connection, uids[middle:], items)
     return {**first, **second}, first_bad | second_bad
+
+
+def _is_doubtful(answer: Answer) -> bool:
+    """Return whether a message's answer lacks what nearly every message has."""
+    return not _MESSAGE.search(header_of(answer) or b"") or answer.get(b"INTERNALDATE") is None
 
 
 def header_of(answer: Answer) -> bytes | None:

@@ -163,13 +163,19 @@ ANSWERS: Final = (
     ),
     Row(
         name="NIL for a date",
-        injected="`NIL` instead of every INTERNALDATE, once",
+        injected="`NIL` instead of one INTERNALDATE",
+        sentence=NOTHING,
+        make=once(rewritten("UID FETCH", rb'INTERNALDATE "[^"]*"', b"INTERNALDATE NIL")),
+    ),
+    Row(
+        name="a bracket too many",
+        injected="one message in an answer whose brackets do not match",
         sentence=NOTHING,
         make=once(rewritten("UID FETCH", rb'INTERNALDATE "[^"]*"', b"INTERNALDATE (NIL")),
     ),
     Row(
         name="literal for a name",
-        injected="the names in LIST and STATUS as literals",
+        injected="the name of a folder in LIST as a literal",
         sentence=NOTHING,
         make=rewritten("LIST", rb' "?Sent"?\r\n$', b" {4}\r\nSent\r\n"),
     ),

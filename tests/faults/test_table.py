@@ -3,10 +3,12 @@
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.faults.acts import Acts, Fault, Said
 from tests.faults.office import Office, deliver
 from tests.faults.proxy import Proxy
 from tests.faults.row import Row
@@ -41,6 +43,24 @@ def said(error: str | None) -> str:
     return re.sub(r"open ('\w+'(, )?)+\.", "open NAMES.", named)
 
 
+def watched(fault: Fault, met: list[bytes]) -> Fault:
+    """Return a fault that notes what it answered or changed, so that one that never happens is no good poll."""
+
+    def asked(said: Said) -> Acts | None:
+        acts = fault.asked(said)
+        if acts is not None:
+            met.append(said.name)
+        return acts
+
+    def answered(said: Said, answer: bytes) -> Acts:
+        acts = [*fault.answered(said, answer)]
+        if acts != [answer]:
+            met.append(said.name)
+        return acts
+
+    return replace(fault, asked=asked, answered=answered)
+
+
 def open_files() -> int:
     """Return how many files and sockets this process has open."""
     return len([*Path("/proc/self/fd").iterdir()])
@@ -51,7 +71,9 @@ def test_a_fault_has_a_name_and_leaves_nothing_behind(row: Row, plain: Office, e
     """The wall says what happened, the next good poll makes up for it, and nothing stays open."""
     office = encrypted if row.over == "tls" else plain
     threads, files = threading.active_count(), open_files()
-    told = office.attempt(row.make(), is_later=row.is_later, abort_seconds=row.abort_seconds)
+    fault, met = row.make(), list[bytes]()
+    told = office.attempt(watched(fault, met), is_later=row.is_later, abort_seconds=row.abort_seconds)
+    assert met or (fault.down, fault.up, fault.pause_seconds) != (None, None, None), "the fault did not happen"
     assert said(told.bad.error) == row.sentence
     assert told.bad.needs_person is row.needs_person
     assert told.good.error is None
