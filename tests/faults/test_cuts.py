@@ -32,7 +32,7 @@ def office_of(dovecot: Dovecot, proxy: Proxy, folder: Path, name: str, questions
 def cut(office: Office, fault: Fault) -> None:
     """Assert that a poll that is cut there says so, and that the next one makes up for it."""
     expected = office.without_fault()
-    told = office.attempt(fault)
+    told = office.attempt(fault, timeout=10)
     assert told.bad.error is None or told.bad.error.endswith(SENTENCES), fault
     assert not told.bad.needs_person, fault
     assert told.good.error is None, fault
