@@ -1,12 +1,12 @@
 """How a locale writes weekdays and numbers. Sentences stay English."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import babel
-from babel.dates import get_day_names
-from babel.numbers import get_decimal_symbol
+from babel import localedata
 
 ROOM: Final = 4
 """Letters beside a map."""
@@ -32,13 +32,24 @@ def names_of(locale: str) -> Names:
     Where a country's names are long ("segunda"), the language's shorter ones stand for them ("seg").
     """
     named = babel.Locale.parse(locale)
-    choices = [_days(named, "abbreviated"), _days(babel.Locale(named.language), "abbreviated"), _days(named, "short")]
+    data, of_language = _data(str(named)), _data(named.language)
+    choices = [_days(data, "abbreviated"), _days(of_language, "abbreviated"), _days(data, "short")]
     days = next((each for each in choices if _longest(each) <= ROOM), min(choices, key=_longest))
-    return Names(days=days, long_days=_days(named, "wide"), decimal=get_decimal_symbol(named))
+    return Names(days=days, long_days=_days(data, "wide"), decimal=data["number_symbols"]["latn"]["decimal"])
 
 
-def _days(locale: babel.Locale, width: Literal["abbreviated", "short", "wide"]) -> tuple[str, ...]:
-    found = get_day_names(width, context="stand-alone", locale=locale)
+def _data(locale: str) -> localedata.LocaleDataDict:
+    """Return a copy of a locale's data.
+
+    Babel's own functions write what they look up into data that locales share, and another locale is then given the
+    names of this one (https://github.com/python-babel/babel/issues/1234).
+    """
+    data: Any = localedata.load(locale)
+    return localedata.LocaleDataDict(deepcopy(data))
+
+
+def _days(data: localedata.LocaleDataDict, width: Literal["abbreviated", "short", "wide"]) -> tuple[str, ...]:
+    found = data["days"]["stand-alone"][width]
     return tuple(found[day].rstrip(".") for day in range(7))
 
 

@@ -49,3 +49,15 @@ def test_every_locale_has_seven_names_and_a_sign(locale: str) -> None:
     found = names_of(locale)
     assert len(set(found.days)) == len(set(found.long_days)) == 7
     assert len(found.decimal) == 1
+
+
+def test_no_locale_is_given_the_names_of_another() -> None:
+    """Whatever was asked before: Babel's cache alone would write one locale's weekdays into another's."""
+    names_of.cache_clear()
+    before = {locale: names_of(locale) for locale in ("ar", "pcm", "bgn", "en")}
+    for locale in sorted(localedata.locale_identifiers())[::23]:
+        names_of(locale)
+    names_of.cache_clear()
+    assert {locale: names_of(locale) for locale in reversed(before)} == before
+    assert names_of("ar").days[0] == "إثنين"
+    assert names_of("pcm").days[0] == "Mọ́n"
