@@ -49,7 +49,7 @@ LEAP_SECOND: Final = 60
 LONGEST: Final = 200
 """Characters; nothing longer is a date, and the patterns need not face it."""
 
-_TIME = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{1,2})(?:[:.](?P<second>\d{1,2})(?:[.,]\d+)?)?"
+_TIME = r"(?P<hour>\d{1,2})\s?[:.]\s?(?P<minute>\d{1,2})(?:\s?[:.]\s?(?P<second>\d{1,2})(?:[.,]\d+)?)?"
 _DAY_NAME = r"(?:[^\W\d_]+\.?\s*,?\s+|[^\W\d_]+\.?,)?"
 _ZONE = r"(?:\s*(?P<zone>[^\s\d]\S*)(?:\s.*)?|\s+(?P<bare>\d\S*)(?:\s.*)?)?"
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")

@@ -1,0 +1,1 @@
+"""Odd messages, each with what is to be made of it."""
