@@ -10,6 +10,11 @@ from urllib.parse import unquote
 
 KEY_BYTES: Final = 16
 HALF_BYTES: Final = 8
+LONGEST_TOKEN: Final = 998
+"""Characters of an id, an address or a quoted phrase: a line of RFC 5322. Without it, one that is never closed is
+searched to the field's end, again and again."""
+LONGEST_ENCODED: Final = 1 << 16
+"""Characters of a field whose RFC 2047 words are decoded; the standard library needs the square of their number."""
 
 _PLAIN_IDS = re.compile(r'(?:\s*<[^<>()"\\\s]+>)+\s*')
 _BRACKETED = re.compile(r"<([^<>]*)>")
@@ -24,7 +29,7 @@ _MEMBER = (
 )
 _PLAIN_ADDRESSES = re.compile(rf"{_MEMBER}(?:,{_MEMBER})*+")
 _PLAIN_ADDRESS = re.compile(_MEMBER)
-_QUOTED_LOCAL_PART = re.compile(r'"(?:[^"\\]|\\.)*"@[^\s<>,;:"]+')
+_QUOTED_LOCAL_PART = re.compile(r'"(?:[^"\\]|\\.){0,256}+"@[^\s<>,;:"]+')  # RFC 5321 allows 64
 _PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
 _MAILTO = re.compile(r"<\s*mailto:([^>?]*)", re.IGNORECASE)
 
@@ -36,11 +41,14 @@ def text_of(value: bytes) -> str:
 
 def decode_words(text: str) -> str:
     """Decode RFC 2047 words; text that cannot be decoded stays as it is."""
-    if "=?" not in text:
+    if "=?" not in text or len(text) > LONGEST_ENCODED:
         return text
+    spaced = _SPACE.sub(" ", text)
+    end = spaced.rfind("?=") + 2  # why: behind the last word's end, each ``=?`` would be searched to the field's end
     try:
-        parts = decode_header(_SPACE.sub(" ", text))
-        return "".join(part if isinstance(part, str) else part.decode(charset or "ascii") for part, charset in parts)
+        parts = decode_header(spaced[:end])
+        words = [part if isinstance(part, str) else part.decode(charset or "ascii") for part, charset in parts]
+        return "".join([*words, spaced[end:]])
     except (HeaderParseError, LookupError, ValueError):
         return text
 
@@ -68,7 +76,7 @@ def _outside(text: str) -> list[str]:
     ends = _comment_ends(text) if "(" in text else {}
     outside: list[str] = []
     position = 0
-    while match := _TOKEN.match(text, position):
+    while match := _TOKEN.match(text, position, position + LONGEST_TOKEN):
         position = ends.get(match.start(), match.end())
         outside.append(match[0] if match.start() not in ends else " ")
     return outside

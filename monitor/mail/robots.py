@@ -14,10 +14,11 @@ NONE: Final = Sign(0)
 _SIGNS_OF_PROGRAMS: Final = {b"list-id", b"auto-submitted", b"precedence"}
 _SIGNS_OF_ROBOTS: Final = {b"auto-submitted", b"precedence", b"content-type"}
 _RECEIPT = re.compile(
-    rb"\s*multipart/report\b.*\breport-type\s*=\s*\"?\s*disposition-notification", re.IGNORECASE | re.DOTALL
+    rb"\s*multipart/report\b.*\breport-type\s*+=\s*+\"?+\s*+disposition-notification", re.IGNORECASE | re.DOTALL
 )
-_CALENDAR_ANSWER = re.compile(rb"\s*text/calendar\b.*\bmethod\s*=\s*\"?\s*reply\b", re.IGNORECASE | re.DOTALL)
-_NO_REPLY = re.compile(r"(?:.*[._+-])?(?:no|do[._-]?not)[._-]?reply(?:[._+-].*|\d*)@.*", re.DOTALL)
+_CALENDAR_ANSWER = re.compile(rb"\s*text/calendar\b.*\bmethod\s*+=\s*+\"?+\s*+reply\b", re.IGNORECASE | re.DOTALL)
+# why without the last @ and what follows: every name's failure is then seen at once
+_NO_REPLY = re.compile(r"(?:.*[._+-])?(?:no|do[._-]?not)[._-]?reply(?:[._+-].*|\d*+(?:@.*)?)", re.DOTALL)
 
 
 def is_automatic(fields: Fields) -> bool:
@@ -66,7 +67,7 @@ def is_from_list(fields: Fields) -> bool:
 
 def is_no_reply(address: str) -> bool:
     """Return whether a lower-cased address says that it takes no answer: noreply@, do-not-reply@, billing-noreply@."""
-    return _NO_REPLY.fullmatch(address) is not None
+    return _NO_REPLY.fullmatch(address.rpartition("@")[0]) is not None
 
 
 def _word(value: bytes) -> str:

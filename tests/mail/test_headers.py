@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.mail.headers import KINDS, Parser, answered_ids, fields_of
-from monitor.mail.ids import Digester
+from monitor.mail.ids import Digester, ids_in
 from monitor.records import Block, Message, Sign
 
 DIGESTER = Digester(b"k" * 32)
@@ -227,6 +227,32 @@ def test_huge_fields() -> None:
         + f"Cc: {'a' * size}\nReferences: {'<a@b> (' * (size // 7)}\nReply-To: {'<' * size}\nSender: {'(' * size}\n"
     )
     assert message_of(huge).key == DIGESTER.message("a@b")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "From: " + '<\\"' * 60_000,  # brackets and quotes that are never closed
+        'From: "' + '\\"' * 200_000 + '\\"@ " x',  # a quoted local part without a domain
+        "From: a@" + "noreply+" * 120_000,
+        "From: " + "=?a?q?x" * 140_000,  # encoded words without an end
+        "References: " + "=?a?q??=" * 120_000,
+        "Content-Type: multipart/report; report-type=" + " " * 1_000_000,
+        "Content-Type: text/calendar; method=" + " " * 1_000_000,
+    ],
+    ids=lambda field: field[:20].replace(" ", ""),
+)
+def test_hostile_fields(field: str) -> None:
+    """A field that is written to be searched again and again is read at once: else it takes hours."""
+    usual = USUAL if field.startswith("Content-Type") else USUAL.replace("From: Jane <jane@x.example>\n", "")
+    assert message_of(f"{usual}{field}\n").key == DIGESTER.message("a@b")
+
+
+def test_longest_quoted_id() -> None:
+    """What a line can hold is still read whole: an id whose quoted part holds brackets, an encoded word before it."""
+    identifier = '"' + "a<" * 400 + '"@x'
+    assert ids_in(f"(a) <{identifier}>") == [identifier]
+    assert ids_in("=?utf-8?q?=3Ca=40b=3E?= <c@d> =?") == ["a@b", "c@d"]
 
 
 def test_file() -> None:

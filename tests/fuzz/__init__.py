@@ -1,0 +1,1 @@
+"""Any bytes at all, into what reads mail."""
