@@ -50,32 +50,36 @@ LONGEST: Final = 200
 """Characters; nothing longer is a date, and the patterns need not face it."""
 
 _TIME = r"(?P<hour>\d{1,2})\s?[:.]\s?(?P<minute>\d{1,2})(?:\s?[:.]\s?(?P<second>\d{1,2})(?:[.,]\d+)?)?"
-_DAY_NAME = r"(?:[^\W\d_]+\.?\s*,?\s+|[^\W\d_]+\.?,)?"
+_DAY_NAME = r"(?:(?u:[^\W\d_]+)\.?\s*,?\s+|(?u:[^\W\d_]+)\.?,)?"  # in any script; digits are ASCII (RFC 5234, B.1)
 _ZONE = r"(?:\s*(?P<zone>[^\s\d]\S*)(?:\s.*)?|\s+(?P<bare>\d\S*)(?:\s.*)?)?"
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _FORMS: Final = (
     re.compile(  # RFC 5322: Mon, 23 Nov 2026 14:07:00 +0100
         rf"{_DAY_NAME}(?P<day>\d{{1,2}})[\s-]+(?P<month>[A-Za-z]+)\.?,?[\s-]+(?P<year>\d+),?\s+{_TIME}{_ZONE}",
-        re.DOTALL,
+        re.DOTALL | re.ASCII,
     ),
     re.compile(  # ISO 8601: 2026-11-23T14:07:00+01:00
         rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:[Tt]|\s+){_TIME}\s*"
-        r"(?:(?P<iso>[Zz]|[+-]\d\d(?::?\d\d)?)|(?P<zone>[A-Za-z]{2,}))?"
+        r"(?:(?P<iso>[Zz]|[+-]\d\d(?::?\d\d)?)|(?P<zone>[A-Za-z]{2,}))?",
+        re.ASCII,
     ),
     re.compile(  # asctime: Mon Nov 23 14:07:00 2026, with the zone before or after the year
         rf"{_DAY_NAME}(?P<month>[A-Za-z]+)\.?\s+(?P<day>\d{{1,2}}),?\s+{_TIME}(?:\s+(?P<zone>\S+))?\s+(?P<year>\d{{4}})"
-        r"(?:\s+(?P<bare>\S+))?"
+        r"(?:\s+(?P<bare>\S+))?",
+        re.ASCII,
     ),
     re.compile(  # Nov 23, 2026 14:07:00 +0100
-        rf"{_DAY_NAME}(?P<month>[A-Za-z]+)\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+{_TIME}{_ZONE}", re.DOTALL
+        rf"{_DAY_NAME}(?P<month>[A-Za-z]+)\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+{_TIME}{_ZONE}",
+        re.DOTALL | re.ASCII,
     ),
 )
 # What nine in ten mails carry; the general forms cost five times as much.
 _USUAL = re.compile(
-    r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Za-z ]*\))?"
+    r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Za-z ]*\))?",
+    re.ASCII,
 )
-_NUMERIC_ZONE = re.compile(r"([+-])(\d\d)(\d\d)")
-_ISO_ZONE = re.compile(r"([+-])(\d\d):?(\d\d)?")
+_NUMERIC_ZONE = re.compile(r"([+-])(\d\d)(\d\d)", re.ASCII)
+_ISO_ZONE = re.compile(r"([+-])(\d\d):?(\d\d)?", re.ASCII)
 _USUAL_MONTHS: Final = {name.capitalize(): number for number, name in enumerate(MONTHS, start=1)}
 
 

@@ -19,7 +19,8 @@ LONGEST_ENCODED: Final = 1 << 16
 _PLAIN_IDS = re.compile(r'(?:\s*<[^<>()"\\\s]+>)+\s*')
 _BRACKETED = re.compile(r"<([^<>]*)>")
 # A quoted phrase, or the content of brackets, in which neither has a meaning of its own.
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<(?:[^<>"]|"(?:[^"\\]|\\.)*")*>|[()]|\\.|[^"<()\\]+|.', re.DOTALL)
+# A backslash before a bracket escapes nothing: it may be the second byte of a letter in GB18030 or Shift JIS.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<(?:[^<>"]|"(?:[^"\\]|\\.)*")*>|[()]|\\[^<]|[^"<()\\]+|.', re.DOTALL)
 _ATOM = re.compile(r'"([^\s"\\()<>\[\]:;@,]+)"(?=@)')
 _SPACE = re.compile(r"\s+")
 # Names, quoted or encoded or neither, each with its address in brackets, or bare addresses.
@@ -30,6 +31,8 @@ _MEMBER = (
 _PLAIN_ADDRESSES = re.compile(rf"{_MEMBER}(?:,{_MEMBER})*+")
 _PLAIN_ADDRESS = re.compile(_MEMBER)
 _QUOTED_LOCAL_PART = re.compile(r'"(?:[^"\\]|\\.){0,256}+"@[^\s<>,;:"]+')  # RFC 5321 allows 64
+# RFC 5322, 4.4: white space round the marks of an address; not behind a dot alone, where an initial may stand
+_OBSOLETE_SPACE: Final = ((" @", "@"), ("@ ", "@"), (" . ", "."), (" .", "."))
 _PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
 _MAILTO = re.compile(r"<\s*mailto:([^>?]*)", re.IGNORECASE)
 
@@ -66,6 +69,11 @@ def ids_in(text: str) -> list[str]:
         return found
     words = "".join(token if token[0] != '"' else " " for token in outside).replace("<", " ").replace(">", " ").split()
     return [normalise_id(word.strip(",;")) for word in words if "@" in word.strip("@,;")]
+
+
+def without_comments(text: str) -> str:
+    """Return a field's text with white space in place of its comments (RFC 5322, 3.2.2)."""
+    return "".join(_outside(text)) if "(" in text else text
 
 
 def _outside(text: str) -> list[str]:
@@ -117,7 +125,7 @@ def _odd_addresses_in(text: str) -> list[str]:
     for token in [*_outside(text), ","]:
         if token[0] == "<" and token[-1] == ">":
             phrase = []  # the words before it are a name, even where they look like an address
-            found += _words_with_at(_SPACE.sub("", token[1:-1]).rpartition(":")[2])[:1]
+            found += _words_with_at(_SPACE.sub("", without_comments(token[1:-1])).rpartition(":")[2])[:1]
         elif token[0] in '"(':
             phrase.append(token)
         else:
@@ -126,13 +134,16 @@ def _odd_addresses_in(text: str) -> list[str]:
                 found += _words_with_at("".join([*phrase, part]))
                 phrase = []
             phrase.append(rest)
-    return [address.lower() for address in found]
+    return [_ATOM.sub(r"\1", address).lower() for address in found]  # RFC 5322, 3.2.4: quotes are no part of an address
 
 
 def _words_with_at(part: str) -> list[str]:
     """Return the words of one list member that are addresses; linear in its length, however hostile it is."""
     if '"@' in part:
         return _QUOTED_LOCAL_PART.findall(part)
+    part = " ".join(part.split())
+    for spaced, tight in _OBSOLETE_SPACE:
+        part = part.replace(spaced, tight)
     words = (word.strip("<>") for word in part.split())  # brackets that were never closed
     return [word for word in words if "@" in word[1:-1] and '"' not in word]
 

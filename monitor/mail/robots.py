@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from monitor.mail.ids import addresses_in, text_of
+from monitor.mail.ids import addresses_in, text_of, without_comments
 from monitor.records import Sign
 
 Fields = dict[bytes, list[bytes]]
@@ -72,4 +72,7 @@ def is_no_reply(address: str) -> bool:
 
 def _word(value: bytes) -> str:
     """Return a field's first word: without parameters, comments and case."""
-    return re.split(r"[;(\s]", text_of(value).strip(), maxsplit=1)[0].lower()
+    text = text_of(value).strip()
+    if text.startswith("("):
+        text = without_comments(text).strip()
+    return re.split(r"[;(\s]", text, maxsplit=1)[0].lower()
