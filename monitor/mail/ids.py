@@ -125,7 +125,8 @@ def _odd_addresses_in(text: str) -> list[str]:
     for token in [*_outside(text), ","]:
         if token[0] == "<" and token[-1] == ">":
             phrase = []  # the words before it are a name, even where they look like an address
-            found += _words_with_at(_SPACE.sub("", without_comments(token[1:-1])).rpartition(":")[2])[:1]
+            route, *literal = _SPACE.sub("", without_comments(token[1:-1])).partition("@[")  # IPv6 has colons too
+            found += _words_with_at("".join([route.rpartition(":")[2], *literal]))[:1]
         elif token[0] in '"(':
             phrase.append(token)
         else:
