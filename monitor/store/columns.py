@@ -79,7 +79,15 @@ def correspondence(connection: Connection, mailboxes: Collection[int], start: in
             )
         )
         # why + 0: nearly all rows are wanted, and by the index of the mailbox each would be looked up by itself
-        .where((m.mailbox + 0).in_(mailboxes), or_(m.latest_at >= start, m.claimed_at >= start))
+        # why the response: the copy that has it may be one without an instant, beside a mailbox's that has one
+        .where(
+            (m.mailbox + 0).in_(mailboxes),
+            or_(
+                m.latest_at >= start,
+                m.claimed_at >= start,
+                and_(m.dated_at.is_(None), m.internal_at.is_(None), r.received_at >= start),
+            ),
+        )
     )
     columns: Sequence[Sequence[Any]] = list(zip(*_cursor(connection, query).fetchall(), strict=True)) or [()] * 13
     outcome, automatic, circular, dated, internal, claimed, imported, received, answered = (
