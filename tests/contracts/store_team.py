@@ -1,5 +1,6 @@
 """What a store does with the mailboxes of a team: they are decided as if they were one."""
 
+import dataclasses
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
@@ -124,6 +125,14 @@ class TeamContract:
         assert store.forget("support", at(-10)) == 0
         commit(store, reply("r", 5, "p", "q"), mailbox="ann", pair=TEAM)
         assert store.forget("support", at(-10)) == 1
+
+    def test_an_answer_beside_a_copy_without_an_instant(self, store: Store) -> None:
+        """The mailbox that knew the original first has it without an instant, another with one: it is answered."""
+        bare = dataclasses.replace(original("o"), dated_at=None, internal_at=None)
+        commit(store, bare, reply("r", 60, "o"), mailbox="support", pair=TEAM)
+        commit(store, original("o"), mailbox="ann", pair=TEAM)
+        columns = store.correspondence(at(-10), mailboxes=("support", "ann"), sent_by=ALWAYS[1])
+        assert np.count_nonzero(columns.answered_at != NO_INSTANT) == 1
 
     @ON_A_STORE
     @given(batches=st.lists(st.tuples(st.integers(0, 2), st.lists(copies(), max_size=6)), max_size=8))
