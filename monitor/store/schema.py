@@ -6,6 +6,8 @@ mailboxes --- messages    every message read, and what was decided about it
           |-- cursors     what has been read of each folder
           '-- reports     the last poll
 meta                      the check value of the key, and what is no mail
+access_displays           the screens that may show the wall
+access_users, _sessions   who may sign in, and where somebody has
 
 Instants are whole epoch seconds (UTC), digests 16 bytes, lists of digests those bytes one after the other.
 """
@@ -163,4 +165,32 @@ meta: Final = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
+)
+
+# The tables of who is let in hold no secret: access.py says what of one.
+displays: Final = Table(
+    "access_displays",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
+users: Final = Table(
+    "access_users",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("hash", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
+sessions: Final = Table(
+    "access_sessions",
+    metadata,
+    Column("id", String, primary_key=True),
+    # no foreign key: what ends a user ends these in the same transaction
+    Column("user_name", String, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
 )

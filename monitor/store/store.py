@@ -19,6 +19,7 @@ from monitor.records import (
     Response,
     Responses,
 )
+from monitor.store.access import AccessTables
 from monitor.store.bulk import Bulk
 from monitor.store.columns import correspondence, response_columns
 from monitor.store.deciding import commit_messages, decide_all
@@ -52,6 +53,7 @@ class SqlStore:
     def __init__(self, database: Database, digest_key: bytes) -> None:
         """Take an opened database (``open_store``)."""
         self.digest_key: Final = digest_key
+        self.access: Final = AccessTables(database)
         self._database = database
 
     def cursors(self, mailbox: str) -> dict[str, Cursor]:
