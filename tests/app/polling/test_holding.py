@@ -13,7 +13,7 @@ import pytest
 from monitor.app.parts import Parts, open_parts
 from monitor.app.polling import Polling
 from monitor.app.reporting import describe
-from monitor.app.service import Shown
+from monitor.app.shown import Shown
 from monitor.app.signing import secret_of
 from monitor.config import load
 from monitor.sample.folders import Folders

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.app import clock
 from monitor.app.parts import Parts
-from monitor.app.service import Shown
+from monitor.app.shown import Shown
 from monitor.errors import SourceError
 from monitor.records import Chunk, Cursor, PollReport, Responses
 from monitor.store import SqlStore

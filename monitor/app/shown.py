@@ -1,0 +1,104 @@
+"""What the page reads: the last snapshot and reports, and what is wrong where none of them can say it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+from monitor.app import clock
+from monitor.app.mistakes import mistake
+from monitor.errors import MonitorError
+from monitor.export import snapshot_json
+from monitor.snapshot import read_at, state, worst
+from monitor.wall.server import OK
+from monitor.wall.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.app.parts import Parts
+    from monitor.app.polling import Polling
+    from monitor.records import PollReport, Snapshot, State
+
+log = logging.getLogger("monitor")
+
+
+class Shown:
+    """What the page reads: replaced as a whole, never changed, so that requests need no lock.
+
+    ``prepare`` gets each snapshot before it is shown: it draws the page, so that no browser waits for that.
+    """
+
+    def __init__(self, prepare: Callable[[Snapshot], None] = lambda _: None) -> None:
+        self._prepare = prepare
+        self.snapshot: Snapshot | None = None
+        self.reports: tuple[PollReport, ...] = ()
+        self.trouble: str | None = None
+        self.polling: Polling | None = None
+        self.parts: Parts | None = None
+        self._json: tuple[tuple[str, State, datetime | None], bytes] | None = None
+
+    def view(self) -> View:
+        """Return the page's view of now."""
+        now, snapshot = clock.now(), self.snapshot
+        if snapshot is None:
+            return View(
+                snapshot=None,
+                state="error" if self.trouble else "first-run",
+                now=now,
+                reports=self.reports,
+                trouble=self.trouble,
+            )
+        current, read = ("error" if self.trouble else state(snapshot, now)), read_at(snapshot)
+        return View(
+            snapshot=snapshot,
+            state=current,
+            now=now,
+            read_at=read,
+            snapshot_json=self._as_json(snapshot, current, read),
+            reports=self.reports,
+            worst=worst(snapshot, now),
+            trouble=self.trouble,
+        )
+
+    def _as_json(self, snapshot: Snapshot, current: State, read: datetime | None) -> bytes:
+        """Return the JSON of this snapshot, made once: every request asks for it."""
+        key = (snapshot.version, current, read)
+        made = self._json
+        if made is None or made[0] != key:
+            text = json.dumps(snapshot_json(snapshot, current, read), ensure_ascii=False)
+            self._json = made = (key, text.encode())
+        return made[1]
+
+    def version(self) -> str:
+        """Return the version of the maps on show, "" while there are none."""
+        return self.snapshot.version if self.snapshot else ""
+
+    def health(self) -> Mapping[str, str]:
+        """Return a word for the store and the scheduler."""
+        polling = self.polling
+        return {
+            "store": self.trouble or _store_error(self.reports) or (polling and polling.store_trouble) or OK,
+            "scheduler": OK if polling and polling.is_alive else "not running",
+        }
+
+    def show(self, parts: Parts, reports: tuple[PollReport, ...]) -> None:
+        """Make the page anew; where the store does not answer, say so and keep the last maps."""
+        self.reports = reports
+        try:
+            snapshot = parts.snapshot(clock.now(), reports, _store_error(reports))
+            self._prepare(snapshot)
+            self.snapshot = snapshot
+            self.trouble = None
+        except MonitorError as error:
+            log.error("%s", error)  # noqa: TRY400 - a sentence for a person, no traceback
+            self.trouble = str(error)
+        except Exception as error:  # noqa: BLE001 - it must neither end a poll nor leave old maps unmarked
+            self.trouble = f"No new maps: {mistake(error)}"
+
+
+def _store_error(reports: Sequence[PollReport]) -> str | None:
+    """Return what is wrong with the store, where it can be read but a poll could not keep its mail."""
+    return next((report.error for report in reports if report.is_store_error and report.needs_person), None)
