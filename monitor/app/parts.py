@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.app.daily import DailyMarks
 from monitor.app.defining import board_of, counting_of, definition_of
-from monitor.app.signing import Secret, secret_of
+from monitor.app.lines import Lines
 from monitor.app.slots import Slots
 from monitor.app.waiting import Kept, StoredWaits
+from monitor.errors import MonitorError
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Ours, Pairer, ours_of
@@ -24,7 +25,6 @@ from monitor.numbers.marking import marks, midnight
 from monitor.numbers.windows import windows
 from monitor.poll import SLACK, Mailbox
 from monitor.records import (
-    Account,
     Board,
     Definition,
     PollReport,
@@ -34,7 +34,7 @@ from monitor.records import (
     Window,
 )
 from monitor.snapshot import make_snapshot, redefine
-from monitor.sources.idle import ANSWER_SECONDS, IdleSource
+from monitor.sources.idle import ANSWER_SECONDS
 from monitor.store import SqlStore, open_store
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from monitor.config import Settings
     from monitor.sample import SampleMailbox
+    from monitor.sources.idle import IdleSource
 
 SEEN_FOR_ADVICE: Final = timedelta(weeks=56)
 """How far back the store is asked when the wall advises a longer window."""
@@ -65,6 +66,12 @@ class Parts:
     board: Board
     slots: Slots
     """Which mailboxes of a server are connected at once."""
+    others: Callable[[Settings], Parts]
+    """Makes the parts of other settings around the same store; see ``changed``."""
+    leave: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    """Signs out of a mailbox, by its name; nobody may be polling it."""
+    servers: Mapping[str, str] = field(default_factory=dict)
+    """Which server each mailbox is on, so that those of one share its slots."""
     wakers: Mapping[str, IdleSource] = field(default_factory=dict)
     """What waits for a mailbox's news, by its name; empty where nobody wants that."""
     marks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
@@ -81,6 +88,17 @@ class Parts:
     def renew_seconds(self) -> float:
         """After how long a wait for news is renewed, so that a dead connection is noticed within the setting's time."""
         return self.settings.refresh.keep_alive.total_seconds() - ANSWER_SECONDS
+
+    def changed(self, settings: Settings) -> Parts:
+        """Return the parts of other settings, around the same store and the same slots.
+
+        A mailbox about which nothing has changed keeps its source, and so its connection. What was reckoned is kept
+        while it is of the same mail. Nothing is signed out of, and the slots are shared out by who polls.
+        """
+        made, own = self.others(settings), self.settings
+        if (settings.mailboxes, settings.originals) == (own.mailboxes, own.originals):
+            made = replace(made, stored_waits=self.stored_waits, daily=self.daily)
+        return made
 
     def parser(self, now: datetime, *, is_file: bool = False) -> Parser:
         """Return what reads the header blocks of one poll or import."""
@@ -128,6 +146,14 @@ class Parts:
             parts[name] = blake2b(text.encode(), key=self.store.digest_key, digest_size=4).hexdigest()
         return parts
 
+    def trouble(self) -> str | None:
+        """Return what is wrong with the store now; None while it answers."""
+        try:
+            self.store.check()
+        except MonitorError as error:
+            return str(error)
+        return None
+
     def snapshot(self, now: datetime, reports: Sequence[PollReport], store_error: str | None = None) -> Snapshot:
         """Return what the wall shows now. Raises StoreError."""
         return make_snapshot(
@@ -147,54 +173,45 @@ def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMai
     """Open the store and prepare every mailbox, or the sample; nothing is read yet. Raises StoreError."""
     gc.freeze()  # why: what was loaded so far is never garbage; reading much mail need not look at it again and again
     store = open_store(settings.store.url, settings.store.key_file)
-    sources: list[IdleSource] = []
-    accounts = [sample.account] if sample else [mailbox.account for mailbox in settings.mailboxes]
-    addresses = sample.addresses if sample else [one for mailbox in settings.mailboxes for one in mailbox.addresses]
-    ours = ours_of(addresses, Digester(store.digest_key))
-    counting = counting_of(settings.originals, Digester(store.digest_key))
-    pair = Pairer(ours, tuple(account.name for account in accounts), counting)
+    lines = Lines(environ, sample)
     try:
-
-        def mailbox(account: Account, password: Callable[[], str]) -> Mailbox:
-            sources.append(IdleSource(account, password))
-            return Mailbox(
-                name=account.name,
-                source=sources[-1],
-                store=store,
-                pair=pair,
-                ids=lambda headers: answered_ids(fields_of(headers)),
-            )
-
-        secrets: dict[str, Secret] = {}
-        if sample:
-            mailboxes = [mailbox(sample.account, lambda: sample.password)]
-        else:
-            secrets = {m.name: secret_of(m, settings.store, environ) for m in settings.mailboxes}
-            mailboxes = [mailbox(m.account, secrets[m.name]) for m in settings.mailboxes]
-        abort = {mailbox.name: source.abort for mailbox, source in zip(mailboxes, sources, strict=True)}
-        leave = {mailbox.name: source.close for mailbox, source in zip(mailboxes, sources, strict=True)}
-        servers = {account.name: f"{account.host.lower()}:{account.port}" for account in accounts}
-        yield Parts(
-            settings=settings,
-            store=store,
-            definition=definition_of(settings),
-            mailboxes=tuple(mailboxes),
-            ours=ours,
-            abort=abort,
-            board=board_of(settings, is_sample=sample is not None),
-            slots=Slots(
-                servers,
-                settings.refresh.connections_per_server,
-                end=lambda name: abort[name](),
-                leave=lambda name: leave[name](),
-            ),
-            wakers={m.name: one for m, one in zip(mailboxes, sources, strict=True) if settings.refresh.idle},
-            marks={name: partial(secret.fingerprint, store.digest_key) for name, secret in secrets.items()},
-        )
+        parts = _parts(settings, store, lines, Slots({}, 1, end=lines.abort, leave=lines.leave), sample)
+        parts.slots.share_out(parts.servers, settings.refresh.connections_per_server)
+        yield parts
     finally:
-        for source in sources:
-            source.close()
+        lines.close()
         store.close()
+
+
+def _parts(settings: Settings, store: SqlStore, lines: Lines, slots: Slots, sample: SampleMailbox | None) -> Parts:
+    """Return the parts of these settings; what is open already is handed in."""
+    found = lines.of(settings)
+    sources = {line.account.name: line.source for line in found}
+    addresses = sample.addresses if sample else [one for mailbox in settings.mailboxes for one in mailbox.addresses]
+    digester = Digester(store.digest_key)
+    ours = ours_of(addresses, digester)
+    pair = Pairer(ours, tuple(sources), counting_of(settings.originals, digester))
+    return Parts(
+        settings=settings,
+        store=store,
+        definition=definition_of(settings),
+        mailboxes=tuple(_mailbox(name, source, store, pair) for name, source in sources.items()),
+        ours=ours,
+        abort={name: source.abort for name, source in sources.items()},
+        leave={name: source.close for name, source in sources.items()},
+        board=board_of(settings, is_sample=sample is not None),
+        slots=slots,
+        servers={line.account.name: line.server for line in found},
+        wakers=sources if settings.refresh.idle else {},
+        marks={line.account.name: partial(line.secret.fingerprint, store.digest_key) for line in found if line.secret},
+        others=lambda other: _parts(other, store, lines, slots, sample),
+    )
+
+
+def _mailbox(name: str, source: IdleSource, store: SqlStore, pair: Pairer) -> Mailbox:
+    return Mailbox(
+        name=name, source=source, store=store, pair=pair, ids=lambda headers: answered_ids(fields_of(headers))
+    )
 
 
 @contextmanager

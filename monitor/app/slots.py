@@ -57,29 +57,45 @@ class Slots:
 
         ``end`` ends a mailbox's poll from another thread; ``leave`` signs it out.
         """
-        self._most = most
         self._end = end
         self._leave = leave
         self._patience_seconds = patience_seconds
         self._look_seconds = look_seconds
-        by_server = {server: _Server() for server in servers.values()}
-        for name, server in servers.items():
-            by_server[server].names.append(name)
+        self._by_server: dict[str, _Server] = {}
+        self._held: dict[str, _Server] = {}
+        """Where each mailbox that has a slot has it: while it is polled it may move to another server."""
+        self.share_out(servers, most)
+
+    def share_out(self, servers: Mapping[str, str], most: int) -> None:
+        """Go on with other mailboxes or another number of slots; who has a slot keeps it until it gives it back."""
+        self._most = most
+        by_server = {server: self._by_server.get(server) or _Server() for server in servers.values()}
+        for key, server in by_server.items():
+            server.names = [name for name, of in servers.items() if of == key]
+        self._by_server = by_server
         self._of = {name: by_server[server] for name, server in servers.items()}
+        for server in by_server.values():
+            with server.changed:
+                server.changed.notify_all()
 
     def is_crowded(self, name: str) -> bool:
         """Return whether a mailbox has to sign out after each poll, so that others have their turn."""
-        return len(self._of[name].names) > self._most
+        server = self._of.get(name)
+        return server is not None and len(server.names) > self._most
 
     def spare(self, name: str) -> int:
         """Return how many connections a mailbox may have beside that of its polls: its share of what is left over."""
-        names = self._of[name].names
+        names = self._of[name].names if name in self._of else []
+        if name not in names:  # it has just been taken out of the configuration
+            return 0
         share, over = divmod(max(0, self._most - len(names)), len(names))
         return share + (names.index(name) < over)
 
     def take(self, name: str, goes_on: Callable[[], bool]) -> bool:
         """Wait for a slot; return whether there is one, False once ``goes_on``, which is asked all the time, is."""
-        server = self._of[name]
+        server = self._of.get(name)
+        if server is None:  # it has just been taken out of the configuration
+            return False
         with server.changed:
             server.waiting.append(name)
             try:
@@ -89,6 +105,7 @@ class Slots:
                     self._doubt(server)
                     server.changed.wait(self._look_seconds)
                 server.moved_at[name] = time.monotonic()
+                self._held[name] = server
                 return True
             finally:
                 server.waiting.remove(name)
@@ -100,11 +117,11 @@ class Slots:
 
     def moved(self, name: str) -> None:
         """Note that a mailbox's poll has moved on."""
-        self._of[name].moved_at[name] = time.monotonic()
+        self._held[name].moved_at[name] = time.monotonic()
 
     def give(self, name: str) -> None:
         """Give a slot back, at the end of a poll; where others need it, the mailbox is signed out before."""
-        server = self._of[name]
+        server = self._held.pop(name)
         if self.is_crowded(name):
             self._leave(name)
         with server.changed:
@@ -113,10 +130,10 @@ class Slots:
 
     def trust(self, name: str) -> None:
         """Note that a mailbox's poll was good: it is no longer doubted."""
-        server = self._of[name]
-        with server.changed:
-            server.doubted.discard(name)
-            server.changed.notify_all()
+        for server in self._by_server.values():  # of all: it may have moved meanwhile
+            with server.changed:
+                server.doubted.discard(name)
+                server.changed.notify_all()
 
     def _has_turn(self, server: _Server, name: str) -> bool:
         """Return whether a mailbox is the first that may have a slot."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MERGE_SECONDS: Final = 1.0
 """Polls that somebody woke begin at least so long after the one before: wakes within a second are one."""
+
+
+log = logging.getLogger("monitor")
 
 
 @dataclass(slots=True)
@@ -39,21 +43,29 @@ class Job:
     moved_at: float = 0.0
     hung_since: float = 0.0
     """When it last moved before it was found hung: said once, however long it hangs."""
+    is_over: bool = False
+    """Whether its mailbox is no more, or another one by now: no poll of it begins, and nobody hears how one ends."""
+    after: Job | None = None
+    """The job of the same name before it, of which a poll may still hang: no mailbox is read by two at once."""
+    abort: Callable[[], None] = lambda: None
+    """Ends its poll from another thread."""
+    leave: Callable[[], None] = lambda: None
+    """Signs out, where no poll runs."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def takes_off(self) -> bool:
         """Begin, unless a poll of this mailbox runs already."""
         with self._lock:
-            if self.is_running:
+            if self.is_running or self.is_over or (self.after and self.after.is_running):
                 return False
-            self.is_running = True
+            self.is_running, self.after = True, None
             self.moved_at = time.monotonic()
             return True
 
     def waits_on(self, stopping: threading.Event) -> bool:
         """Wait for its turn, which is no hanging; return whether to wait on."""
         self.moved_at = time.monotonic()
-        return not stopping.is_set()
+        return not stopping.is_set() and not self.is_over
 
     def wake(self) -> bool:
         """Note that there is news; return whether somebody has to start a poll for it."""
@@ -78,8 +90,14 @@ class Job:
             self.is_reading = False
             has_failed = self.report.error is not None
             self.is_woken = self.is_woken and not has_failed
-            self.is_running = not has_failed and (self.is_woken or not self.report.is_complete)
+            has_more = self.is_woken or not self.report.is_complete
+            self.is_running = has_more and not has_failed and not self.is_over
             return self.is_running
+
+    def end(self) -> None:
+        """Begin no poll any more; one under way is to be aborted by whoever says so."""
+        with self._lock:
+            self.is_over, self.is_woken = True, False
 
     def land(self) -> None:
         """End, whatever happened."""
@@ -92,15 +110,20 @@ class Job:
         with self._lock:
             return self.began_at if self.is_woken and not self.is_running else None
 
-    def between_polls(self, act: Callable[[], None]) -> None:
-        """Do this unless a poll is under way; none gets under way meanwhile."""
+    def distrust(self) -> None:
+        """Drop its line between two polls, since another one died: else the next poll waits for a dead one."""
         with self._lock:
             if not self.is_reading:
-                act()
+                self.abort()
 
-    def is_hung(self, seconds: float) -> bool:
-        """Return whether a poll runs that has not moved on for so long."""
-        return self.is_running and time.monotonic() - self.moved_at > seconds
+    def end_hung(self, seconds: float) -> None:
+        """Shut the connection of a poll down that has not moved on for so long."""
+        if not self.is_running or time.monotonic() - self.moved_at <= seconds:
+            return
+        if self.hung_since != self.moved_at:
+            self.hung_since = self.moved_at
+            log.warning("%s: no answer for %d s, the connection is closed", self.mailbox.name, seconds)
+        self.abort()
 
 
 def never_polled(name: str, now: datetime) -> PollReport:

@@ -7,17 +7,15 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING, Final
-
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.jobstores.base import JobLookupError
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import clock
 from monitor.app.polling.heartbeat import Heartbeat
 from monitor.app.polling.holding import Holding
-from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken, never_polled
+from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken
+from monitor.app.polling.roster import jobs_of, retire
+from monitor.app.polling.schedule import Schedule
 from monitor.app.polling.telling import Telling
 from monitor.app.polling.waking import Waking
 from monitor.errors import MonitorError
@@ -35,8 +33,6 @@ BUDGET_SECONDS: Final = 20.0
 DEADLINE_SECONDS: Final = 150.0
 """How long a poll may go without any progress before its connection is shut down from outside."""
 HEARTBEAT_SECONDS: Final = 5.0
-INSTANCES: Final = 3
-"""Of one job at once, all but the first of which end at once: with one, a wake in the moment a poll ends were lost."""
 
 log = logging.getLogger("monitor")
 
@@ -57,26 +53,20 @@ class Polling:
     ) -> None:
         self._now = now
         self._deadline_seconds = deadline_seconds
+        self._merge_seconds = merge_seconds
         self._parts = parts
         self._describe = describe
-        known = parts.store.reports()
-        self._jobs = {
-            mailbox.name: Job(mailbox, known.get(mailbox.name) or never_polled(mailbox.name, now()), merge_seconds)
-            for mailbox in parts.mailboxes
-        }
         self._telling = Telling(lambda: show(self.reports))
         self._stopping = threading.Event()
         self.store_trouble: str | None = None
-        self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(len(self._jobs) + 2)},
-            job_defaults={"max_instances": INSTANCES, "coalesce": True, "misfire_grace_time": None},
-            timezone=UTC,
-        )
+        self._schedule = Schedule()
         self._heart = Heartbeat(self._beat, heartbeat_seconds, now)
         self._holding = Holding(parts.marks, parts.store, parts.board.poll_seconds, now)
         self._waking = Waking(
             parts.wakers, self.wake, parts.renew_seconds, spare=parts.slots.spare, lost=self._distrust
         )
+        self._jobs = jobs_of(parts, {}, merge_seconds, now())
+        """One for each mailbox; replaced as a whole, since many threads look into it."""
 
     @property
     def reports(self) -> tuple[PollReport, ...]:
@@ -86,44 +76,68 @@ class Polling:
     @property
     def is_alive(self) -> bool:
         """Whether the scheduler and its heartbeat run."""
-        return bool(self._scheduler.running) and self._heart.is_alive
+        return self._schedule.is_running and self._heart.is_alive
 
     def start(self) -> None:
         """Start polling, at once and then by the interval; a server that must be left alone when it is time."""
-        for name, job in self._jobs.items():
-            if job.report.error:
-                self._parts.slots.doubt(name)
-            held_until = job.report.retry_at if self._holding.is_held(job.report) else None
-            if held_until:
-                log.warning("%s", self._describe(replace(job.report, finished_at=self._now())))
-            self._scheduler.add_job(
-                self._run,
-                "interval",
-                args=[name],
-                id=name,
-                seconds=self._parts.board.poll_seconds,
-                next_run_time=held_until or self._now(),
-            )
-        self._scheduler.start()
+        for job in self._jobs.values():
+            self._plan(job)
+        self._schedule.start()
         self._heart.start()
+
+    def change(self, parts: Parts, *, asks: bool = False) -> None:
+        """Go on with other parts of the same store, at once. Raises StoreError, and then nothing has changed.
+
+        A mailbox whose source is the same goes on with its poll and its connections; the others end or begin.
+        ``asks``: all of them are polled now.
+        """
+        before, old = self._jobs, self._parts
+        jobs = jobs_of(parts, before, self._merge_seconds, self._now())
+        ended = [job for name, job in before.items() if jobs.get(name) is not job]
+        for job in ended:
+            job.end()
+            self._schedule.remove(job.mailbox.name)
+        self._waking.change(parts.wakers, parts.renew_seconds)
+        self._jobs, self._parts = jobs, parts
+        retire(ended)
+        self._holding = Holding(parts.marks, parts.store, parts.board.poll_seconds, self._now)
+        parts.slots.share_out(parts.servers, parts.settings.refresh.connections_per_server)
+        for mailbox in parts.mailboxes:
+            jobs[mailbox.name].mailbox = mailbox
+        for name, job in jobs.items():
+            if before.get(name) is not job or old.board.poll_seconds != parts.board.poll_seconds:
+                self._plan(job)
+            if asks:
+                self.wake(name)
+
+    def tell(self) -> None:
+        """Have the page made anew of what is known now, before this returns."""
+        self._telling.tell()
+
+    def mend(self) -> tuple[str, ...]:
+        """Try the mailboxes now whose server refused us and whose secret has changed, and return their names."""
+        mended = tuple(name for name, job in self._jobs.items() if self._holding.is_mended(job.report))
+        for name in mended:
+            self.forgive(name)
+        return mended
 
     def stop(self, seconds: float = 3.0) -> None:
         """End every poll now: no new one starts, and one under way loses its connection; what it committed stays."""
         self._stopping.set()
         self._heart.stop()
-        self._scheduler.shutdown(wait=False)
+        self._schedule.stop()
         end = time.monotonic() + seconds
         self._waking.stop(seconds / 3)
         while time.monotonic() < end and any(job.is_running for job in self._jobs.values()):
             for job in self._jobs.values():
                 if job.is_running:
-                    self._parts.abort[job.mailbox.name]()
+                    job.abort()
             time.sleep(0.05)
 
     def wake(self, name: str) -> None:
         """Poll a mailbox now; where it is being polled, again as soon as that ends. Wakes within a second are one."""
-        job = self._jobs[name]
-        if not self._holding.is_held(job.report) and job.wake():
+        job = self._jobs.get(name)  # None: what woke it is older than the configuration
+        if job and not self._holding.is_held(job.report) and job.wake():
             self._run_now(name)
 
     def forgive(self, name: str) -> None:
@@ -133,16 +147,25 @@ class Polling:
         self._waking.end(name)
         self.wake(name)
 
-    def _run_now(self, name: str) -> None:
-        with suppress(JobLookupError):  # it has been stopped meanwhile
-            self._scheduler.modify_job(name, next_run_time=self._now())
+    def _plan(self, job: Job) -> None:
+        """Poll a mailbox now and by the interval; one whose server must be left alone when it is time."""
+        name = job.mailbox.name
+        if job.report.error:
+            self._parts.slots.doubt(name)
+        held_until = job.report.retry_at if self._holding.is_held(job.report) else None
+        if held_until:
+            log.warning("%s", self._describe(replace(job.report, finished_at=self._now())))
+        job.is_woken = job.is_woken or job.after is not None  # the heartbeat begins it once the poll before has ended
+        self._schedule.put(name, partial(self._run, job), self._parts.board.poll_seconds, held_until or self._now())
 
-    def _run(self, name: str) -> None:
+    def _run_now(self, name: str) -> None:
+        self._schedule.run_at(name, self._now())
+
+    def _run(self, job: Job) -> None:
         """Poll until nothing is left to read; the scheduler's next turns are skipped meanwhile."""
-        job = self._jobs[name]
         if self._holding.is_held(job.report) or not job.takes_off():
             return
-        while not self._stopping.wait(job.begin()):
+        while not self._stopping.wait(job.begin()) and not job.is_over:
             try:
                 self._poll(job)
             except BaseException:
@@ -179,7 +202,7 @@ class Polling:
             report = broken(job.report, now, error)
         finally:
             self._parts.slots.give(job.mailbox.name)
-        if self._stopping.is_set():
+        if self._stopping.is_set() or job.is_over:
             return  # its error would be our own shutting down
         job.report = report = self._holding.hold(report, last, mark)
         if report.refusal:
@@ -194,16 +217,12 @@ class Polling:
 
     def _leave_alone(self, report: PollReport) -> None:
         """Sign out of a server that refused us, and come back when it is time."""
-        if report.refusal == "busy":
-            self._waking.rest(report.name)
-        else:
-            self._waking.end(report.name)
-        with suppress(JobLookupError):  # as above
-            self._scheduler.modify_job(report.name, next_run_time=report.retry_at)
+        (self._waking.rest if report.refusal == "busy" else self._waking.end)(report.name)
+        self._schedule.run_at(report.name, report.retry_at)
 
     def _distrust(self, name: str) -> None:
-        """Drop the line of a mailbox's polls, since another one died: else the next poll waits for a dead one."""
-        self._jobs[name].between_polls(self._parts.abort[name])
+        if job := self._jobs.get(name):
+            job.distrust()
 
     def _wait_for_news(self, name: str, *, was_bad: bool) -> None:
         with suppress(MonitorError):  # the next poll meets the same, and says it
@@ -218,26 +237,11 @@ class Polling:
             self._waking.renew()
         for name, job in self._jobs.items():
             if has_jumped:
-                self._distrust(name)
+                job.distrust()
             since = job.waits_since
             if has_jumped or (since is not None and time.monotonic() - since > 2 * MERGE_SECONDS):
                 self._run_now(name)
-            if self._holding.is_mended(job.report):
-                self.forgive(name)
-            if job.is_hung(self._deadline_seconds):
-                self._end(job)
+            job.end_hung(self._deadline_seconds)
+        self.mend()
         self._waking.check()
-        self.store_trouble = self._try_store()
-
-    def _end(self, job: Job) -> None:
-        if job.hung_since != job.moved_at:
-            job.hung_since = job.moved_at
-            log.warning("%s: no answer for %d s, the connection is closed", job.mailbox.name, self._deadline_seconds)
-        self._parts.abort[job.mailbox.name]()
-
-    def _try_store(self) -> str | None:
-        try:
-            self._parts.store.check()
-        except MonitorError as error:
-            return str(error)
-        return None
+        self.store_trouble = self._parts.trouble()

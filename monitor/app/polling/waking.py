@@ -51,12 +51,13 @@ class Waking:
         spare: Callable[[str], int] = lambda _: ALL,
     ) -> None:
         """Take what to wait with, whom to wake, when each wait is renewed, and how many a mailbox may have."""
-        self._wakers = wakers
+        self._wakers: Mapping[str, Waker] = dict(wakers)
         self._spare = spare
         self._wake = wake
         self._lost = lost
         self._renew_seconds = renew_seconds
         self._restart_seconds = restart_seconds
+        self._opening_seconds = opening_seconds
         self._hung_seconds = renew_seconds + opening_seconds
         self._random = random.Random()  # noqa: S311 - so that many monitors do not come back together
         self._running: dict[str, dict[tuple[str, ...], Watcher]] = {name: {} for name in wakers}
@@ -66,11 +67,9 @@ class Waking:
 
     def sync(self, name: str) -> None:
         """After a good poll: begin to wait for what can be waited for, and end what cannot any more."""
-        waker = self._wakers.get(name)
-        if waker is None:
-            return
         with self._lock:
-            if self._is_stopped or time.monotonic() < self._rests_until.get(name, 0.0):
+            waker = self._wakers.get(name)
+            if waker is None or self._is_stopped or time.monotonic() < self._rests_until.get(name, 0.0):
                 return
             running, wanted = self._running[name], waker.watchable[: self._spare(name)]
             for folders in running.keys() - set(wanted):
@@ -79,6 +78,23 @@ class Waking:
                 if folders not in running:
                     log.info("%s: new mail in %s wakes the poll", name, " and ".join(folders))
                     self._start(name, waker, folders)
+
+    def change(self, wakers: Mapping[str, Waker], renew_seconds: float) -> None:
+        """Go on with other mailboxes or another pace; what waits with the same waker goes on waiting."""
+        with self._lock:
+            before, self._wakers = self._wakers, dict(wakers)
+            running = self._running
+            kept = {name for name, waker in wakers.items() if before.get(name) is waker}
+            self._running = {name: running[name] if name in kept else {} for name in wakers}
+            gone = [watcher for name in running if name not in kept for watcher in running[name].values()]
+            others = [watcher for name in kept for watcher in running[name].values()]
+            is_other_pace, self._renew_seconds = self._renew_seconds != renew_seconds, renew_seconds
+            self._hung_seconds = renew_seconds + self._opening_seconds
+            self._rests_until = {name: until for name, until in self._rests_until.items() if name in kept}
+        for watcher in gone:
+            watcher.end()
+        for watcher in others if is_other_pace else ():
+            watcher.pace(renew_seconds)
 
     def connections(self, name: str) -> int:
         """Return how many connections wait for a mailbox's news, or will again."""
@@ -105,7 +121,7 @@ class Waking:
 
     def renew(self) -> None:
         """Open every connection anew: the clock jumped, so the machine may have slept and its lines be dead."""
-        for name in self._wakers:
+        for name in tuple(self._wakers):
             for watcher in self._of(name):
                 watcher.renew()
 

@@ -90,6 +90,11 @@ class Watcher:
         """Open a line that was lost now, unless we were refused."""
         self._hurry.set()
 
+    def pace(self, renew_seconds: float) -> None:
+        """Let each wait last so long from now on, the present one too; the connection stays."""
+        self._renew_seconds = renew_seconds
+        self.watch.nudge()
+
     def renew(self) -> None:
         """Trust the line no more, and open another at once, unless we were refused."""
         self._is_doubted = True

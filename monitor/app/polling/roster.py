@@ -1,0 +1,45 @@
+"""Which jobs there are: kept, begun and ended as mailboxes come and go while the program runs."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from monitor.app.polling.jobs import Job, never_polled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.app.parts import Parts
+
+RETIRE_SECONDS: Final = 1.0
+"""How long a mailbox that is no more may take to end its poll before nobody waits for it."""
+
+
+def jobs_of(parts: Parts, before: Mapping[str, Job], merge_seconds: float, now: datetime) -> dict[str, Job]:
+    """Return a job for each mailbox: the one there is, where it reads the same source. Raises StoreError.
+
+    One that takes another's place knows what that one knew, and begins when it has ended.
+    """
+    known, jobs = parts.store.reports(), dict[str, Job]()
+    for mailbox in parts.mailboxes:
+        name = mailbox.name
+        job = before.get(name)
+        if job is None or job.mailbox.source is not mailbox.source:
+            last = job.report if job else known.get(name) or never_polled(name, now)
+            job = Job(mailbox, last, merge_seconds, after=job, abort=parts.abort[name], leave=parts.leave[name])
+        jobs[name] = job
+    return jobs
+
+
+def retire(ended: Sequence[Job], seconds: float = RETIRE_SECONDS) -> None:
+    """Abort the polls of mailboxes that are no more, and sign out of them; one that hangs is left to itself."""
+    end = time.monotonic() + seconds
+    while (running := [job for job in ended if job.is_running]) and time.monotonic() < end:
+        for job in running:
+            job.abort()
+        time.sleep(0.02)
+    for job in ended:
+        if not job.is_running:
+            job.leave()
