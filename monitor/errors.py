@@ -4,6 +4,7 @@ MonitorError
 ├── ConfigError .problems   edit config.yaml or the environment
 ├── LoginError              correct the user name or password
 │   ├── SecretError         mend the file, the variable or the command that holds the password
+│   ├── MechanismError      change `security` or `sign_in`: the server takes nothing of this kind
 │   └── TokenError          sign in again: monitor sign-in NAME
 ├── FolderError .choices    name a folder that exists
 ├── SourceError             do nothing: the next poll tries again
@@ -13,6 +14,7 @@ MonitorError
 ├── FileError               name a file that exists, can be read and is an mbox
 └── StoreError              start the database, free the disk, or give back the key
     └── StoreBusyError      do nothing: the next poll tries again
+        └── LeaseError      do nothing: another process does this now
 
 A library's exception is translated where it is caught, with ``from``; messages name a mailbox by its ``name``
 and never hold a user name, an address, a message id or a secret.
@@ -47,6 +49,10 @@ class LoginError(MonitorError):
 
 class SecretError(LoginError):
     """The password or the client's secret cannot be read on this machine: no server was asked."""
+
+
+class MechanismError(LoginError):
+    """The server takes nothing of the kind that we have, whatever it says; so nothing was sent to it."""
 
 
 class TokenError(LoginError):
@@ -102,3 +108,7 @@ class StoreBusyError(StoreError):
     """Another process holds the store."""
 
     needs_person = False
+
+
+class LeaseError(StoreBusyError):
+    """Another process has taken over what this one wanted to write."""

@@ -1,8 +1,8 @@
 """Incremental equals full (design, rule 5): whatever happens in whatever order, the store holds what one read would.
 
-Real ImapSources poll two mailboxes of a team, on servers of the sample, into one real SQLite store. Between any two
-steps messages arrive late, in one mailbox or both, move, vanish or are renumbered, the clock goes on, windows grow,
-files are imported, a mailbox leaves the team and comes back; a poll dies between any two statements.
+Real ImapSources poll two mailboxes of a team, on servers of the sample, into one real store, on either database.
+Between any two steps messages arrive late, in one mailbox or both, move, vanish or are renumbered, the clock goes on,
+windows grow, files are imported, a mailbox leaves the team and comes back; a poll dies between any two statements.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event, inspect
 
 from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
@@ -36,6 +36,7 @@ from monitor.sample.server import SampleServer
 from monitor.sources.archives import ArchiveSource
 from monitor.sources.imap import ImapSource
 from monitor.store import SqlStore, open_store
+from monitor.store.schema import metadata
 from tests.letters import JANE, US, letter
 
 START: Final = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -138,9 +139,13 @@ class Sync(RuleBasedStateMachine):
 
     def open(self) -> None:
         """Open the store, as a new process would."""
-        self.store = open_store(f"sqlite:///{self.folder / 'store.db'}", self.folder / "key")
+        self.store = open_store(self.url(), self.folder / "key")
         self.digester = Digester(self.store.digest_key)
         self.pair = Pairer(ours_of([US], self.digester), self.team)
+
+    def url(self) -> str:
+        """Return where the store is."""
+        return f"sqlite:///{self.folder / 'store.db'}"
 
     def teardown(self) -> None:
         """End everything, also after a failure."""
@@ -354,6 +359,28 @@ class Sync(RuleBasedStateMachine):
         assert held == {response for response in full.responses if response.received_at >= horizon}
 
 
+class SyncOnPostgres(Sync):
+    """The same, in one database that every example finds empty."""
+
+    address = ""
+
+    @initialize()
+    def begin(self) -> None:
+        """Empty what the last example left; the schema stays."""
+        engine = create_engine(self.address)
+        with engine.begin() as connection:
+            there = set(inspect(connection).get_table_names())
+            for table in reversed(metadata.sorted_tables):
+                if table.name in there:
+                    connection.execute(table.delete())
+        engine.dispose()
+        super().begin()
+
+    def url(self) -> str:
+        """Return the database."""
+        return self.address
+
+
 @pytest.fixture(autouse=True)
 def _count_statements() -> Iterator[None]:
     event.listen(Engine, "before_cursor_execute", Statements.count)
@@ -369,12 +396,33 @@ QUICK = settings(
 )
 
 
+@pytest.fixture
+def on_postgres(postgres_url: str) -> type[SyncOnPostgres]:
+    """Give the machine with a database."""
+
+    class OnThis(SyncOnPostgres):
+        address = postgres_url
+
+    return OnThis
+
+
 def test_incremental_equals_full() -> None:
     """Any interleaving ends in the responses of one full read."""
     run_state_machine_as_test(Sync, settings=QUICK)
+
+
+def test_incremental_equals_full_on_postgres(on_postgres: type[SyncOnPostgres]) -> None:
+    """The same, on PostgreSQL."""
+    run_state_machine_as_test(on_postgres, settings=settings(QUICK, max_examples=6))
 
 
 @pytest.mark.prove
 def test_incremental_equals_full_long() -> None:
     """The same, for many more and longer interleavings."""
     run_state_machine_as_test(Sync, settings=settings(QUICK, max_examples=400, stateful_step_count=60))
+
+
+@pytest.mark.prove
+def test_incremental_equals_full_on_postgres_long(on_postgres: type[SyncOnPostgres]) -> None:
+    """And on PostgreSQL."""
+    run_state_machine_as_test(on_postgres, settings=settings(QUICK, max_examples=150, stateful_step_count=60))

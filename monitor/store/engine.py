@@ -9,8 +9,9 @@ again; FULL would pay for one fsync a commit and save nothing that a poll does n
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,6 +56,13 @@ class Database:
             self.engine = _sqlite(self.path, wait_seconds)
         else:
             self.engine = _postgres(parsed, wait_seconds)
+        self._guard: Callable[[Connection], None] = lambda _: None
+
+    def guarded(self, guard: Callable[[Connection], None]) -> "Database":
+        """Return the same database, each write transaction of which begins with ``guard``, which may refuse it."""
+        other = copy(self)
+        other._guard = guard  # noqa: SLF001 - our own
+        return other
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,6 +82,7 @@ class Database:
             raise StoreBusyError(BUSY.format(name=self.name))
         try:
             with self._connected(writes=True) as connection:
+                self._guard(connection)
                 yield connection
         finally:
             self._turn.release()

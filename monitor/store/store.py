@@ -1,6 +1,6 @@
 """The store: what ``monitor.records.Store`` asks, over one database. Safe to use from several threads."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,7 +25,7 @@ from monitor.store.columns import correspondence, response_columns
 from monitor.store.deciding import commit_messages, decide_all
 from monitor.store.engine import Database
 from monitor.store.look_ups import next_look_up
-from monitor.store.migrating import current, newest
+from monitor.store.migrating import is_usable
 from monitor.store.numbering import number_of, numbers, team_of
 from monitor.store.retention import forget
 from monitor.store.revision import read_again, revision
@@ -55,6 +55,10 @@ class SqlStore:
         self.digest_key: Final = digest_key
         self.access: Final = AccessTables(database)
         self._database = database
+
+    def fenced(self, fence: Callable[[Connection], None]) -> "SqlStore":
+        """Return the same store, each write of which begins with ``fence``, which may refuse it."""
+        return SqlStore(self._database.guarded(fence), self.digest_key)
 
     def cursors(self, mailbox: str) -> dict[str, Cursor]:
         """Return each folder's cursor."""
@@ -228,7 +232,7 @@ class SqlStore:
         """Raise StoreError unless the store answers and has the schema of this program."""
         with self._database.reading() as connection:
             connection.execute(select(meta.c.value)).all()
-            if current(connection) != newest():
+            if not is_usable(connection):
                 message = f"The schema of the store {self._database.name} was changed meanwhile. Restart this program."
                 raise StoreError(message)
 

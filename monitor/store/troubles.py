@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from monitor.errors import StoreBusyError, StoreError
 
 BUSY: Final = "Another process holds the store {name}; what was read is read again at the next poll."
+CUT: Final = "The database server of the store {name} ended the connection; the next poll tries again."
 
 SQLITE: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_BUSY: (StoreBusyError, BUSY),
@@ -50,6 +51,9 @@ POSTGRES: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     ("55", StoreBusyError, BUSY),
     ("57014", StoreBusyError, BUSY),
     ("40", StoreBusyError, BUSY),
+    ("25P03", StoreBusyError, BUSY),  # it stood still within a transaction, and was cut off
+    ("57P01", StoreBusyError, CUT),
+    ("57P02", StoreBusyError, CUT),
     ("57P03", StoreBusyError, "The database server of the store {name} is starting; the next poll tries again."),
     ("57", StoreError, "The database server of the store {name} was stopped. Start it."),
     ("08", StoreError, "The database server of the store {name} cannot be reached. Start it."),

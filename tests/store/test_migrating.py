@@ -11,15 +11,15 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from monitor.errors import StoreError
 from monitor.mail.counting import Counting
 from monitor.records import Batch, Cursor, Sign
 from monitor.store import SqlStore, open_store
 from monitor.store.engine import Database
-from monitor.store.migrating import FOLDER, current, newest
-from monitor.store.schema import metadata
+from monitor.store.migrating import FOLDER, USABLE_FROM, current, newest
+from monitor.store.schema import meta, metadata
 from tests.contracts.messages import NOON, PAIR, at, digest, original, reply
 
 
@@ -62,13 +62,15 @@ def test_indexes_serve_the_queries(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_newer_store(tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", [{"value": "9999"}, {"name": "something else"}], ids=["not for us", "says nothing"])
+def test_newer_store(tmp_path: Path, said: dict[str, str]) -> None:
     """A store written by a newer program is refused and not touched."""
     url, key = f"sqlite:///{tmp_path}/monitor.db", tmp_path / "store.key"
     store = open_store(url, key)
     database = Database(url)
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(update(meta).where(meta.c.name == "usable from").values(said))
     with pytest.raises(StoreError, match="was written by a newer version of this program"):
         open_store(url, key)
     with pytest.raises(StoreError, match="was changed meanwhile"):
@@ -77,6 +79,31 @@ def test_newer_store(tmp_path: Path) -> None:
         assert current(connection) == "9999" != newest()
     store.close()
     database.close()
+
+
+def test_newer_store_that_only_adds(tmp_path: Path) -> None:
+    """A program goes on with a store that a newer one only added to, after a restart too, and leaves its schema."""
+    url, key = f"sqlite:///{tmp_path}/monitor.db", tmp_path / "store.key"
+    store = open_store(url, key)
+    database = Database(url)
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text("ALTER TABLE cursors ADD COLUMN later INTEGER"))
+    store.check()
+    again = open_store(url, key)
+    again.check()
+    again.commit(Batch(mailbox="desk", messages=((original("o"), None), (reply("r", 9, "o"), None))), PAIR, NOON)
+    assert len(list(store.rows(["desk"]))) == 1
+    with database.reading() as connection:
+        assert current(connection) == "9999"
+    for opened in (store, again, database):
+        opened.close()
+
+
+def test_who_may_go_on_is_a_step() -> None:
+    """The oldest program that may go on with today's store is one that there was."""
+    assert [*(FOLDER / "versions").glob(f"{USABLE_FROM}_*.py")]
+    assert newest() >= USABLE_FROM
 
 
 def test_another_programs_database(tmp_path: Path) -> None:
