@@ -1,6 +1,7 @@
 """The snapshot: what the page says, in which state it is, and when its version changes."""
 
 import re
+import zlib
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,8 @@ from monitor.records import (
     WorkingHours,
 )
 from monitor.snapshot import KINDS, definition_mark, make_snapshot, problems, read_at, redefine, state, worst
+from monitor.snapshot.identity import version
+from monitor.snapshot.packing import pack, unpack
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, definition, responses, row
 
 NOW = at("2026-11-24T14:07:00")
@@ -530,3 +533,27 @@ def test_what_waits_ages_without_another_version() -> None:
     assert at_minute(0).version == at_minute(1).version
     assert at_minute(0).version != at_minute(300).version
     assert "30 messages in 4 weeks, 30 of them still wait; 0 before" in at_minute(0).notes
+
+
+def test_a_packed_snapshot_comes_back_whole() -> None:
+    """What one process packs another shows: every field, every number to its last bit, and the same version."""
+    hours = WorkingHours(shifts=(((540, 1020),),) * 5 + ((),) * 2, holidays=frozenset({date(2026, 12, 25)}))
+    report = PollReport(
+        name="d\u00e9sk", started_at=NOW, good_at=NOW, problems={"no-date": 3}, places=("INBOX, UID 5",)
+    )
+    working = replace(FOUR_AND_26, working_hours=hours, counts_unanswered=True)
+    rich = snapshot(responses(steady()), report, of=working, marks=some_marks(), store_error="The disk is full.")
+    told = replace(rich, redefined=Redefined(at=NOW, words="holidays added"))
+    for made in (snapshot(responses(steady())), snapshot(NOTHING), rich, replace(told, version=version(told))):
+        again = unpack(pack(made), made.board, made.definition)
+        assert again == made
+        assert version(again) == made.version
+        assert len(pack(made)) < 40_000
+
+
+@pytest.mark.parametrize("packed", [b"", b"no zlib", zlib.compress(b"[]"), zlib.compress(b"{}"), zlib.compress(b"{")])
+def test_what_is_no_snapshot_is_refused(packed: bytes) -> None:
+    """Bytes that another program wrote are no snapshot, whatever they are."""
+    made = snapshot(responses([]))
+    with pytest.raises(ValueError, match="no packed snapshot"):
+        unpack(packed, made.board, made.definition)
