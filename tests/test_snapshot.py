@@ -547,7 +547,6 @@ def test_a_packed_snapshot_comes_back_whole() -> None:
     for made in (snapshot(responses(steady())), snapshot(NOTHING), rich, replace(told, version=version(told))):
         again = unpack(pack(made), made.board, made.definition)
         assert again == made
-        assert version(again) == made.version
         assert len(pack(made)) < 40_000
 
 
