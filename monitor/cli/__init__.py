@@ -42,14 +42,19 @@ def main() -> None:
 
 @main.command()
 @config_option
+@click.option(
+    "--role",
+    type=click.Choice(["all", "poller", "web"]),
+    help="Which part of it this process does, in place of the setting `role`: several share a PostgreSQL store.",
+)
 @guarded
-def run(config_path: Path) -> None:
+def run(config_path: Path, role: str | None) -> None:
     """Poll the mailboxes and serve the wall until Ctrl-C."""
     from monitor.app import service  # noqa: PLC0415 - `monitor --help` need not load dash
 
-    settings = settings_from(config_path)
+    settings = settings_from(config_path, role)
     log_to(sys.stdout)
-    service.run(settings, environ(), describe)
+    service.run(settings, environ(role), describe)
 
 
 @main.command()

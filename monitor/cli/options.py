@@ -22,18 +22,18 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 
 
-def environ() -> dict[str, str]:
-    """Return the environment."""
+def environ(role: str | None = None) -> dict[str, str]:
+    """Return the environment; with a role that was asked for as if it were set there."""
     import os  # noqa: PLC0415 - only here is the environment read
 
-    return dict(os.environ)
+    return dict(os.environ) | ({"MONITOR_ROLE": role} if role else {})
 
 
-def settings_from(path: Path) -> Settings:
+def settings_from(path: Path, role: str | None = None) -> Settings:
     """Read the configuration. Raises ConfigError."""
     from monitor.config import load  # noqa: PLC0415 - as above
 
-    return load(path, environ())
+    return load(path, environ(role))
 
 
 def log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrapped

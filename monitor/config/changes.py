@@ -69,6 +69,7 @@ EFFECTS: Final[Mapping[str, frozenset[Effect]]] = {
     "mailboxes[].addresses": _ADDRESSES,
     "mailboxes[].folders.sent": _SIGN_IN,
     "mailboxes[].folders.received": _SIGN_IN,
+    "role": _RESTART,
     "window.current": _WINDOW,
     "window.trailing": _WINDOW,
     "refresh.poll": frozenset({Effect.PAGE, Effect.POLLS}),

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from monitor.config import roles
 from monitor.config.addresses import is_excepted
 from monitor.config.commands import is_found, parse
 from monitor.config.environment import form, password_variable
@@ -33,10 +34,12 @@ def check(tree: Tree, environ: Mapping[str, str], folder: Path) -> Iterator[Faul
     """Yield what is wrong between settings; reads the files that they name."""
     yield from _names(tree)
     for place, mailbox in _mailboxes(tree):
-        yield from _password(tree, place, mailbox, environ, folder)
         yield from _signing(tree, place, mailbox)
-        yield from _client_secret(tree, place, mailbox, folder)
-        yield from _certificate(tree, place, mailbox, folder)
+        if roles.signs_in(tree):
+            yield from _password(tree, place, mailbox, environ, folder)
+            yield from _client_secret(tree, place, mailbox, folder)
+            yield from _certificate(tree, place, mailbox, folder)
+    yield from roles.check(tree)
     yield from _exceptions(tree)
     yield from _store(tree)
 

@@ -8,7 +8,7 @@ import tzlocal
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config import checks
+from monitor.config import checks, roles
 from monitor.config import tree as keys
 from monitor.config.environment import overlay, password_variable
 from monitor.config.fields import known_zones
@@ -49,7 +49,7 @@ def load(path: Path, environ: Mapping[str, str], machine_zone: str | None = None
         **dict(document),
         path=path,
         is_zone_guessed=not is_zone_set and document.time_zone in UTC_NAMES,
-        hints=tuple(checks.hints(document.mailboxes)),
+        hints=tuple(checks.hints(document.mailboxes)) if roles.signs_in(tree) else (),
     )
 
 

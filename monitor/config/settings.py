@@ -16,6 +16,7 @@ from monitor.config.fields import About
 from monitor.config.mailbox import MailboxSettings
 from monitor.config.measuring import MeasureSettings
 from monitor.config.originals import OriginalsSettings
+from monitor.config.roles import Role
 from monitor.config.section import Section
 from monitor.config.working import WorkingHoursSettings
 from monitor.records import Theme
@@ -191,6 +192,14 @@ class Document(Section):
             default="none: the sample",
         ),
     ] = ()
+    role: Annotated[
+        Role,
+        About(
+            text="Which part of the work `monitor run` does: reading mail (`poller`), serving the page without signing "
+            "in to any mailbox (`web`), or both; see [scale.md](scale.md).",
+            allowed="all, poller or web; the latter two with PostgreSQL",
+        ),
+    ] = "all"
     window: WindowSettings = WindowSettings()
     refresh: RefreshSettings = RefreshSettings()
     originals: OriginalsSettings = OriginalsSettings()
