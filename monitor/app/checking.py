@@ -117,8 +117,8 @@ def _check_mailbox(settings: Settings, environ: Mapping[str, str], number: int) 
     try:
         return MailboxCheck(name=mailbox.name, folders=source.survey(read_since(settings, clock.now())))
     except MonitorError as error:
-        refused = by_server(mailbox.host, mailbox.port).refused if type(error) is LoginError else None
+        advice = by_server(mailbox.host, mailbox.port).advice(mailbox.sign_in) if type(error) is LoginError else ""
         said = str(error).removesuffix(RETRIES).rstrip()  # here nothing does
-        return MailboxCheck(name=mailbox.name, error=said, step=step_of(error), advice=refused)
+        return MailboxCheck(name=mailbox.name, error=said, step=step_of(error), advice=advice or None)
     finally:
         source.close()

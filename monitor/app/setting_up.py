@@ -87,6 +87,8 @@ class Draft:
     def check(self, key: str, text: str) -> None:
         """Raise ValueError, with a sentence, unless the text may stand at this key of the file or of a mailbox."""
         if key == "password":
+            if not text:
+                raise ValueError("the password is empty")
             if not text.replace("\xa0", " ").isprintable():  # a browser copies a no-break space unseen
                 raise ValueError("a password is one line, without control characters")
             return
@@ -140,6 +142,7 @@ class Draft:
         values = dict(trial.values)
         if trial.client_secret is not None:
             file = self.desk / "client"
+            file.touch(mode=0o600)
             file.write_text(trial.client_secret)
             values["oauth"] = {**values["oauth"], "client_secret_file": str(file)}
         return MailboxSettings.model_validate(_frozen(values), context={"folder": self.path.parent})
@@ -172,7 +175,8 @@ def begin(path: Path, environ: Mapping[str, str], dialog: Dialog) -> Iterator[Dr
     """Give the configuration to which a mailbox is added. ConfigError where it has errors; SetupError: its folder."""
     path = path.absolute()
     before = None
-    _probe(path.parent)
+    for folder in {path.parent, path.resolve().parent}:  # where the secrets go, and where a link leads
+        _probe(folder)
     if path.exists():
         before = path.read_bytes()
         settings = load(path, _expected(before, environ))
@@ -185,6 +189,8 @@ def begin(path: Path, environ: Mapping[str, str], dialog: Dialog) -> Iterator[Dr
 
 def _probe(folder: Path) -> None:
     """Raise SetupError where no file can be written into a folder: better now than after the last question."""
+    if not folder.is_dir():
+        raise SetupError(f"there is no folder {folder}. Make it, or name another --config.")
     try:
         TemporaryFile(dir=folder).close()
     except OSError as error:

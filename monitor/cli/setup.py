@@ -13,6 +13,7 @@ from monitor.cli.ending import guarded
 from monitor.cli.options import config_option, environ, log_to, settings_from
 from monitor.cli.signing import dialog
 from monitor.cli.talking import Nobody, Person
+from monitor.errors import ConfigError
 from monitor.setup.servers.provider import SECURITIES, SIGN_INS
 from monitor.setup.servers.providers import PROVIDERS
 
@@ -81,6 +82,8 @@ def setup(config_path: Path, **options: Any) -> int:  # noqa: ANN401 - click's o
     from monitor.setup.trial import StoppedError  # noqa: PLC0415 - as above
     from monitor.setup.wizard import set_up  # noqa: PLC0415 - as above
 
+    if options["password_stdin"] and sys.stdin.isatty():
+        raise ConfigError(["--password-stdin: this is a terminal, which would show it; leave that out and be asked"])
     talk = Nobody() if options["no_input"] else Person()
     wrote = False
     try:

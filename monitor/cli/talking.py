@@ -18,7 +18,8 @@ class Person:
 
     def ask(self, question: str, option: str, default: str | None, *, is_secret: bool = False) -> str:  # noqa: ARG002 - a person sees the question
         """Return one line; ``default`` for an empty one."""
-        answer: str = click.prompt(question, default=default, show_default=bool(default), hide_input=is_secret)
+        words = f"{question} (not shown as you type)" if is_secret else question
+        answer: str = click.prompt(words, default=default, show_default=bool(default), hide_input=is_secret)
         return answer.strip() if not is_secret else answer
 
 

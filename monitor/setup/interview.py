@@ -1,4 +1,8 @@
-"""Questions and answers: a person at a terminal, or what was said beforehand by options."""
+"""Questions and answers: a person at a terminal, or what was said beforehand by options.
+
+A person is told of an option that cannot be followed, and asked instead. Where nobody can be asked, everything that is
+missing or wrong is collected and raised at once (``settle``), before anything is tried.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +42,7 @@ class Interview:
     check: Callable[[str, str], object]
     is_this_machine: Callable[[str], bool]
     given: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
 
     def say(self, text: str = "") -> None:
         """Show lines of text."""
@@ -46,19 +51,51 @@ class Interview:
     def value(
         self, option: str, question: str, key: str, default: str | None = None, *, is_secret: bool = False
     ) -> str:
-        """Return an answer that may stand at ``key``. ConfigError where an option holds something else."""
+        """Return an answer that may stand at ``key``; without a person whatever there is, and the problem is kept."""
         while True:
             is_given = option in self.given
-            text = self.given.pop(option) if is_given else self.talk.ask(question, option, default, is_secret=is_secret)
             try:
+                text = self._answer(question, option, default, is_secret=is_secret)
                 if text or default is None:
                     self.check(key, text)
+            except ConfigError as error:
+                self.problems += error.problems
+                return ""
             except ValueError as error:
-                if is_given or not self.talk.is_person:
-                    raise ConfigError([f"--{option}: {error}"]) from error
-                self.say(f"  {error}")
+                if self.talk.is_person and not is_given:
+                    self.say(f"  {error}")
+                    continue
+                self.fail(f"--{option}: {error}")
+                if not self.talk.is_person:
+                    return text
             else:
                 return text
+
+    def foresee(self, keys: Mapping[str, str]) -> None:
+        """Look now at options that are needed later, by the settings' keys; one that cannot stand there is dropped."""
+        for option in [option for option in keys if option in self.given]:
+            try:
+                self.check(keys[option], self.given[option])
+            except ValueError as error:
+                del self.given[option]
+                self.fail(f"--{option}: {error}")
+
+    def fail(self, problem: str) -> None:
+        """Tell a person of an option that is not followed; without one, keep it for :meth:`settle`."""
+        if self.talk.is_person:
+            self.say(f"  {problem}")
+        else:
+            self.problems.append(problem)
+
+    def settle(self) -> None:
+        """Raise ConfigError with all that is missing or wrong, where nobody could be asked."""
+        if self.problems:
+            raise ConfigError(self.problems)
+
+    def _answer(self, question: str, option: str, default: str | None, *, is_secret: bool = False) -> str:
+        if option in self.given:
+            return self.given.pop(option)
+        return self.talk.ask(question, option, default, is_secret=is_secret)
 
     def choice(self, option: str, question: str, choices: Mapping[K, str], default: K) -> K:
         """Return one of the keys of ``choices``; a person types its number."""
@@ -69,19 +106,18 @@ class Interview:
         usual = next(text for text, key in typed.items() if key == default)
         while True:
             is_given = option in self.given
-            text = self.given.pop(option) if is_given else self.talk.ask(question, option, usual)
+            text = self._answer(question, option, usual)
             if text in typed:
                 return typed[text]
-            if is_given or not self.talk.is_person:
-                raise ConfigError([f"--{option}: there is no {text!r}; choose one of {', '.join(choices)}"])
-            self.say(f"  Type a number from 1 to {len(choices)}.")
+            if is_given:
+                self.fail(f"--{option}: there is no {text!r}; choose one of {', '.join(choices)}")
+            else:
+                self.say(f"  Type a number from 1 to {len(choices)}.")
 
     def agrees(self, option: str, question: str, *, default: bool) -> bool:
         """Return whether the answer is yes."""
         while True:
-            is_given = option in self.given
-            usual = YES if default else NO
-            text = self.given.pop(option) if is_given else self.talk.ask(f"{question} (yes, no)", option, usual)
+            text = self._answer(f"{question} (yes, no)", option, YES if default else NO)
             if text.strip().lower() in {YES, "y", NO, "n"}:
                 return text.strip().lower() in {YES, "y"}
             self.say("  Type yes or no.")

@@ -3,7 +3,15 @@
 from dataclasses import replace
 from typing import Final
 
-from monitor.errors import CertificateError, LoginError, MonitorError, SecretError, SetupError
+from monitor.errors import (
+    CertificateError,
+    LoginError,
+    MechanismError,
+    MonitorError,
+    SecretError,
+    SetupError,
+    TokenError,
+)
 from monitor.setup.finding import ask_server
 from monitor.setup.interview import Interview
 from monitor.setup.servers.provider import Provider
@@ -25,8 +33,8 @@ AGAIN: Final = {
 def mend(interview: Interview, provider: Provider, trial: Trial, error: MonitorError) -> Trial:
     """Return the trial to make next. StoppedError where the person gives up; SetupError where there is none."""
     said = f"{step_of(error)}: {plain(error, str(trial.values['name']))}"
-    is_refused = isinstance(error, LoginError) and not isinstance(error, SecretError)
-    hint = provider.refused if is_refused else ""
+    is_refused = isinstance(error, LoginError) and not isinstance(error, SecretError | MechanismError)
+    hint = provider.advice(trial.sign_in) if is_refused else ""
     if not interview.talk.is_person:
         raise SetupError(" ".join(filter(None, [said, hint]))) from error
     interview.say(f"That failed at {said}")
@@ -37,9 +45,10 @@ def mend(interview: Interview, provider: Provider, trial: Trial, error: MonitorE
     if what == "stop":
         raise StoppedError
     if what == "client":
-        address, kind = trial.values["addresses"][0], trial.values["sign_in"]
-        fresh = ask_credentials(interview, provider, kind, address, has_password=False)
-        return replace(trial.put(**fresh.settings), client_secret=fresh.client_secret)
+        fresh = ask_credentials(interview, provider, trial.sign_in, trial.values["addresses"][0], has_password=False)
+        kept = {key: text for key, text in trial.values["oauth"].items() if key == "server"}  # nobody is asked for it
+        oauth = {**kept, **fresh.settings["oauth"]}
+        return replace(trial.put(oauth=oauth), client_secret=fresh.client_secret)
     return _changed(interview, provider, trial, what)
 
 
@@ -47,9 +56,13 @@ def _options(trial: Trial, error: MonitorError) -> tuple[str, ...]:
     """Return what may help against an error, the likeliest first."""
     if isinstance(error, CertificateError):
         return ("ca_file", "server", "again", "stop")
+    if isinstance(error, MechanismError):
+        return ("server", "again", "stop")
     if isinstance(error, LoginError):
         first = ("secret",) if trial.secret is not None else ("again",)
-        return (*first, *(("client",) if "oauth" in trial.values else ()), "username", "server", "stop")
+        client = ("client",) if trial.sign_in != "password" else ()
+        likeliest = (*first, *client) if isinstance(error, TokenError) else (*client, *first)
+        return (*likeliest, "username", "server", "stop")
     return ("again", "server", "stop")
 
 

@@ -5,13 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from monitor.errors import ConfigError
 from monitor.records import AuthKind
 from monitor.setup.interview import Interview
 from monitor.setup.servers.provider import SIGN_INS, Provider, screen
 
 _GOOGLE_GROUPS: Final = re.compile(r"[a-z]{4}(\s[a-z]{4}){3}")
 """An app password as Google shows it; the spaces, which a browser may copy as no-break spaces, are for the eye."""
+
+FOR_SIGNING: Final = (
+    *("password-file", "password-command", "password-stdin"),
+    *("client-id", "client-secret-file", "tenant", "oauth-server"),
+)
+"""Options of which only some go together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +61,7 @@ def ask_credentials(
             key = "client_secret_file"
             oauth[key] = interview.value("client-secret-file", "", f"oauth.{key}")
         else:
-            question = "Client secret (not shown as you type)"
-            secret = interview.value("client-secret-file", question, "password", is_secret=True)
+            secret = interview.value("client-secret-file", "Client secret", "password", is_secret=True)
     if kind != "google":
         usual = provider.tenant or address.rpartition("@")[2]
         oauth["tenant"] = interview.value("tenant", "Tenant (the organisation's domain or id)", "oauth.tenant", usual)
@@ -68,10 +72,15 @@ def ask_credentials(
 
 def ask_secret(interview: Interview, provider: Provider) -> str:
     """Return a password, which nothing shows."""
-    question = f"{provider.called.capitalize()} (not shown as you type)"
-    while True:
-        text = interview.value("password-stdin", question, "password", is_secret=True)
-        if text:
-            return "".join(text.split()) if _GOOGLE_GROUPS.fullmatch(text.strip()) else text
-        if not interview.talk.is_person:
-            raise ConfigError(["--password-stdin: the password is empty"])
+    if not interview.talk.is_person and "password-stdin" not in interview.given:
+        interview.fail("--password-stdin, --password-file or --password-command is missing")
+        return ""
+    text = interview.value("password-stdin", provider.called.capitalize(), "password", is_secret=True)
+    return "".join(text.split()) if _GOOGLE_GROUPS.fullmatch(text.strip()) else text
+
+
+def drop_unused(interview: Interview) -> None:
+    """Tell of every option for signing in that nothing asked for: it would have been without effect."""
+    for option in [option for option in FOR_SIGNING if option in interview.given]:
+        del interview.given[option]
+        interview.fail(f"--{option} is not used with the other answers; leave it out")

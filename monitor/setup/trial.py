@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.errors import RETRIES, BusyError, FolderError, LoginError, MonitorError, SourceError
-from monitor.records import FolderUse
+from monitor.records import AuthKind, FolderUse
 
 
 class StoppedError(Exception):
@@ -19,6 +19,12 @@ class Trial:
     values: Mapping[str, Any] = field(repr=False)
     secret: str | None = field(default=None, repr=False)
     client_secret: str | None = field(default=None, repr=False)
+
+    @property
+    def sign_in(self) -> AuthKind:
+        """How it is signed in to; a password is the usual way, which need not be written."""
+        kind: AuthKind = self.values.get("sign_in", "password")
+        return kind
 
     def put(self, **values: object) -> "Trial":
         """Return the trial with other values; None removes one."""

@@ -34,7 +34,7 @@ def sign_in(
 
 
 def choose(
-    interview: Interview, trial: Trial, uses: Sequence[FolderUse], survey: Survey
+    interview: Interview, provider: Provider, trial: Trial, uses: Sequence[FolderUse], survey: Survey
 ) -> tuple[Trial, Sequence[FolderUse]]:
     """Return the trial with the folders that the person wants, and their numbers."""
     while True:
@@ -43,15 +43,7 @@ def choose(
         if interview.agrees("folders", "Read these folders?", default=True):
             return trial, uses
         interview.say(f"There are: {', '.join(sorted(use.name for use in uses))}")
-        wanted = trial
-        while wanted is trial:
-            wanted = _asked_folders(interview, trial)
-            try:
-                uses = survey(wanted)
-            except FolderError as error:
-                interview.say(f"  {plain(error, str(trial.values['name']))}")
-                wanted = trial
-        trial = wanted
+        trial, uses = sign_in(interview, provider, _asked_folders(interview, trial), survey)
 
 
 def _asked_folders(interview: Interview, trial: Trial) -> Trial:
@@ -94,11 +86,13 @@ def _numbers(use: FolderUse) -> str:
 
 
 def _name_folders(interview: Interview, trial: Trial, error: FolderError) -> Trial:
-    """Ask which folder holds what was sent, where none could be told."""
-    said = plain(error, str(trial.values["name"]))
+    """Ask which folder holds what was sent, where none could be told; for both, where a name was wrong."""
+    said, is_named = plain(error, str(trial.values["name"])), "folders" in trial.values
     if not interview.talk.is_person:
-        raise SetupError(f"choosing the folders: {said} Name one with --sent.") from error
+        remedy = "Correct --sent and --received." if is_named else "Name one with --sent."
+        raise SetupError(f"choosing the folders: {said} {remedy}") from error
     interview.say(said)
+    if is_named:
+        return _asked_folders(interview, trial)
     question = "Folders with what you sent, with commas between (none: there is none)"
-    sent = interview.parts("sent", question, "folders.sent")
-    return trial.put(folders=_folders(sent, trial.values.get("folders", {}).get("received", ())))
+    return trial.put(folders=_folders(interview.parts("sent", question, "folders.sent"), ()))

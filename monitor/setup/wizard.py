@@ -5,17 +5,30 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import MonitorError
 from monitor.records import FolderUse
 from monitor.setup.finding import find
 from monitor.setup.interview import Interview, listed
 from monitor.setup.servers.provider import Server
-from monitor.setup.signing import ask_credentials, choose_sign_in
+from monitor.setup.signing import ask_credentials, choose_sign_in, drop_unused
 from monitor.setup.trial import Survey, Trial, plain
 from monitor.setup.trying import choose, sign_in, total
 
 ADDRESS: Final = "address"
 """What an answer is checked as that is one address."""
+FORESEEN: Final = {
+    "ca-file": "ca_file",
+    "password-file": "password_file",
+    "password-command": "password_command",
+    "client-secret-file": "oauth.client_secret_file",
+    "oauth-server": "oauth.server",
+    "sent": "folders.sent",
+    "received": "folders.received",
+    "time-zone": "time_zone",
+    "current": "window.current",
+    "trailing": "window.trailing",
+}
+"""Options that nobody is asked for in their place, or only behind the login, and the settings they are for."""
 STEPS: Final = (
     "the address",
     "the server",
@@ -68,6 +81,7 @@ class Chosen:
 
 def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen:
     """Ask and try until a mailbox works. StoppedError where the person stops; ConfigError or SetupError without one."""
+    interview.foresee(FORESEEN)
     _begin(interview, 1)
     address = interview.value("address", "Mail address", ADDRESS)
     question = "Other addresses of yours there, or whole domains as @example.com (empty: none)"
@@ -84,12 +98,14 @@ def set_up(interview: Interview, existing: Existing, outside: Outside) -> Chosen
     values = {**_values(name, server, username, address, addresses), **credentials.settings}
     trial = Trial(values=values, secret=credentials.secret, client_secret=credentials.client_secret)
     trial = _with_given(interview, trial)
+    drop_unused(interview)
+    interview.settle()
     windows = Windows(zone=existing.zone or existing.machine_zone, current=existing.current, trailing=existing.trailing)
     survey: Survey = partial(outside.survey, windows)
     trial, uses = sign_in(interview, provider, trial, survey)
 
     _begin(interview, 4)
-    trial, uses = choose(interview, trial, uses, survey)
+    trial, uses = choose(interview, provider, trial, uses, survey)
     interview.say(total(uses))
 
     _begin(interview, 5)
@@ -126,7 +142,8 @@ def _name(interview: Interview, address: str, existing: Existing) -> str:
         if interview.agrees("replace", question, default=False):
             return name
         if not interview.talk.is_person:
-            raise ConfigError([f"--name: there is a mailbox {name} already; --replace replaces it"])
+            interview.fail(f"--name: there is a mailbox {name} already; --replace replaces it")
+            return name
         if usual in existing.names:
             usual = f"{usual}-2"
 

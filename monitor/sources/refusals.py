@@ -9,7 +9,15 @@ from typing import Final
 
 from imapclient.exceptions import CapabilityError
 
-from monitor.errors import BusyError, CertificateError, LoginError, MonitorError, SourceError, TokenError
+from monitor.errors import (
+    BusyError,
+    CertificateError,
+    LoginError,
+    MechanismError,
+    MonitorError,
+    SourceError,
+    TokenError,
+)
 from monitor.records import Account, AuthKind
 
 HOST_MISMATCH: Final = 62
@@ -105,18 +113,19 @@ def certificate_error(account: Account, error: Exception) -> CertificateError:
     return CertificateError(f"{name}: the certificate of {host} does not verify ({error.verify_message}).")
 
 
-def no_login(account: Account) -> LoginError:
+def no_login(account: Account) -> MechanismError:
     """Return the error for a server that announces LOGINDISABLED: it is never tried all the same."""
     if account.security == "none":
-        return LoginError(
+        return MechanismError(
             f"{account.name}: the mail server takes no password without encryption. Set `security` to tls or starttls."
         )
-    return LoginError(f"{account.name}: the mail server takes no passwords. Enable them for IMAP, or an app password.")
+    message = f"{account.name}: the mail server takes no passwords. Enable them for IMAP, or an app password."
+    return MechanismError(message)
 
 
-def no_mechanism(account: Account) -> LoginError:
+def no_mechanism(account: Account) -> MechanismError:
     """Return the error for a server that takes no tokens."""
-    return LoginError(
+    return MechanismError(
         f"{account.name}: the mail server does not take tokens (neither XOAUTH2 nor OAUTHBEARER). "
         "Set `sign_in` to password, or correct `host`."
     )

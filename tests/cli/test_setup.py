@@ -100,7 +100,7 @@ def piped(folder: Path, password: str, *options: str) -> Ran:
         (["--password-command", "false"], 1, "signing in: the password cannot be read"),
         (["--password-command", "echo wrong"], 1, "signing in: the mail server refused the user name or the password."),
         (["--password-file", "missing"], 1, "signing in: the password cannot be read"),
-        ([], 2, "--password-stdin is missing"),
+        ([], 2, "--password-stdin, --password-file or --password-command is missing"),
         (["--password-command", "echo secret", "--time-zone", "Paris"], 2, "--time-zone: no time zone has this name"),
         (["--password-command", "echo secret", "--sent", "Nowhere"], 1, "choosing the folders: "),
         (["--password-command", "echo secret", "--port", "x"], 2, "--port: allowed is a whole number from 1 to 65535"),
@@ -137,6 +137,38 @@ def test_no_configuration(tmp_path: Path, options: list[str]) -> None:
     assert call(tmp_path, "check", "--config", "new.yaml").status == 0
 
 
+def test_no_folder(tmp_path: Path) -> None:
+    """Where the folder of the configuration is not there, that is said, and not that it is closed."""
+    done = call(tmp_path, "setup", "--config", "nowhere/c.yaml")
+    assert done.status == 1
+    assert f"there is no folder {tmp_path / 'nowhere'}. Make it, or name another --config." in done.err
+
+
+def test_a_link(tmp_path: Path, options: list[str]) -> None:
+    """A configuration that is a link stays one; the secret lies beside the link, where the name leads from there."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "config.yaml").rename(tmp_path / "kept" / "mine.yaml")
+    (tmp_path / "config.yaml").symlink_to("kept/mine.yaml")
+    done = piped(tmp_path, PASSWORD, *options)
+    assert (done.status, done.err) == (0, "")
+    assert (tmp_path / "config.yaml").is_symlink()
+    assert (tmp_path / "kept" / "mine.yaml").read_text().startswith(BEFORE)
+    assert call(tmp_path, "check").status == 0
+    assert files(tmp_path) == ["config.yaml", "kept", "kept/mine.yaml", "secrets", "secrets/support"]
+
+
+def test_everything_wrong_at_once(tmp_path: Path) -> None:
+    """One run without a person names every missing and wrong option, and asks nobody."""
+    done = call(
+        tmp_path, "setup", "--no-input", "--host", "bad host", "--port", "x", "--current", "four", "--tenant", "t"
+    )
+    assert done.status == 2
+    for words in ("--address is missing", "--host: ", "--port: ", "--current: ", "--tenant is not used", "-stdin, --"):
+        assert words in done.err
+    assert "Signing in" not in done.out
+    assert files(tmp_path) == []
+
+
 def test_clash_with_the_rest(tmp_path: Path, options: list[str]) -> None:
     """What only the whole configuration can refuse is said before anything is written."""
     (tmp_path / "mine").write_text(PASSWORD)
@@ -145,7 +177,7 @@ def test_clash_with_the_rest(tmp_path: Path, options: list[str]) -> None:
     done = call(tmp_path, *options, "--password-file", "mine", "--name", "A_B")
     assert done.status == 2
     assert "which environment variables cannot tell from" in done.err
-    assert ".part" not in done.err
+    assert ".config.yaml" not in done.err
     assert (tmp_path / "config.yaml").read_bytes() == before
 
 

@@ -31,8 +31,21 @@ def test_an_option_counts_once() -> None:
     talk = Script(("Port", "2"))
     asked = interview(talk, port="1")
     assert [asked.value("port", "Port", "port"), asked.value("port", "Port", "port")] == ["1", "2"]
-    with pytest.raises(ConfigError, match="--port: port must be a number"):
-        interview(Script(), port="x").value("port", "Port", "port")
+
+
+def test_an_option_that_cannot_be_followed() -> None:
+    """A person is told of it and asked instead; no answer that was typed before is lost."""
+    talk = Script(("Port", "2"), ("Which?", "b"))
+    asked = interview(talk, port="x", way="c")
+    assert asked.value("port", "Port", "port") == "2"
+    assert asked.choice("way", "Which?", {"a": "A", "b": "B"}, "a") == "b"
+    assert talk.lines[0] == "  --port: port must be a number"
+    assert "  --way: there is no 'c'; choose one of a, b" in talk.lines
+    asked.settle()
+    later = interview(talk, sent="1", current="x")
+    later.foresee({"sent": "folders", "current": "weeks", "trailing": "weeks"})
+    assert later.given == {"sent": "1"}
+    assert talk.lines[-1] == "  --current: weeks must be a number"
 
 
 def test_nobody() -> None:
@@ -43,10 +56,24 @@ def test_nobody() -> None:
     assert asked.agrees("folders", "These?", default=True)
     assert not asked.agrees("replace", "Replace?", default=False)
     assert asked.choice("way", "Which?", {"a": "A", "b": "B"}, "b") == "b"
-    with pytest.raises(ConfigError, match="--port is missing"):
-        asked.value("port", "Port", "port")
-    with pytest.raises(ConfigError, match="--port: port must be a number"):
-        asked.value("port", "Port", "port", "x")
+    asked.settle()
+
+
+def test_nobody_is_told_of_everything_at_once() -> None:
+    """Where nobody can be asked again, every missing and wrong option is collected, and raised together."""
+    asked = interview(Script(is_person=False), host="x", way="c", current="y")
+    asked.foresee({"current": "weeks"})
+    assert asked.value("port", "Port", "port") == ""
+    asked.value("host", "Server", "host")
+    asked.choice("way", "Which?", {"a": "A", "b": "B"}, "a")
+    with pytest.raises(ConfigError) as raised:
+        asked.settle()
+    assert raised.value.problems == (
+        "--current: weeks must be a number",
+        "--port is missing (Port)",
+        "--host: host must be a number",
+        "--way: there is no 'c'; choose one of a, b",
+    )
 
 
 def test_choices() -> None:
@@ -56,8 +83,6 @@ def test_choices() -> None:
     assert talk.lines == ["   1  A", "   2  B", "  Type a number from 1 to 2."]
     assert interview(Script(("Which?", ""))).choice("way", "Which?", {"a": "A", "b": "B"}, "b") == "b"
     assert interview(Script(), way="b").choice("way", "Which?", {"a": "A", "b": "B"}, "a") == "b"
-    with pytest.raises(ConfigError, match="--way: there is no 'c'; choose one of a, b"):
-        interview(Script(), way="c").choice("way", "Which?", {"a": "A", "b": "B"}, "a")
 
 
 def test_yes_and_no() -> None:

@@ -134,3 +134,10 @@ def test_interrupted_while_waiting(tmp_path: Path) -> None:
                 child.expect_exact("Stopped. config.yaml is as it was.")
                 child.expect(pexpect.EOF)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_is_never_shown(tmp_path: Path) -> None:
+    """--password-stdin at a terminal, which would show what is typed, is refused with what to do instead."""
+    with terminal(tmp_path, "setup", "--password-stdin") as child:
+        child.expect_exact("leave that out and be asked")
+        child.expect(pexpect.EOF)

@@ -13,10 +13,12 @@ from monitor.errors import (
     ConfigError,
     FolderError,
     LoginError,
+    MechanismError,
     MonitorError,
     SecretError,
     SetupError,
     SourceError,
+    TokenError,
 )
 from monitor.records import FolderUse
 from monitor.setup.interview import Interview
@@ -59,8 +61,8 @@ class Mail:
 
 
 def check(key: str, text: str) -> None:
-    """Refuse what begins with a question mark."""
-    if text.startswith("?"):
+    """Refuse what begins with a question mark, and a password that is none."""
+    if text.startswith("?") or (key == "password" and not text):
         message = f"{key} is wrong"
         raise ValueError(message)
 
@@ -269,6 +271,45 @@ def test_no_sent_folder() -> None:
     assert "folders" not in settings(chosen)
 
 
+def test_a_wrong_name_of_an_option() -> None:
+    """A folder that an option names wrongly is asked for, be it of what was sent or of what was received."""
+    error = FolderError("jane: the folder 'Nowhere' does not exist.")
+    talk = Script(*BEGIN, *SIGN_IN, ("Folders with what you sent", ""), ("Folders with what you received", "Inn"), *END)
+    chosen = run(talk, Mail([error, USES]), {"received": "Nowhere"})
+    assert settings(chosen)["folders"] == {"received": ["Inn"]}
+
+
+def test_the_line_drops_while_folders_are_chosen() -> None:
+    """A server that goes away behind the login can be tried again, and no answer is lost."""
+    gone = SourceError("jane: the mail server dropped the connection. The next poll tries again.")
+    folders = (("Read these", "no"), ("Folders with what you sent", "Out"), ("Folders with what you received", ""))
+    talk = Script(*BEGIN, *SIGN_IN, *folders, ("What now?", ""), *END)
+    assert settings(run(talk, Mail([USES, gone, USES])))["folders"] == {"sent": ["Out"]}
+    assert "That failed at reaching the server: the mail server dropped the connection." in talk.shown
+
+
+def test_a_server_that_takes_no_password() -> None:
+    """Where a server takes nothing of the kind, another server comes first, and no advice on passwords is given."""
+    error = MechanismError("jane: the mail server takes no password without encryption.")
+    talk, chosen = mended(error, ("What now?", ""), ("IMAP server", "x.example"), ("Protection", ""), ("Port", ""))
+    assert settings(chosen)["host"] == "x.example"
+    assert "app password, not the one" not in talk.shown
+
+
+def test_google_refuses_the_client() -> None:
+    """Another client is asked for first, at the same sign-in server; advice on app passwords would mislead."""
+    by_google = (("How do you sign in?", "2"), ("Client id", "i"), ("Client secret", "s"))
+    other = (("What now?", ""), ("Client id", "right"), ("Client secret", "s2"))
+    refused = LoginError("jane: the sign-in server does not know the client.")
+    talk = Script(*BEGIN, *by_google, *other, *END)
+    chosen = run(talk, Mail([refused, USES]), {"oauth-server": "https://l.example"})
+    assert settings(chosen)["oauth"] == {"client_id": "right", "server": "https://l.example"}
+    assert "app password, not the one" not in talk.shown
+    taken_back = TokenError("jane: access was not allowed.")
+    again = Script(*BEGIN, *by_google, ("What now?", ""), *END)
+    assert settings(run(again, Mail([taken_back, USES])))["oauth"] == {"client_id": "i"}
+
+
 def test_other_folders() -> None:
     """Folders that the person names are tried before they are written; a name that is not there is asked again."""
     chosen_folders = (
@@ -283,7 +324,7 @@ def test_other_folders() -> None:
     chosen = run(talk, mail)
     assert settings(chosen)["folders"] == {"sent": ["Sent", "Project*"], "received": ["INBOX"]}
     assert len(mail.trials) == 3
-    assert "  the folder 'Nowhere' does not exist." in talk.lines
+    assert "the folder 'Nowhere' does not exist." in talk.lines
 
 
 def test_other_windows() -> None:
@@ -314,10 +355,10 @@ def test_microsoft() -> None:
     personal = settings(run(Script(*begin, ("Client id", "i"), ("Tenant", ""), *END)))
     assert personal["oauth"]["tenant"] == "consumers"
     begin = (("Mail address", "jane@firm.onmicrosoft.com"), *begin[1:])
-    again = (("What now?", ""),)
+    again = (("What now?", "again"),)
     refused = LoginError("jane: no")
     assert run(Script(*begin, *person, *again, *END), Mail([refused, USES])).trial.secret is None
-    other = (("What now?", "2"), ("Client id", "right"), ("Client secret", "s2"), ("Tenant", ""))
+    other = (("What now?", ""), ("Client id", "right"), ("Client secret", "s2"), ("Tenant", ""))
     chosen = run(Script(*begin, *app, *other, *END), Mail([refused, USES]))
     assert settings(chosen)["oauth"] == {"client_id": "right", "tenant": "firm.onmicrosoft.com"}
     assert chosen.trial.client_secret == "s2"  # noqa: S105 - nobody's
@@ -329,7 +370,10 @@ GIVEN: Final = {"address": "jane@gmail.com", "password-stdin": "x", "run": "no"}
 def given(**options: str) -> dict[str, Any]:
     """Return what is set up without a person, by GIVEN and these; an underscore stands for a hyphen."""
     talk = Script(is_person=False)
-    chosen = run(talk, None, {**GIVEN, **{option.replace("_", "-"): text for option, text in options.items()}})
+    others = {option.replace("_", "-"): text for option, text in options.items()}
+    by_stdin = others.keys().isdisjoint({"password-file", "password-command", "client-id"})
+    base = {option: text for option, text in GIVEN.items() if by_stdin or option != "password-stdin"}
+    chosen = run(talk, None, base | others)
     assert "apppasswords" not in talk.shown, "nobody reads the steps"
     return settings(chosen)
 
@@ -355,8 +399,8 @@ def test_without_questions() -> None:
     ("options", "error", "words"),
     [
         ({"password-stdin": "x"}, ConfigError, "--address is missing"),
-        ({"address": "jane@gmail.com"}, ConfigError, "--password-stdin is missing"),
-        ({**GIVEN, "password-stdin": ""}, ConfigError, "--password-stdin: the password is empty"),
+        ({"address": "jane@gmail.com"}, ConfigError, "--password-stdin, --password-file or --password-command is miss"),
+        ({**GIVEN, "password-stdin": ""}, ConfigError, "--password-stdin: password is wrong"),
         ({**GIVEN, "address": "?"}, ConfigError, "--address: address is wrong"),
         ({**GIVEN, "address": "office@gmail.com"}, ConfigError, "--name: there is a mailbox office already"),
         ({**GIVEN, "provider": "nobody"}, ConfigError, "--provider: there is no 'nobody'"),
@@ -369,11 +413,40 @@ def test_missing_options(options: dict[str, str], error: type[MonitorError], wor
         run(Script(is_person=False), Mail([LoginError("j: no")]), options)
 
 
+def test_everything_wrong_at_once() -> None:
+    """Without a person one run names all that is missing, wrong or without effect, before anybody is asked."""
+    mail = Mail([USES], [document()])
+    wrong = {"time-zone": "?z", "security": "none", "port": "?p", "client-id": "c", "sent": "?s", "password-file": "f"}
+    with pytest.raises(ConfigError) as raised:
+        run(Script(is_person=False), mail, {**wrong, "host": "mail.firm.example", "password-command": "p"})
+    assert raised.value.problems == (
+        "--sent: folders.sent is wrong",
+        "--time-zone: time_zone is wrong",
+        "--address is missing (Mail address)",
+        "--security: without encryption anybody on the way could read the password",
+        "--port: port is wrong",
+        "--password-command is not used with the other answers; leave it out",
+        "--client-id is not used with the other answers; leave it out",
+    )
+    assert mail.trials == []
+
+
+def test_options_beside_the_table() -> None:
+    """A port or a protection that an option names counts for a server that the table or a document knows, too."""
+    assert given(port="1993")["port"] == 1993
+    assert given(security="starttls")["security"] == "starttls"
+    assert given(address="j@firm.example", provider="proton", port="1144")["port"] == 1144
+    options = {**GIVEN, "address": "j@harbour.example", "port": "1993"}
+    assert settings(run(Script(is_person=False), Mail([USES], [document()]), options))["port"] == 1993
+
+
 def test_no_sent_folder_without_a_person() -> None:
     """Without a person a missing Sent folder is an error that names the option; with the option it is tried."""
     error = FolderError("jane: no Sent folder was found.", ("INBOX", "Out"))
     with pytest.raises(SetupError, match=r"choosing the folders: no Sent folder was found\. Name one with --sent\."):
         run(Script(is_person=False), Mail([error]), GIVEN)
+    with pytest.raises(SetupError, match=r"Correct --sent and --received\.$"):
+        run(Script(is_person=False), Mail([error]), {**GIVEN, "received": "Nowhere"})
 
 
 @pytest.mark.parametrize(

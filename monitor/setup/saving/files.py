@@ -34,6 +34,7 @@ def save(
     under another name in its folder, cannot be used. SetupError says what cannot be written; then all is as it was. A
     signal that comes meanwhile waits for the end.
     """
+    beside = path.parent.resolve() / f".{path.name}.check"  # files that it names are looked for from there
     path = path.resolve()  # a link stays a link
     with _undisturbed(), ExitStack() as undo:
         try:
@@ -42,10 +43,12 @@ def save(
             for secret, content in secrets.items():
                 _put_secret(secret, content, undo)
             partial = path.with_name(f".{path.name}.part")
-            undo.callback(_remove, partial)
-            mode = path.stat().st_mode & 0o777 if before is not None else _ORDINARY_FILE
-            _write(partial, text.encode(), mode)
-            check(partial)
+            for file in (beside, partial):
+                undo.callback(_remove, file)
+            _write(beside, text.encode(), _PRIVATE_FILE)
+            check(beside)
+            _remove(beside)
+            _write(partial, text.encode(), path.stat().st_mode & 0o777 if before is not None else _ORDINARY_FILE)
             partial.replace(path)
         except OSError as error:
             raise SetupError(

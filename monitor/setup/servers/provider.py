@@ -69,8 +69,9 @@ class Provider:
 
     ``hosts`` are its servers, the usual one first; none: it has to be asked for. ``sign_in`` names the ways to sign
     in, the recommended one first, and ``steps`` what to do for each of them. ``notes`` are what to know before,
-    ``quirks`` how its server differs from others, ``refused`` what to try when it refuses a login. ``called`` is
-    what a password is called there, ``tenant`` Microsoft's word for whose it is ("": that of the address's domain).
+    ``quirks`` how its server differs from others, ``refused`` what to try when it refuses a login of the recommended
+    kind. ``called`` is what a password is called there, ``tenant`` Microsoft's word for whose it is ("": that of the
+    address's domain).
     """
 
     key: str
@@ -91,6 +92,10 @@ class Provider:
         """Return a way to sign in, in words."""
         article = "an" if self.called[0] in "aeiou" else "a"
         return f"{article} {self.called}" if sign_in == "password" else SIGN_INS[sign_in]
+
+    def advice(self, sign_in: AuthKind) -> str:
+        """Return what to try when a login is refused; "" where a password is meant and a token was refused."""
+        return self.refused if (sign_in == "password") == (self.sign_in[0] == "password") else ""
 
     def server(self, host: Host, address: str) -> Server:
         """Return how to reach the mailbox of this address on one of its servers."""

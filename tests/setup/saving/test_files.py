@@ -121,7 +121,7 @@ def test_no_right_to_write() -> None:
     """Where the folder takes no file, a sentence says which one and what to do."""
     folder = own_folder("setup-")
     folder.chmod(0o555)
-    sentence = r"\.config\.yaml\.part cannot be written \(Permission denied\)\. Give this user write access"
+    sentence = r"\.config\.yaml\.check cannot be written \(Permission denied\)\. Give this user write access"
     try:
         with ordinary_rights(), pytest.raises(SetupError, match=sentence):
             save(folder / "config.yaml", None, TEXT, {}, accept)

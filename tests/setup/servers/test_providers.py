@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from monitor.records import AuthKind
 from monitor.setup.servers.provider import WIDTH, Provider, screen
 from monitor.setup.servers.providers import OTHER, PROVIDERS, by_address, by_key, by_server
 from tests.letters import ROOT
@@ -97,6 +98,21 @@ def test_by_server_and_key() -> None:
     assert by_server("127.0.0.1", 993) is OTHER
     assert by_server("imap.firm.example", 993) is OTHER
     assert all(by_key(provider.key) is provider for provider in PROVIDERS)
+
+
+@pytest.mark.parametrize(
+    ("key", "sign_in", "is_given"),
+    [
+        ("google", "password", True),
+        ("google", "google", False),
+        ("microsoft365", "microsoft-app", True),
+        ("other", "microsoft", False),
+    ],
+)
+def test_advice(key: str, sign_in: AuthKind, *, is_given: bool) -> None:
+    """What to try after a refusal is said only for the kind of signing in that it is about."""
+    provider = by_key(key)
+    assert provider.advice(sign_in) == (provider.refused if is_given else "")
 
 
 def test_no_address_is_shown() -> None:
