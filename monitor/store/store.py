@@ -1,6 +1,6 @@
 """The store: what ``monitor.records.Store`` asks, over one database. Safe to use from several threads."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -56,9 +56,10 @@ class SqlStore:
         self.access: Final = AccessTables(database)
         self._database = database
 
-    def fenced(self, fence: Callable[[Connection], None]) -> "SqlStore":
-        """Return the same store, each write of which begins with ``fence``, which may refuse it."""
-        return SqlStore(self._database.guarded(fence), self.digest_key)
+    @property
+    def database(self) -> Database:
+        """Where it is."""
+        return self._database
 
     def cursors(self, mailbox: str) -> dict[str, Cursor]:
         """Return each folder's cursor."""

@@ -21,6 +21,7 @@ from monitor.store.migrating import usable
 
 _NOW: Final = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
 _NAMED: Final = "kind = :kind AND name = ANY(CAST(:names AS varchar[]))"
+TAKEN_OVER: Final = "{name}: another process has taken this over meanwhile; nothing was written here."
 FORGOTTEN_AFTER: Final = 3_600_000
 """Milliseconds after which a poller that was not seen any more leaves the table."""
 
@@ -63,9 +64,8 @@ class Leases:
     def __init__(self, database: Database, holder: str, seconds: float) -> None:
         """Take a database of its own, so that no long commit keeps a renewal waiting; ``seconds`` a lease lasts."""
         self._database = database
-        self._lasts = round(seconds * 1000)
         self.holder: Final = holder
-        self.seconds: Final = seconds
+        self.seconds = seconds
 
     def turn(self, rank: str, rules: str, mailboxes: Sequence[str]) -> Turn:
         """Renew the leases of these mailboxes that are ours, and claim a fair share of those that nobody has."""
@@ -111,6 +111,10 @@ class Leases:
         """Return what each transaction that rests on a lease has to pass."""
         return Fence(lease, self._lasts)
 
+    @property
+    def _lasts(self) -> int:
+        return round(self.seconds * 1000)
+
     def close(self) -> None:
         """Release every connection."""
         self._database.close()
@@ -147,4 +151,4 @@ class Fence:
         values = {"kind": lease.kind, "name": lease.name, "holder": lease.holder, "token": lease.token}
         if connection.execute(_FENCE, values | {"idle": self._idle}).first() is None:
             what = lease.name if lease.kind == "mailbox" else "The maps"
-            raise LeaseError(f"{what}: another process has taken this over meanwhile; nothing was written here.")
+            raise LeaseError(TAKEN_OVER.format(name=what))

@@ -14,6 +14,7 @@ from monitor.records import Batch, PollReport
 from monitor.records.leases import Lease, Turn
 from monitor.store import SqlStore, open_store
 from monitor.store.engine import Database
+from monitor.store.shared.fenced import FencedStore
 from monitor.store.shared.leases import Leases
 from tests.contracts.messages import NOON, PAIR, original, reply
 
@@ -122,16 +123,17 @@ def test_who_leaves_lets_others_have_all(poller: Callable[..., Leases]) -> None:
 
 
 def test_a_taken_lease_fences_its_last_holder_off(store: SqlStore, poller: Callable[..., Leases]) -> None:
-    """Each write of a poller that has lost its lease is refused with a named error, and nothing of it is kept."""
+    """Each write of a poller that lost its lease is refused with a named error, and so is the beginning of a poll."""
     slept, successor = poller("slept", SHORT), poller("successor")
     (lease,) = look(slept, "desk").leases
-    mine = store.fenced(slept.fence(lease))
+    mine = FencedStore(store, slept.fence(lease))
     batch = Batch(mailbox="desk", messages=((original("o"), None), (reply("r", 60, "o"), None)))
     mine.commit(batch, PAIR, NOON)
     time.sleep(SHORT + 0.1)
     (later,) = look(successor, "desk").leases
     assert later.token > lease.token
     writes: tuple[Callable[[], object], ...] = (
+        lambda: mine.cursors("desk"),
         lambda: mine.commit(Batch(mailbox="desk", messages=((original("p"), None),)), PAIR, NOON),
         lambda: mine.start_over("desk", PAIR, NOON),
         lambda: mine.looked_up("desk", [b"k" * 16], NOON),
@@ -142,7 +144,7 @@ def test_a_taken_lease_fences_its_last_holder_off(store: SqlStore, poller: Calla
             write()
     assert len(list(store.rows(["desk"]))) == 1
     assert store.reports() == {}
-    theirs = store.fenced(successor.fence(later))
+    theirs = FencedStore(store, successor.fence(later))
     theirs.commit(Batch(mailbox="desk", messages=((original("p"), None), (reply("s", 9, "p"), None))), PAIR, NOON)
     assert len(list(store.rows(["desk"]))) == 2
 
@@ -156,8 +158,8 @@ def test_an_old_token_of_ones_own_counts_no_more(store: SqlStore, poller: Callab
     second.leave()
     (after,) = look(first, "desk").leases
     with pytest.raises(LeaseError):
-        store.fenced(first.fence(before)).save_report(PollReport(name="desk", started_at=NOON))
-    store.fenced(first.fence(after)).save_report(PollReport(name="desk", started_at=NOON))
+        FencedStore(store, first.fence(before)).save_report(PollReport(name="desk", started_at=NOON))
+    FencedStore(store, first.fence(after)).save_report(PollReport(name="desk", started_at=NOON))
     assert set(store.reports()) == {"desk"}
 
 
@@ -186,7 +188,7 @@ def test_who_is_paused_in_a_commit_is_cut_off(store: SqlStore, poller: Callable[
         assert names(look(successor, "desk")) == {"desk"}
 
     with pytest.raises(StoreBusyError):
-        store.fenced(stand_still).save_report(PollReport(name="desk", started_at=NOON))
+        FencedStore(store, stand_still).save_report(PollReport(name="desk", started_at=NOON))
     assert store.reports() == {}
 
 
