@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 LAST_RESORT_SECONDS: Final = 4.0
@@ -20,8 +20,11 @@ log = logging.getLogger("monitor")
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """Turn SIGTERM and SIGINT into a clean end with exit status 0, within seconds whatever hangs."""
+def interruptible(hang_up: Callable[[], None] | None = None) -> Iterator[None]:
+    """Turn SIGTERM and SIGINT into a clean end with exit status 0, within seconds whatever hangs.
+
+    SIGHUP calls ``hang_up``, in whatever the main thread is doing; without it ends the process, as it always does.
+    """
 
     def end(_number: int, _frame: FrameType | None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -33,6 +36,8 @@ def interruptible() -> Iterator[None]:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    if hang_up:
+        signal.signal(signal.SIGHUP, lambda _number, _frame: hang_up())
     try:
         yield
     finally:

@@ -1,25 +1,62 @@
-"""The page in front of everything: made of the settings, and asked of what is shown."""
+"""The page in front of everything: made of the settings, asked of what is shown, and replaced as a whole.
+
+Why a new Dash application for other settings, and not one that asks for them: title, zone, theme and definition are
+in the layout, the HTML around it, every page for laptops and the drawings. Built together they cannot contradict each
+other, and whatever a request began with it ends with. It takes about 50 ms. A browser sees by the page's version that
+it has an older one, and loads itself anew at its next refresh.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.app.comparing import Comparing
 from monitor.app.defining import definition_of
 from monitor.app.detailing import Defining, Detailing
 from monitor.app.picturing import add_pictures
+from monitor.wall.drawings import Drawings
 from monitor.wall.server import make_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import dash
 
     from monitor.app.shown import Shown
     from monitor.config import Settings
     from monitor.records import Board
-    from monitor.wall.drawings import Drawings
 
 
-def page_of(settings: Settings, board: Board, shown: Shown, drawings: Drawings) -> dash.Dash:
+class Front:
+    """The page for the settings in force. ``server`` is what is served (WSGI)."""
+
+    def __init__(self, shown: Shown, settings: Settings, board: Board) -> None:
+        """Build the first page."""
+        self._shown = shown
+        self.show(settings, board)
+
+    def server(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request with the present page."""
+        answer: Iterable[bytes] = self._app.server(environ, start_response)
+        return answer
+
+    def show(self, settings: Settings, board: Board) -> None:
+        """Put another page in the place of the present one."""
+        self.prepare(settings, board)()
+
+    def prepare(self, settings: Settings, board: Board) -> Callable[[], None]:
+        """Build another page, which draws every snapshot that is made from now on; return what puts it in place."""
+        drawings = Drawings(board)
+        app = _page(settings, board, self._shown, drawings)
+        self._shown.prepare = drawings.prepare
+
+        def swap() -> None:
+            self._app = app
+
+        return swap
+
+
+def _page(settings: Settings, board: Board, shown: Shown, drawings: Drawings) -> dash.Dash:
     """Return the page and its endpoints for these settings; its requests only read what is ``shown``."""
     app = make_app(
         shown.view,

@@ -146,6 +146,11 @@ class Parts:
             parts[name] = blake2b(text.encode(), key=self.store.digest_key, digest_size=4).hexdigest()
         return parts
 
+    def redecide(self) -> None:
+        """Decide all mail again by the addresses and filters in force, where it was not. Raises StoreError."""
+        for mailbox in self.mailboxes[:1]:  # of all mailboxes of the team at once
+            self.store.redecide(mailbox.name, mailbox.pair)
+
     def trouble(self) -> str | None:
         """Return what is wrong with the store now; None while it answers."""
         try:

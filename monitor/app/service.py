@@ -5,30 +5,26 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Final, cast
 
 from monitor import __version__
 from monitor.app import clock
-from monitor.app.defining import board_of
 from monitor.app.ending import interruptible
-from monitor.app.front import page_of
-from monitor.app.parts import Parts, open_parts, sample_settings
-from monitor.app.polling import Polling
+from monitor.app.front import Front
+from monitor.app.running import Running
 from monitor.app.shown import Shown
-from monitor.errors import MonitorError
+from monitor.app.tuning import Tuning, Watching
 from monitor.sample import SampleMailbox
-from monitor.wall.drawings import Drawings
 from monitor.wall.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import dash
+
     from monitor.config import Settings
     from monitor.records import Board, PollReport
 
-RETRY_SECONDS: Final = 10.0
-"""How soon a store that could not be opened is tried again."""
 SAMPLE_WORDS: Final = (
     "This is the SAMPLE mailbox: made-up mail of a made-up team. To see your own mail, run `monitor setup`, or edit"
 )
@@ -38,40 +34,18 @@ log = logging.getLogger("monitor")
 
 def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[PollReport], str]) -> None:
     """Serve the wall until SIGTERM or Ctrl-C. Raises ConfigError where the page's address is taken."""
+    shown = Shown()
+    tuning = Tuning(settings, environ, shown.refuse)
     with ExitStack() as stack:
-        stack.enter_context(interruptible())
-        sample = None
-        if not settings.mailboxes:
-            sample = stack.enter_context(SampleMailbox(clock.now, ZoneInfo(settings.time_zone)))
-            settings = stack.enter_context(sample_settings(settings))
-        board = board_of(settings, is_sample=sample is not None)
-        drawings = Drawings(board)
-        shown = Shown(drawings.prepare)
-        app = page_of(settings, board, shown, drawings)
-        serving = serve(app, settings.page.host, settings.page.port)
+        stack.enter_context(interruptible(tuning.ask))
+        front = Front(shown, settings, tuning.board)
+        serving = serve(cast("dash.Dash", front), settings.page.host, settings.page.port)  # of it only what it serves
         stack.callback(serving.close)
-        _greet(settings, board, serving.port)
-        while True:
-            try:
-                with open_parts(settings, environ, sample) as parts:
-                    _poll_for_ever(parts, shown, describe)
-            except MonitorError as error:
-                log.error("%s", error)  # noqa: TRY400 - a sentence for a person, no traceback
-                shown.trouble = str(error)
-            threading.Event().wait(RETRY_SECONDS)
-
-
-def _poll_for_ever(parts: Parts, shown: Shown, describe: Callable[[PollReport], str]) -> None:
-    polling = Polling(parts, lambda reports: shown.show(parts, reports), describe)
-    shown.polling, shown.parts = polling, parts
-    if any(report.good_at for report in polling.reports):
-        shown.show(parts, polling.reports)  # the last known maps, before the first poll has ended
-    try:
-        polling.start()
-        threading.Event().wait()
-    finally:
-        shown.parts = None
-        polling.stop()
+        _greet(settings, tuning.board, serving.port)
+        watching = Watching(tuning.files, tuning.notice)
+        watching.start()
+        stack.callback(watching.stop)
+        Running(tuning, environ, shown, front, describe).for_ever()
 
 
 def _greet(settings: Settings, board: Board, port: int) -> None:

@@ -32,10 +32,12 @@ class Shown:
     """
 
     def __init__(self, prepare: Callable[[Snapshot], None] = lambda _: None) -> None:
-        self._prepare = prepare
+        self.prepare = prepare
         self.snapshot: Snapshot | None = None
         self.reports: tuple[PollReport, ...] = ()
         self.trouble: str | None = None
+        self.refused: tuple[str, ...] = ()
+        """What is wrong with the configuration as it is now, while an earlier one is in force."""
         self.polling: Polling | None = None
         self.parts: Parts | None = None
         self._json: tuple[tuple[str, State, datetime | None], bytes] | None = None
@@ -46,12 +48,14 @@ class Shown:
         if snapshot is None:
             return View(
                 snapshot=None,
-                state="error" if self.trouble else "first-run",
+                state="error" if self.trouble or self.refused else "first-run",
                 now=now,
                 reports=self.reports,
                 trouble=self.trouble,
+                refused=self.refused,
             )
-        current, read = ("error" if self.trouble else state(snapshot, now)), read_at(snapshot)
+        is_wrong = self.trouble or self.refused
+        current, read = ("error" if is_wrong else state(snapshot, now)), read_at(snapshot)
         return View(
             snapshot=snapshot,
             state=current,
@@ -61,6 +65,7 @@ class Shown:
             reports=self.reports,
             worst=worst(snapshot, now),
             trouble=self.trouble,
+            refused=self.refused,
         )
 
     def _as_json(self, snapshot: Snapshot, current: State, read: datetime | None) -> bytes:
@@ -71,6 +76,14 @@ class Shown:
             text = json.dumps(snapshot_json(snapshot, current, read), ensure_ascii=False)
             self._json = made = (key, text.encode())
         return made[1]
+
+    def refuse(self, problems: tuple[str, ...]) -> None:
+        """Say what is wrong with the configuration, until it is mended (nothing)."""
+        self.refused = problems
+
+    def forget(self) -> None:
+        """Show nothing of what was read so far: it was another store's."""
+        self.snapshot, self.reports = None, ()
 
     def version(self) -> str:
         """Return the version of the maps on show, "" while there are none."""
@@ -89,7 +102,7 @@ class Shown:
         self.reports = reports
         try:
             snapshot = parts.snapshot(clock.now(), reports, _store_error(reports))
-            self._prepare(snapshot)
+            self.prepare(snapshot)
             self.snapshot = snapshot
             self.trouble = None
         except MonitorError as error:

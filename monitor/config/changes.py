@@ -35,6 +35,8 @@ class Effect(StrEnum):
     """The polls go on by another plan; every connection stays that may."""
     MAILBOX = "mailbox"
     """This one mailbox signs in anew, begins or ends; the others stay connected."""
+    ANEW = "anew"
+    """The store is another one, the sample's or no longer the sample's: everything but the page is opened anew."""
     RESTART = "restart"
     """It stays as it is until the monitor is started again."""
 
@@ -106,6 +108,9 @@ EFFECTS: Final[Mapping[str, frozenset[Effect]]] = {
     "page.locale": _LOOK,
     "page.dim": _LOOK,
     "page.off": _LOOK,
+    "access.allow": _LOOK,
+    "access.header": _LOOK,
+    "access.session": _LOOK,
 }
 """What each setting takes. One without a row waits for a restart; a test holds that every one has a row."""
 
@@ -140,6 +145,8 @@ def decide(running: Settings, wanted: Settings) -> Change:
     for key, row in _mailboxes(running, wanted):
         now.append(key)
         effects |= EFFECTS.get(row, _SIGN_IN)
+    if running.is_sample != wanted.is_sample or (wanted.is_sample and "time_zone" in now):  # its mail is of its zone
+        effects |= {Effect.ANEW}
     return Change(settings=settings, keys=tuple(now), restart=tuple(later), effects=effects)
 
 

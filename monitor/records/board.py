@@ -118,7 +118,7 @@ class Board:
     """What the page is told by the configuration: texts and paces that no mail changes.
 
     ``locale`` is a Babel name ("en", "pt_PT"): weekdays and numbers are written its way. The page is darkened in the
-    spans ``dim`` and black, on purpose, in ``off``.
+    spans ``dim`` and black, on purpose, in ``off``. ``waiting_settings`` are the keys of those that wait for a restart.
     """
 
     title: str
@@ -132,6 +132,7 @@ class Board:
     theme: Theme = "dark"
     dim: tuple[WeekSpan, ...] = ()
     off: tuple[WeekSpan, ...] = ()
+    waiting_settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,13 +120,14 @@ _CONFIG: Final[Any] = {
 def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
     """Return all of a snapshot that the page draws, each map wide and tall, as JSON values."""
     warning = ("anybody on this network can open this page",) if board.is_open_to_network else ()
+    waiting = tuple(f"{key} waits for a restart of the monitor" for key in board.waiting_settings)
     pen = Pen(look=LOOKS[board.theme], names=names_of(board.locale), split=snapshot.split)
     hatched = ("striped corners: closed",) if snapshot.split else ()
     identity = (f"fingerprint {snapshot.fingerprint}",) if snapshot.fingerprint else ()
     told = (note.replace("`", "") for note in snapshot.notes)
     return {
         "headline": saying.unbroken(snapshot.headline),
-        "notes": [*warning, *told, *_EXPLANATIONS, *hatched, *identity],
+        "notes": [*warning, *waiting, *told, *_EXPLANATIONS, *hatched, *identity],
         "separator": words.SEPARATOR,
         "within": saying.within(snapshot.current, snapshot.trailing),
         "verdict": saying.verdict(snapshot.change.marks, snapshot.made_at, snapshot.definition.time_zone),

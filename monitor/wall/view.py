@@ -17,7 +17,8 @@ class View:
     """What is known now, prepared: requests only read it. ``snapshot`` is None until the first one is computed.
 
     ``read_at`` is when mail was last read without an error; ``snapshot_json`` what ``/api/snapshot`` answers;
-    ``trouble`` a sentence that says what a person must do, where no report and no snapshot says it. ``reports`` are
+    ``trouble`` a sentence that says what a person must do, where no report and no snapshot says it; ``refused`` what is
+    wrong with a configuration that was not taken, so that an earlier one is in force. ``reports`` are
     newer than the snapshot's, else those count; ``worst`` names the mailbox that makes the state what it is.
     """
 
@@ -29,6 +30,7 @@ class View:
     reports: tuple[PollReport, ...] = ()
     worst: str | None = None
     trouble: str | None = None
+    refused: tuple[str, ...] = ()
 
 
 Cause = Literal["mail-server", "monitor"]
@@ -62,16 +64,32 @@ def notice(view: View, board: Board, definition: Definition) -> Notice | None:
         return None
     is_panel = view.snapshot is None or view.snapshot.current.total == 0
     reports = view.reports or (view.snapshot.reports if view.snapshot else ())
-    if view.state == "error":
+    if view.state == "error" and view.refused and not view.trouble:
+        said = _refused(view.refused)
+    elif view.state == "error":
         text = f"{_last_read(view, definition)}. {_retry(_failure(reports, view.worst), view, definition)}".rstrip()
         said = Notice(title=_trouble(view, _failed(reports, view.worst)), text=text)
     elif view.state == "stale":
         said = _stale(view, reports, board, definition)
     elif view.state == "first-run":
-        said = _first_run(reports, view.now)
+        said = _first_run(reports, view.now, is_panel=is_panel)
     else:
         said = _empty(view, board, definition)
     return replace(said, is_panel=is_panel)
+
+
+def _refused(problems: Sequence[str]) -> Notice:
+    """Return where the configuration is wrong, what was found and what is allowed; the log has all of it."""
+    found, _, allowed = problems[0].partition("\n  allowed: ")
+    more = len(problems) - 1
+    sentences = (
+        f"Allowed: {allowed}." if allowed else "",
+        f"{words.many(more, 'other place')} {'is' if more == 1 else 'are'} wrong, too; the log names all."
+        if more
+        else "",
+        "Until it is mended the settings of before stay in force.",
+    )
+    return Notice(title=f"{found}.", text=" ".join(filter(None, sentences)))
 
 
 def _failed(reports: Sequence[PollReport], worst: str | None) -> str | None:
@@ -153,12 +171,12 @@ def _stuck_since(reports: Sequence[PollReport], view: View, board: Board) -> dat
     return min(begun) if begun and view.now - min(begun) > limit else None
 
 
-def _first_run(reports: Sequence[PollReport], now: datetime) -> Notice:
+def _first_run(reports: Sequence[PollReport], now: datetime, *, is_panel: bool) -> Notice:
     done = sum(report.read_before + report.messages_read for report in reports)
     left = sum(report.remaining for report in reports)
     told = f"{words.many(done, 'message')} read, {left:,} to go{_time_left(reports, now)}. " if done else ""
     return Notice(
-        title="Reading the mailbox for the first time",
+        title="Reading the mailbox for the first time" if is_panel else "Reading mail that the current window needs",
         text=f"{told}Newest mail comes first; the maps fill by themselves.",
         progress=done / (done + left) if done + left else 0.0,
     )

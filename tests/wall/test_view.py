@@ -191,7 +191,7 @@ def test_a_first_reading_says_how_long_it_still_takes() -> None:
     title, text, progress, _ = said(view(state="first-run", reports=reports))
     assert text.startswith("3,900 messages read, 72,100 to go, about 12 min left. ")
     assert progress == pytest.approx(3900 / 76_000)
-    assert title == "Reading the mailbox for the first time"
+    assert title == "Reading mail that the current window needs"
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class Polling:
         self._now = now
         self._deadline_seconds = deadline_seconds
         self._merge_seconds = merge_seconds
-        self._parts = parts
+        self.parts = parts
         self._describe = describe
         self._telling = Telling(lambda: show(self.reports))
         self._stopping = threading.Event()
@@ -91,14 +91,14 @@ class Polling:
         A mailbox whose source is the same goes on with its poll and its connections; the others end or begin.
         ``asks``: all of them are polled now.
         """
-        before, old = self._jobs, self._parts
+        before, old = self._jobs, self.parts
         jobs = jobs_of(parts, before, self._merge_seconds, self._now())
         ended = [job for name, job in before.items() if jobs.get(name) is not job]
         for job in ended:
             job.end()
             self._schedule.remove(job.mailbox.name)
         self._waking.change(parts.wakers, parts.renew_seconds)
-        self._jobs, self._parts = jobs, parts
+        self._jobs, self.parts = jobs, parts
         retire(ended)
         self._holding = Holding(parts.marks, parts.store, parts.board.poll_seconds, self._now)
         parts.slots.share_out(parts.servers, parts.settings.refresh.connections_per_server)
@@ -114,9 +114,13 @@ class Polling:
         """Have the page made anew of what is known now, before this returns."""
         self._telling.tell()
 
-    def mend(self) -> tuple[str, ...]:
-        """Try the mailboxes now whose server refused us and whose secret has changed, and return their names."""
-        mended = tuple(name for name, job in self._jobs.items() if self._holding.is_mended(job.report))
+    def mend(self, *, is_asked: bool = False) -> tuple[str, ...]:
+        """Try the mailboxes now whose server refused us and whose secret has changed, and return their names.
+
+        ``is_asked``: a person wants all of them tried that are left alone.
+        """
+        held = [job.report for job in self._jobs.values() if job.report.retry_at]
+        mended = tuple(report.name for report in held if is_asked or self._holding.is_mended(report))
         for name in mended:
             self.forgive(name)
         return mended
@@ -151,12 +155,12 @@ class Polling:
         """Poll a mailbox now and by the interval; one whose server must be left alone when it is time."""
         name = job.mailbox.name
         if job.report.error:
-            self._parts.slots.doubt(name)
+            self.parts.slots.doubt(name)
         held_until = job.report.retry_at if self._holding.is_held(job.report) else None
         if held_until:
             log.warning("%s", self._describe(replace(job.report, finished_at=self._now())))
         job.is_woken = job.is_woken or job.after is not None  # the heartbeat begins it once the poll before has ended
-        self._schedule.put(name, partial(self._run, job), self._parts.board.poll_seconds, held_until or self._now())
+        self._schedule.put(name, partial(self._run, job), self.parts.board.poll_seconds, held_until or self._now())
 
     def _run_now(self, name: str) -> None:
         self._schedule.run_at(name, self._now())
@@ -176,24 +180,24 @@ class Polling:
         job.land()
 
     def _poll(self, job: Job) -> None:
-        if not self._parts.slots.take(job.mailbox.name, lambda: job.waits_on(self._stopping)):
+        if not self.parts.slots.take(job.mailbox.name, lambda: job.waits_on(self._stopping)):
             return
         now, last, mark = self._now(), job.report, self._holding.mark(job.mailbox.name)
         job.looks()
 
         def moved(report: PollReport) -> None:
             job.moved_at = time.monotonic()
-            self._parts.slots.moved(job.mailbox.name)
+            self.parts.slots.moved(job.mailbox.name)
             job.report = report
             self._telling.tell_progress()
 
         try:
             report = poll(
                 job.mailbox,
-                parse=self._parts.parser(now),
-                horizons=self._parts.horizons(now),
+                parse=self.parts.parser(now),
+                horizons=self.parts.horizons(now),
                 now=now,
-                before=self._parts.forget_before(now),
+                before=self.parts.forget_before(now),
                 last=job.report,
                 on_progress=moved,
                 budget_seconds=BUDGET_SECONDS,
@@ -201,7 +205,7 @@ class Polling:
         except Exception as error:  # noqa: BLE001 - APScheduler would log it, and the wall go on as if all were well
             report = broken(job.report, now, error)
         finally:
-            self._parts.slots.give(job.mailbox.name)
+            self.parts.slots.give(job.mailbox.name)
         if self._stopping.is_set() or job.is_over:
             return  # its error would be our own shutting down
         job.report = report = self._holding.hold(report, last, mark)
@@ -212,7 +216,7 @@ class Polling:
             log.info("%s: %s", report.name, place)
         self._telling.tell()
         if report.error is None:
-            self._parts.slots.trust(report.name)
+            self.parts.slots.trust(report.name)
             self._wait_for_news(report.name, was_bad=last.error is not None)
 
     def _leave_alone(self, report: PollReport) -> None:
@@ -244,4 +248,4 @@ class Polling:
             job.end_hung(self._deadline_seconds)
         self.mend()
         self._waking.check()
-        self.store_trouble = self._parts.trouble()
+        self.store_trouble = self.parts.trouble()

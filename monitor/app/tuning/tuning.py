@@ -1,0 +1,138 @@
+"""What the program runs with, and what it is asked to run with instead: the file, read again when it may differ."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Final, Literal
+
+from monitor.app.defining import board_of
+from monitor.app.signing import token_file
+from monitor.config import load
+from monitor.config.changes import Change, decide
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from monitor.config import Settings
+    from monitor.records import Board
+
+AGAIN_SECONDS: Final = 2.0
+"""How soon a file that is refused is read again: what mends it may be another file, such as a password."""
+EMPTY: Final = (
+    "{name}: the file is empty. Nothing was changed: a file that is still being written looks like this. To go back to "
+    "the sample, write `mailboxes: []`"
+)
+
+Reason = Literal["file", "person"]
+"""Why the file is read again: it may differ, or somebody asks for it."""
+
+log = logging.getLogger("monitor")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a look at the file came to. ``is_asked``: a person asked for it, and wants to hear that nothing differs."""
+
+    change: Change
+    is_asked: bool
+
+
+class Tuning:
+    """The settings in force. One thread waits for others; any may call ``notice`` and ``ask``, a signal too."""
+
+    def __init__(
+        self, settings: Settings, environ: Mapping[str, str], refuse: Callable[[tuple[str, ...]], None]
+    ) -> None:
+        """Take the settings of the start; ``refuse`` gets what is wrong with the file now, () once it is mended."""
+        self.settings = settings
+        self.restart: tuple[str, ...] = ()
+        """The settings in the file that wait for a restart."""
+        self._environ = environ
+        self._wanted = settings
+        self._refuse = refuse
+        self._refused: tuple[str, ...] = ()
+        # why not an Event: a signal may come in the middle of waiting for it, and would wait for the same lock
+        self._inbox: SimpleQueue[Reason] = SimpleQueue()
+
+    @property
+    def board(self) -> Board:
+        """What the page is told by these settings."""
+        return replace(board_of(self.settings, is_sample=self.settings.is_sample), waiting_settings=self.restart)
+
+    def notice(self) -> None:
+        """Have the file read again, since something may have changed."""
+        self._inbox.put("file")
+
+    def ask(self) -> None:
+        """Have the file read again, since a person asks for it."""
+        self._inbox.put("person")
+
+    def files(self) -> tuple[Path, ...]:
+        """Return the file and all that it names: passwords, certificates, tokens."""
+        found = {self.settings.path}
+        for mailbox in self._wanted.mailboxes:
+            named = (mailbox.password_file, mailbox.oauth.client_secret_file, mailbox.ca_file)
+            found.update(file for file in named if file)
+            if mailbox.sign_in != "password":
+                found.add(token_file(self.settings.store, mailbox.name))
+        return tuple(sorted(found))
+
+    def wait(self, seconds: float | None = None) -> Look | None:
+        """Wait until somebody wants the file read again, and return what that came to; None once it took too long.
+
+        The settings in force are then those of the file, as far as they can be. One that is refused changes nothing.
+        """
+        while True:
+            reasons: set[Reason] = set()
+            try:
+                reasons.add(self._inbox.get(timeout=AGAIN_SECONDS if self._refused else seconds))
+            except Empty:
+                if not self._refused:
+                    return None
+            while not self._inbox.empty():  # what came meanwhile is one look
+                reasons.add(self._inbox.get())
+            is_asked = "person" in reasons
+            if change := self._read(is_asked=is_asked):
+                return Look(change=change, is_asked=is_asked)
+            if seconds is not None:
+                return None
+
+    def _read(self, *, is_asked: bool) -> Change | None:
+        """Read the file and take what can be taken; None where it is refused."""
+        path = self.settings.path
+        try:
+            wanted = load(path, self._environ)
+            if self.settings.mailboxes and not wanted.mailboxes and not path.read_bytes().strip():
+                raise ConfigError([EMPTY.format(name=path.name)])  # noqa: TRY301 - one place says what was refused
+        except (ConfigError, OSError) as error:
+            problems = error.problems if isinstance(error, ConfigError) else (f"{path.name}: it has just gone",)
+            self._say(problems, is_asked=is_asked)
+            return None
+        self._say(())
+        change = decide(self.settings, wanted)
+        for hint in wanted.hints:
+            if hint not in self._wanted.hints:
+                log.warning("%s", hint)
+        if change.restart and change.restart != self.restart:
+            log.warning(
+                "%s: %s changed, and waits until the monitor is started again", path.name, ", ".join(change.restart)
+            )
+        self._wanted, self.settings, self.restart = wanted, change.settings, change.restart
+        return change
+
+    def _say(self, problems: tuple[str, ...], *, is_asked: bool = False) -> None:
+        """Tell the page and the log what is wrong with the file, once, and whoever asks."""
+        if problems == self._refused and not (problems and is_asked):
+            return
+        for problem in problems:
+            log.error("%s", problem)
+        if problems:
+            log.error("%s was not taken: the settings of before stay in force", self.settings.path.name)
+        else:
+            log.info("%s is in order again", self.settings.path.name)
+        self._refused = problems
+        self._refuse(problems)
