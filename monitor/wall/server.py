@@ -1,7 +1,6 @@
 """The Dash application and its endpoints. Every request only reads the prepared view: no network, no store."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,14 +13,16 @@ from flask import Flask, Response, abort, request
 
 from monitor.records import Board, Compare, Definition
 from monitor.wall import guard, page, shell
+from monitor.wall.bare import OK, add_health, json_response
 from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.asking import AskCell, add_cells
 from monitor.wall.laptop.defined import AskDefinitions
 from monitor.wall.laptop.pages import add_pages
 from monitor.wall.view import View, notice
 
+__all__ = ["ASSETS", "OK", "make_app"]
+
 ASSETS: Final = Path(__file__).parents[2] / "assets"
-OK: Final = "ok"
 _PAGE_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
 _MOST_BYTES: Final = 64 * 1024  # of a request: the page itself sends about 400
 
@@ -123,17 +124,13 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
     definition: Definition,
     page_version: str,
 ) -> None:
-    @server.get("/healthz")
-    def healthz() -> Response:
-        parts = {"process": OK, **health()}
-        is_well = all(word == OK for word in parts.values())
-        return _json({"status": OK if is_well else "failing", **parts}, status=200 if is_well else 503)
+    add_health(server, health)
 
     @server.get("/version")
     def version() -> Response:
         now = view()
         said = notice(now, board, definition)
-        return _json(
+        return json_response(
             {
                 "version": board.program_version,
                 "page": page_version,
@@ -149,15 +146,9 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
     def api_snapshot() -> Response:
         body = view().snapshot_json
         if body is None:
-            return _json({"error": "No snapshot was made yet; /version says why."}, status=503)
+            return json_response({"error": "No snapshot was made yet; /version says why."}, status=503)
         response = Response(body, mimetype="application/json")
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(hashlib.sha256(body).hexdigest()[:32])
         response.make_conditional(request)
         return response
-
-
-def _json(values: Mapping[str, Any], status: int = 200) -> Response:
-    response = Response(json.dumps(values), status=status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
