@@ -43,6 +43,6 @@ def log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrappe
     )
     logging.raiseExceptions = False  # why: a log that nobody reads any more (a closed pipe) must not fill another
     # why: a poll that takes longer than the interval is expected while a large mailbox is read the first time
-    quiet = ("alembic", "apscheduler", "authlib", "fontTools", "imapclient", "matplotlib", "msal", "urllib3")
-    for noisy in (*quiet, "waitress.queue", "werkzeug"):
+    quiet = ("alembic", "apscheduler", "authlib", "fontTools", "imapclient", "matplotlib", "msal", "urllib3", "uvicorn")
+    for noisy in (*quiet, "werkzeug"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
