@@ -12,6 +12,7 @@ import click
 
 from monitor.cli.ending import guarded
 from monitor.cli.options import config_option, environ, log_to, settings_from
+from monitor.cli.talking import say
 from monitor.errors import ConfigError
 from monitor.records.signing import Dialog
 
@@ -45,7 +46,7 @@ def sign_in(name: str, config_path: Path, *, no_browser: bool) -> None:
 
 def dialog(*, has_browser: bool) -> Dialog:
     """Return how a person at this terminal is spoken to."""
-    return Dialog(say=click.echo, open_browser=_open if has_browser else lambda _: False, read_line=_typed)
+    return Dialog(say=say, open_browser=_open if has_browser else lambda _: False, read_line=_typed)
 
 
 def _named(settings: Settings, name: str) -> MailboxSettings:

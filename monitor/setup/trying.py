@@ -8,7 +8,7 @@ from monitor.records import FolderUse
 from monitor.setup.interview import Interview
 from monitor.setup.mending import mend
 from monitor.setup.servers.provider import Provider
-from monitor.setup.trial import Survey, Trial, plain
+from monitor.setup.trial import Survey, Trial, plain, step_of
 
 HOW: Final = ", with commas between (empty: the program finds them)"
 SHOWN: Final = 8
@@ -90,8 +90,8 @@ def _name_folders(interview: Interview, trial: Trial, error: FolderError) -> Tri
     said, is_named = plain(error, str(trial.values["name"])), "folders" in trial.values
     if not interview.talk.is_person:
         remedy = "Correct --sent and --received." if is_named else "Name one with --sent."
-        raise SetupError(f"choosing the folders: {said} {remedy}") from error
-    interview.say(said)
+        raise SetupError(f"{step_of(error)}: {said} {remedy}") from error
+    interview.say(f"That failed at {step_of(error)}: {said}")
     if is_named:
         return _asked_folders(interview, trial)
     question = "Folders with what you sent, with commas between (none: there is none)"

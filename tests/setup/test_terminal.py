@@ -83,6 +83,7 @@ def test_from_an_address_to_the_wall(folder: Path, server: MailServer, address: 
         child.expect(pexpect.EOF)
     assert version["state"] == "fresh"
     assert "mistyped" not in shown, "no password is echoed"
+    assert max(map(len, shown.splitlines())) <= 80, "no word is broken by the edge of the terminal"
     assert shown.count("(not shown as you type): \r\n") == 2
     assert (folder / "config.yaml").read_text() == BEFORE + (
         "time_zone: Europe/Paris\n"

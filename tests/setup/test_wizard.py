@@ -324,7 +324,7 @@ def test_other_folders() -> None:
     chosen = run(talk, mail)
     assert settings(chosen)["folders"] == {"sent": ["Sent", "Project*"], "received": ["INBOX"]}
     assert len(mail.trials) == 3
-    assert "the folder 'Nowhere' does not exist." in talk.lines
+    assert "That failed at choosing the folders: the folder 'Nowhere' does not exist." in talk.lines
 
 
 def test_other_windows() -> None:
