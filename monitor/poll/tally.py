@@ -111,7 +111,7 @@ class Tally:
             refusal=_refusal(error),
             retry_at=self._asked_for(error),
             remaining=sum(self.remaining.values()),
-            is_current_read=_covers(store, name, folders, horizons),
+            is_current_read=covers(store, name, folders, horizons),
             is_complete=self.is_complete,
             originals=counts["originals"],
             replies=counts["replies"],
@@ -138,7 +138,7 @@ def _place(problem: Problem, chunk: Chunk) -> str:
     return f"{problem.folder}, {unit} {problem.uid}: {problem.kind}, {problem.detail}"
 
 
-def _covers(store: Store, name: str, folders: Iterable[str], horizons: Sequence[datetime]) -> bool:
+def covers(store: Store, name: str, folders: Iterable[str], horizons: Sequence[datetime]) -> bool:
     """Return whether the current window, whose start is the first horizon, is read in every folder."""
     cursors = store.cursors(name)
     complete = [cursors[folder].complete_at if folder in cursors else None for folder in folders]

@@ -14,7 +14,7 @@ from monitor.app import clock
 from monitor.app.polling.heartbeat import Heartbeat
 from monitor.app.polling.holding import Holding
 from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken
-from monitor.app.polling.roster import jobs_of, retire
+from monitor.app.polling.roster import abort, doubt_windows, jobs_of, retire
 from monitor.app.polling.schedule import Schedule
 from monitor.app.polling.telling import Telling
 from monitor.app.polling.waking import Waking
@@ -86,7 +86,7 @@ class Polling:
         self._heart.start()
 
     def change(self, parts: Parts, *, asks: bool = False) -> None:
-        """Go on with other parts of the same store, at once. Raises StoreError, and then nothing has changed.
+        """Go on with other parts of the same store, at once. Raises StoreError: then all has to be opened anew.
 
         A mailbox whose source is the same goes on with its poll and its connections; the others end or begin.
         ``asks``: all of them are polled now.
@@ -104,6 +104,8 @@ class Polling:
         parts.slots.share_out(parts.servers, parts.settings.refresh.connections_per_server)
         for mailbox in parts.mailboxes:
             jobs[mailbox.name].mailbox = mailbox
+        if parts.definition != old.definition:
+            doubt_windows(jobs.values(), parts, self._now())
         for name, job in jobs.items():
             if before.get(name) is not job or old.board.poll_seconds != parts.board.poll_seconds:
                 self._plan(job)
@@ -130,13 +132,8 @@ class Polling:
         self._stopping.set()
         self._heart.stop()
         self._schedule.stop()
-        end = time.monotonic() + seconds
         self._waking.stop(seconds / 3)
-        while time.monotonic() < end and any(job.is_running for job in self._jobs.values()):
-            for job in self._jobs.values():
-                if job.is_running:
-                    job.abort()
-            time.sleep(0.05)
+        abort(self._jobs.values(), 2 * seconds / 3)
 
     def wake(self, name: str) -> None:
         """Poll a mailbox now; where it is being polled, again as soon as that ends. Wakes within a second are one."""

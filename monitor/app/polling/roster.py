@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from monitor.app.polling.jobs import Job, never_polled
+from monitor.poll import covers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from monitor.app.parts import Parts
@@ -35,11 +37,23 @@ def jobs_of(parts: Parts, before: Mapping[str, Job], merge_seconds: float, now: 
 
 def retire(ended: Sequence[Job], seconds: float = RETIRE_SECONDS) -> None:
     """Abort the polls of mailboxes that are no more, and sign out of them; one that hangs is left to itself."""
-    end = time.monotonic() + seconds
-    while (running := [job for job in ended if job.is_running]) and time.monotonic() < end:
-        for job in running:
-            job.abort()
-        time.sleep(0.02)
+    abort(ended, seconds)
     for job in ended:
         if not job.is_running:
             job.leave()
+
+
+def abort(jobs: Iterable[Job], seconds: float) -> None:
+    """Abort the polls that run, again and again, until all have ended or it took so long."""
+    jobs, end = tuple(jobs), time.monotonic() + seconds
+    while (running := [job for job in jobs if job.is_running]) and time.monotonic() < end:
+        for job in running:
+            job.abort()
+        time.sleep(0.02)
+
+
+def doubt_windows(jobs: Iterable[Job], parts: Parts, now: datetime) -> None:
+    """Note for each mailbox whether the current window, which has moved, is read by now. Raises StoreError."""
+    for job in jobs:
+        known = covers(parts.store, job.mailbox.name, job.report.folders, parts.horizons(now))
+        job.report = replace(job.report, is_current_read=known)
