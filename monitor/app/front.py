@@ -14,6 +14,8 @@ from monitor.app.comparing import Comparing
 from monitor.app.defining import definition_of
 from monitor.app.detailing import Defining, Detailing
 from monitor.app.picturing import add_pictures
+from monitor.wall import guard
+from monitor.wall.bare import make_bare
 from monitor.wall.drawings import Drawings
 from monitor.wall.server import make_app
 
@@ -37,7 +39,7 @@ class Front:
 
     def server(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request with the present page."""
-        answer: Iterable[bytes] = self._app.server(environ, start_response)
+        answer: Iterable[bytes] = self._server(environ, start_response)
         return answer
 
     def show(self, settings: Settings, board: Board) -> None:
@@ -45,13 +47,19 @@ class Front:
         self.prepare(settings, board)()
 
     def prepare(self, settings: Settings, board: Board) -> Callable[[], None]:
-        """Build another page, which draws every snapshot that is made from now on; return what puts it in place."""
-        drawings = Drawings(board)
-        app = _page(settings, board, self._shown, drawings)
-        self._shown.prepare = drawings.prepare
+        """Build another page, which draws every snapshot that is made from now on; return what puts it in place.
+
+        A process that only polls has none: it holds the secrets of mailboxes, and is not there to be asked.
+        """
+        if settings.role == "poller":
+            server = make_bare(self._shown.health, guard.Names(bound=settings.page.host))
+        else:
+            drawings = Drawings(board)
+            server = _page(settings, board, self._shown, drawings).server
+            self._shown.prepare = drawings.prepare
 
         def swap() -> None:
-            self._app = app
+            self._server = server
 
         return swap
 

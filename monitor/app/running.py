@@ -16,15 +16,18 @@ from zoneinfo import ZoneInfo
 from monitor.app import clock
 from monitor.app.mistakes import mistake
 from monitor.app.parts import Parts, open_parts, sample_settings
-from monitor.app.polling import Polling
+from monitor.app.work import work_of
 from monitor.config.changes import Effect
 from monitor.errors import MonitorError
 from monitor.sample import SampleMailbox
+from monitor.store.shared.alone import alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from monitor.app.front import Front
+    from monitor.app.polling import Polling
+    from monitor.app.shared import Sharing
     from monitor.app.shown import Shown
     from monitor.app.tuning import Look, Tuning
     from monitor.records import PollReport
@@ -74,13 +77,14 @@ class Running:
             if settings.is_sample:
                 sample = stack.enter_context(SampleMailbox(clock.now, ZoneInfo(settings.time_zone)))
                 settings = stack.enter_context(sample_settings(settings))
+            stack.enter_context(alone(settings.store.url))
             parts = stack.enter_context(open_parts(settings, self._environ, sample))
             yield replace(parts, board=self._tuning.board)
 
     def _poll(self, parts: Parts) -> None:
         """Poll until all has to be opened anew."""
         shown = self._shown
-        polling = Polling(parts, lambda reports: shown.show(polling.parts, reports), self._describe)
+        polling = work_of(parts, shown, self._describe)
         shown.polling, shown.parts = polling, parts
         if any(report.good_at for report in polling.reports):
             polling.tell()  # the last known maps, before the first poll has ended
@@ -96,7 +100,7 @@ class Running:
             shown.parts = None
             polling.stop()
 
-    def _goes_on(self, polling: Polling, look: Look) -> bool:
+    def _goes_on(self, polling: Polling | Sharing, look: Look) -> bool:
         """Let what was tuned take effect; return False where all has to be opened anew for that. Raises StoreError."""
         change, board = look.change, self._tuning.board
         if Effect.ANEW in change.effects:
@@ -109,7 +113,7 @@ class Running:
             if not change.keys and board == parts.board:
                 return True
             parts = replace(parts.changed(change.settings), board=board)
-            if Effect.DECIDED in change.effects:
+            if Effect.DECIDED in change.effects and parts.store.database.is_sqlite:  # else each poll does, by its lease
                 parts.redecide()
             swap = None
             if Effect.PAGE in change.effects or board != polling.parts.board:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from monitor.app.parts import Parts
     from monitor.app.polling import Polling
+    from monitor.app.shared import Sharing
     from monitor.records import PollReport, Snapshot, State
 
 log = logging.getLogger("monitor")
@@ -38,7 +39,7 @@ class Shown:
         self.trouble: str | None = None
         self.refused: tuple[str, ...] = ()
         """What is wrong with the configuration as it is now, while an earlier one is in force."""
-        self.polling: Polling | None = None
+        self.polling: Polling | Sharing | None = None
         self.parts: Parts | None = None
         self._json: tuple[tuple[str, State, datetime | None], bytes] | None = None
 
@@ -96,6 +97,17 @@ class Shown:
             "store": self.trouble or _store_error(self.reports) or (polling and polling.store_trouble) or OK,
             "scheduler": OK if polling and polling.is_alive else "not running",
         }
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Show maps that another process may have made."""
+        self.prepare(snapshot)
+        self.reports, self.snapshot = snapshot.reports, snapshot
+
+    def say(self, trouble: str | None) -> None:
+        """Say what is wrong, while the last maps stay; None: nothing is."""
+        if trouble and trouble != self.trouble:
+            log.error("%s", trouble)
+        self.trouble = trouble
 
     def show(self, parts: Parts, reports: tuple[PollReport, ...]) -> None:
         """Make the page anew; where the store does not answer, say so and keep the last maps."""
