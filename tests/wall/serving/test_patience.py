@@ -61,14 +61,14 @@ def test_an_idle_connection_is_closed_after_its_time_and_not_before() -> None:
 
 def test_a_client_that_reads_nothing_is_dropped_and_one_that_reads_is_not() -> None:
     """A large answer waits for its reader for a while; whoever takes it in pieces gets all of it."""
-    with served(stall_seconds=QUICK) as serving, socket.socket() as slow, line(serving.port) as patient:
+    with served(stall_seconds=2 * QUICK) as serving, socket.socket() as slow, line(serving.port) as patient:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         slow.connect((HOST, serving.port))
-        slow.sendall(get(LARGE))
         patient.sendall(get(LARGE))
         status, headers, body = read(patient)
+        slow.sendall(get(LARGE))
         assert (status, len(body)) == (200, int(headers["content-length"]))
-        time.sleep(4 * QUICK)
+        time.sleep(5 * QUICK)
         slow.settimeout(15)
         received = 0
         with suppress(ConnectionError):

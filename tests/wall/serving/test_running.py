@@ -1,21 +1,20 @@
 """The web server in its thread."""
 
 import socket
+import threading
 import time
 import urllib.request
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
-import dash
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.wall.server import make_app
 from monitor.wall.serving import serve
-from tests.wall.example import BOARD, DEFINITION, view
+from tests.wall.serving.served import HOST, SOON, app, get, line, read, served
 
-
-def app() -> dash.Dash:
-    """Return a page."""
-    return make_app(view, board=BOARD, definition=DEFINITION, health=dict)
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def test_it_serves_and_stops_at_once_though_a_browser_keeps_its_line() -> None:
@@ -58,3 +57,42 @@ def test_an_address_that_is_not_ours_is_said(host: str) -> None:
     """An address of another machine, or a name that nobody knows."""
     with pytest.raises(ConfigError, match=f"page.host: {host} is no address of this machine"):
         serve(app(), host, 0)
+
+
+def test_the_first_browsers_all_get_their_scripts() -> None:
+    """Dash takes stock at its first request; displays that all come back at once get no 500 meanwhile."""
+    with served() as serving, ExitStack() as stack:
+        lines = [stack.enter_context(line(serving.port)) for _ in range(8)]
+        for each in lines:
+            each.sendall(get("/_dash-component-suites/dash/deps/react@18.3.1.min.js"))
+        assert {read(each)[0] for each in lines} == {200}
+
+
+def test_a_busy_worker_delays_the_end_by_a_second_at_most() -> None:
+    """Somebody compares two long periods while the monitor is told to stop."""
+    page = app()
+    begun, may_end = threading.Event(), threading.Event()
+    server: Flask = page.server
+
+    @server.route("/slow")
+    def slow() -> str:
+        begun.set()
+        may_end.wait(SOON)
+        return "done"
+
+    serving = serve(page, HOST, 0)
+    with socket.create_connection((HOST, serving.port)) as waiting:
+        waiting.sendall(get("/slow"))
+        assert begun.wait(SOON)
+        began = time.monotonic()
+        serving.close()
+        assert time.monotonic() - began < 3
+    may_end.set()
+
+
+def test_a_page_is_served_over_ipv6() -> None:
+    """The other family of addresses, on any free port."""
+    serving = serve(app(), "::1", 0)
+    with urllib.request.urlopen(f"http://[::1]:{serving.port}/healthz") as response:
+        assert response.status == 200
+    serving.close()
