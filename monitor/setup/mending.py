@@ -47,7 +47,7 @@ def mend(interview: Interview, provider: Provider, trial: Trial, error: MonitorE
     if what == "client":
         fresh = ask_credentials(interview, provider, trial.sign_in, trial.values["addresses"][0], has_password=False)
         kept = {key: text for key, text in trial.values["oauth"].items() if key == "server"}  # nobody is asked for it
-        oauth = {**kept, **fresh.settings["oauth"]}
+        oauth = {**fresh.settings["oauth"], **kept}
         return replace(trial.put(oauth=oauth), client_secret=fresh.client_secret)
     return _changed(interview, provider, trial, what)
 

@@ -300,10 +300,18 @@ PROVIDERS: Final = (
         name="Any other provider",
         steps={
             "password": (
-                "Look up the IMAP server in your provider's help pages; often it is imap. and the domain.",
+                (
+                    "Ask whoever runs your mail, or look into their help pages, for the IMAP server and the user name. "
+                    "Often they are imap. and the domain, and the whole address."
+                ),
                 "With two-factor authentication most providers want an app password, made in their settings.",
             ),
         },
+        notes=(
+            "A mail program that reads this mailbox already shows all of it in the settings of the account.",
+            "Has the server a certificate of the company's own authority? Ask for its PEM file, too.",
+            "Google Workspace or Microsoft 365 behind the company's domain? Choose that instead.",
+        ),
         refused="Does your provider want an app password, or must IMAP be switched on in its settings?",
     ),
 )
