@@ -128,14 +128,14 @@ class Change:
     effects: frozenset[Effect] = frozenset()
 
 
-def decide(running: Settings, wanted: Settings) -> Change:
+def decide(running: Settings, wanted: Settings, rows: Mapping[str, frozenset[Effect]] = EFFECTS) -> Change:
     """Return what it takes to go on with ``wanted`` instead of ``running``."""
     settings, now, later, effects = wanted, list[str](), list[str](), frozenset[Effect]()
     for path, _ in keys.leaves():
         key = ".".join(path)
         if path[0] == MAILBOXES or not _differs(running, wanted, path):
             continue
-        found = EFFECTS.get(key, _RESTART)
+        found = rows.get(key, _RESTART)
         if Effect.RESTART in found:
             later.append(key)
             settings = _keeping(settings, running, path)
@@ -144,7 +144,7 @@ def decide(running: Settings, wanted: Settings) -> Change:
             effects |= found
     for key, row in _mailboxes(running, wanted):
         now.append(key)
-        effects |= EFFECTS.get(row, _SIGN_IN)
+        effects |= rows.get(row, _SIGN_IN)
     if running.is_sample != wanted.is_sample or (wanted.is_sample and "time_zone" in now):  # its mail is of its zone
         effects |= {Effect.ANEW}
     return Change(settings=settings, keys=tuple(now), restart=tuple(later), effects=effects)

@@ -5,7 +5,7 @@ An empty variable counts as not set, because container tools pass those on. Ever
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -44,8 +44,11 @@ def variables(names: tuple[str | None, ...]) -> dict[str, tuple[Location, FieldI
     return known
 
 
-def overlay(tree: Tree, environ: Mapping[str, str]) -> Tree:
-    """Return the tree with what the environment says instead, and a fault for each unknown variable."""
+def overlay(tree: Tree, environ: Mapping[str, str], accepted: Collection[str] = ()) -> Tree:
+    """Return the tree with what the environment says instead, and a fault for each unknown variable.
+
+    ``accepted`` ones are no fault: no process can take its variables back when their mailbox goes.
+    """
     known = variables(tree.names)
     passwords = {password_variable(name) for name in tree.names if name is not None}
     guessed = {password.replace("PASSWORD_", "MAILBOX_", 1) + "__PASSWORD": password for password in passwords}
@@ -57,7 +60,7 @@ def overlay(tree: Tree, environ: Mapping[str, str]) -> Tree:
         if variable in known:
             location, field = known[variable]
             tree = tree.put(location, value_of(text, field), variable)
-        else:
+        elif variable not in accepted:
             meant = guessed.get(variable)
             near = f'; the password goes into "{meant}"' if meant else _nearest(variable, [*known, *passwords])
             allowed = "" if near else "MONITOR_<GROUP>__<KEY>, MONITOR_MAILBOX_<NAME>__<KEY>, MONITOR_PASSWORD_<NAME>"

@@ -1,6 +1,6 @@
 """From config.yaml and the environment to Settings, or to every problem at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,16 +22,19 @@ _FOLLOWING: Final = "default_factory_not_called"
 """pydantic's word for a default that waits for another key, which is reported itself."""
 
 
-def load(path: Path, environ: Mapping[str, str], machine_zone: str | None = None) -> Settings:
+def load(
+    path: Path, environ: Mapping[str, str], machine_zone: str | None = None, accepted: Collection[str] = ()
+) -> Settings:
     """Return the settings of a file, overridden by the environment; ConfigError holds all that is wrong with them.
 
-    ``machine_zone`` is the IANA name that stands where the file has none; None asks the machine.
+    ``machine_zone`` is the IANA name that stands where the file has none; None asks the machine. ``accepted`` are
+    variables that an earlier file made known, so that they are no mistake in this one.
     """
     path = path.absolute()
     tree = read(_text(path))
     if tree.faults and not tree.values:
         raise ConfigError(blocks(path.name, tree.faults))
-    tree = overlay(tree, environ)
+    tree = overlay(tree, environ, accepted)
     values = dict(tree.values)
     values["store"] = {} if values.get("store") is None else values["store"]  # its defaults need the folder, too
     is_zone_set = values.get("time_zone") is not None

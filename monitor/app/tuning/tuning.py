@@ -105,7 +105,7 @@ class Tuning:
         """Read the file and take what can be taken; None where it is refused."""
         path = self.settings.path
         try:
-            wanted = load(path, self._environ)
+            wanted = load(path, self._environ, accepted=self._environ)
             if self.settings.mailboxes and not wanted.mailboxes and not path.read_bytes().strip():
                 raise ConfigError([EMPTY.format(name=path.name)])  # noqa: TRY301 - one place says what was refused
         except (ConfigError, OSError) as error:
