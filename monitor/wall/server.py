@@ -63,6 +63,9 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     )
     app.layout = page.layout(board, definition)
     _add_callbacks(app, view, drawings or Drawings(board))
+    # why: Dash would take stock of its scripts at the first request, and answer others meanwhile with a 500
+    # (no public way but a request does that, and after a request nothing can be added)
+    app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001 - as said
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     _add_guard(server, guard.Names(bound=host, others=other_names), guard.content_policy(app.csp_hashes()))

@@ -122,8 +122,6 @@ def serve(  # noqa: PLR0913 - one argument for each thing that a deployment choo
     certificate cannot be used.
     """
     renewing = Renewing(tls) if tls else None
-    # why: at its first request Dash takes stock of its scripts, and answers every other one till then with a 500
-    app.server.test_client().get("/_dash-dependencies")
     allow_files(limits.connections)
     gateway = Gateway(cast("Application", app.server), limits, proxies, path)
     return Serving(listen(host, port), gateway, limits, renewing)
