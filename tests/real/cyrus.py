@@ -123,7 +123,7 @@ class Cyrus(MailServer):
     def defaults(self) -> dict[str, str]:
         """Return the settings as this version has them unless somebody sets them."""
         command = [str(self._programs / "cyr_info"), "-C", str(self.folder / "imapd.conf"), "conf-default"]
-        text = subprocess.run(command, check=True, capture_output=True, text=True, env=self.environment()).stdout  # noqa: S603  # our own arguments
+        text = subprocess.run(command, check=True, capture_output=True, text=True, env=self.environment()).stdout  # noqa: S603 - our own arguments
         return dict(re.findall(r"(?m)^([\w-]+): (.*)$", text))
 
     @property

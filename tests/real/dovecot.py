@@ -86,7 +86,7 @@ def program(name: str) -> str:
 @functools.cache
 def full_version() -> str:
     """Return Dovecot's version, without its build."""
-    asked = subprocess.run([program("dovecot"), "--version"], check=True, capture_output=True, text=True)  # noqa: S603  # our own argument
+    asked = subprocess.run([program("dovecot"), "--version"], check=True, capture_output=True, text=True)  # noqa: S603 - our own argument
     return asked.stdout.split()[0]
 
 

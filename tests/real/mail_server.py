@@ -18,7 +18,7 @@ from imapclient.exceptions import IMAPClientError
 
 from tests.real.process import Process, account, free_port, own_folder, remove_folder, start_as_account, terminate
 
-PASSWORD: Final = "secret"  # noqa: S105  # of servers that live for one test run on loopback
+PASSWORD: Final = "secret"  # noqa: S105 - of servers that live for one test run on loopback
 APPEND_MESSAGES: Final = 500  # of one MULTIAPPEND: it is one transaction, and Dovecot keeps it open
 
 

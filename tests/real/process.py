@@ -14,7 +14,7 @@ from typing import IO, Final, NoReturn, TypeAlias
 
 import pytest
 
-MEMORY: Final = Path("/dev/shm")  # noqa: S108  # only for folders that mkdtemp makes
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only for folders that mkdtemp makes
 MEMORY_BYTES: Final = 500_000_000
 """What has to be free there: a container may have very little."""
 
@@ -48,7 +48,7 @@ def own_folder(prefix: str, *, in_memory: bool = False) -> Path:
     ``in_memory`` is for a server that cannot be told to leave out fsync; no program can be run from there.
     """
     # why not tmp_path: its parents are closed to every other account, and its name is long
-    place = MEMORY if in_memory and _has_memory() else Path("/tmp")  # noqa: S108  # mkdtemp's folder is its owner's
+    place = MEMORY if in_memory and _has_memory() else Path("/tmp")  # noqa: S108 - mkdtemp's folder is its owner's
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
     if not os.getuid():
         who = account()
@@ -88,7 +88,7 @@ def start_as_account(
     ``own_session`` is for :func:`terminate`, and keeps a server's signals to its process group away from the tests.
     """
     who = account()
-    return subprocess.Popen(  # noqa: S603  # the tests' own arguments
+    return subprocess.Popen(  # noqa: S603 - the tests' own arguments
         command,
         cwd=cwd,
         stdout=output,
@@ -119,7 +119,7 @@ def terminate(process: Process, *, whole: bool = False) -> None:
 def run_as_account(command: list[str], *, cwd: Path) -> None:
     """Run a program as :func:`account`; CalledProcessError with its output where it fails."""
     who = account()
-    subprocess.run(  # noqa: S603  # the tests' own arguments
+    subprocess.run(  # noqa: S603 - the tests' own arguments
         command,
         cwd=cwd,
         check=True,

@@ -30,7 +30,7 @@ END: Final = "<!-- end of what the tests fill -->"
 def of_dovecot(server: Dovecot, fresh_user: Callable[[], str]) -> Subject:
     """Return Dovecot as a column of the table."""
     command = [real_dovecot.program("doveconf"), "-h", "-d", "auth_failure_delay", "mail_max_userip_connections"]
-    pause, connections = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()  # noqa: S603  # our own arguments
+    pause, connections = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()  # noqa: S603 - our own arguments
     return _subject(
         server,
         real_dovecot.full_version(),

@@ -17,7 +17,7 @@ def test_unpacked_once() -> None:
     """Where both servers are there, the script does nothing and says nothing."""
     if not (cyrus.is_installed() and courier.is_installed()):
         missing("Cyrus or Courier")
-    done = subprocess.run([SCRIPT], check=True, capture_output=True, text=True)  # noqa: S603  # our own script
+    done = subprocess.run([SCRIPT], check=True, capture_output=True, text=True)  # noqa: S603 - our own script
     assert (done.stdout, done.stderr) == ("", "")
 
 
@@ -31,7 +31,7 @@ def test_where_there_are_no_packages(tmp_path: Path, ci: str, status: int) -> No
     for name in ("env", "bash", "dirname"):
         (programs / name).symlink_to(shutil.which(name) or name)
     environment = {"PATH": str(programs), "CI": ci}
-    done = subprocess.run(  # noqa: S603  # our own script
+    done = subprocess.run(  # noqa: S603 - our own script
         [tmp_path / "scripts" / SCRIPT.name], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == status

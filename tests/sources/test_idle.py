@@ -244,7 +244,7 @@ def test_still_here_is_no_news() -> None:
 def test_a_refused_idle() -> None:
     """A server that will not wait is an error with the connection sound; a busy one says that it is busy."""
     for text, error in ((b"not now", RefusedError), (b"[UNAVAILABLE] later", BusyError)):
-        answers: dict[bytes, Answer] = {b"IDLE": lambda line, text=text: line.no(text)}  # type: ignore[misc]  # mypy infers no default
+        answers: dict[bytes, Answer] = {b"IDLE": lambda line, text=text: line.no(text)}  # type: ignore[misc] # mypy infers no default
         with Scripted(answers) as server, closing(watch_on(server.port)) as watch:
             watch.open()
             with pytest.raises(error):
@@ -254,7 +254,7 @@ def test_a_refused_idle() -> None:
 def test_a_farewell() -> None:
     """A BYE in the middle of a wait, and a line that drops there, are errors at once."""
     for farewell in (b"* BYE shutting down\r\n", b""):
-        answers: dict[bytes, Answer] = {b"IDLE": lambda _, farewell=farewell: Cut(b"+ idling\r\n" + farewell)}  # type: ignore[misc]  # as above
+        answers: dict[bytes, Answer] = {b"IDLE": lambda _, farewell=farewell: Cut(b"+ idling\r\n" + farewell)}  # type: ignore[misc] # as above
         with Scripted(answers) as server, closing(watch_on(server.port)) as watch:
             watch.open()
             with pytest.raises(SourceError):

@@ -24,7 +24,7 @@ EXPLAINED = b"eyJzdGF0dXMiOiI0MDAifQ=="
 def account(port: int = 993, auth: AuthKind = "password", **other: object) -> Account:
     """Return an account on this machine."""
     values = {"name": "the desk", "host": "127.0.0.1", "port": port, "security": "none", "username": USER, "auth": auth}
-    return Account(**(values | other))  # type: ignore[arg-type]  # a test's shorthand
+    return Account(**(values | other))  # type: ignore[arg-type] # a test's shorthand
 
 
 class Exchange:
@@ -59,7 +59,7 @@ class Exchange:
 
 def survey(port: int, secret: str, **other: object) -> None:
     """Sign in and list the folders."""
-    with closing(ImapSource(account(port, **other), lambda: secret, timeout=10)) as source:  # type: ignore[arg-type]
+    with closing(ImapSource(account(port, **other), lambda: secret, timeout=10)) as source:  # type: ignore[arg-type] # as above
         source.survey()
 
 

@@ -132,7 +132,8 @@ def test_a_wrong_setting(  # noqa: PLR0913, PLR0917 - the case, and what it need
 def test_a_server_that_is_not_there(asking: Asking, kind: str) -> None:
     """A sign-in server that does not answer, or that nobody vouches for, is no reason to sign in again."""
     request = asking(kind)
-    renew = Tokens(request, request.ca_file)._provider.renew  # type: ignore[arg-type]  # noqa: SLF001 - beneath the file
+    assert request.ca_file is not None
+    renew = Tokens(request, request.ca_file)._provider.renew  # noqa: SLF001 - beneath the file
     strange = Request(
         name="the desk", client=request.client, username="x", client_secret=request.client_secret, now=request.now
     )
@@ -259,9 +260,11 @@ def test_a_busy_server(server: Authorisation, person: Person, tokens: Make, kind
     """A server that cannot give a token just now is busy, and not a reason to sign in again."""
     made = tokens(kind)
     made.authorise(person.dialog)
+    kept = made._keeper.read()  # noqa: SLF001 - what is kept
+    assert kept
     server.switches.is_down = True
     server.expire()
     started = time.monotonic()
     with pytest.raises(BusyError, match="has no time for us just now"):
-        made._provider.renew(made._request, made._keeper.read().renewal)  # type: ignore[union-attr]  # noqa: SLF001 - beneath the fallback
+        made._provider.renew(made._request, kept.renewal)  # noqa: SLF001 - beneath the fallback
     assert time.monotonic() - started < 20
