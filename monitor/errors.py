@@ -11,6 +11,7 @@ MonitorError
 │   ├── BusyError           do nothing: the server asks to wait, and later polls try again
 │   └── CertificateError    trust the server's CA (ca_file) or correct the host name
 ├── SetupError              do what it says, and run monitor setup again
+├── AccessError             choose another name or password, or name somebody who is let in
 ├── FileError               name a file that exists, can be read and is an mbox
 └── StoreError              start the database, free the disk, or give back the key
     └── StoreBusyError      do nothing: the next poll tries again
@@ -94,6 +95,10 @@ class CertificateError(SourceError):
 
 class SetupError(MonitorError):
     """A mailbox could not be set up: the message names the step, what was said there and what to try."""
+
+
+class AccessError(MonitorError):
+    """Nobody can be let in, or shut out, by this name or password."""
 
 
 class FileError(MonitorError):

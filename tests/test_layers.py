@@ -19,6 +19,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "snapshot": {"numbers"},
     "export": set(),
     "wall": set(),
+    "access": set(),
     "pictures": {"wall"},  # its words, colours and places: a picture says what the wall says
     "sample": set(),
     "poll": set(),

@@ -83,7 +83,7 @@ def board_of(settings: Settings, *, is_sample: bool) -> Board:
         page_seconds=settings.refresh.page.total_seconds(),
         is_sample=is_sample,
         is_zone_guessed=settings.is_zone_guessed,
-        is_open_to_network=settings.page.is_open_to_network,
+        is_open_to_network=settings.is_open_to_network,
         locale=settings.page.locale,
         theme=settings.page.theme,
         dim=settings.page.dim,

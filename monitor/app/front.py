@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.app.comparing import Comparing
 from monitor.app.defining import definition_of
 from monitor.app.detailing import Defining, Detailing
+from monitor.app.letting_in import policy_of
 from monitor.app.picturing import add_pictures
 from monitor.wall import guard
 from monitor.wall.bare import make_bare
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     import dash
 
+    from monitor.access import Door
     from monitor.app.shown import Shown
     from monitor.config import Settings
     from monitor.records import Board
@@ -32,9 +34,10 @@ if TYPE_CHECKING:
 class Front:
     """The page for the settings in force. ``server`` is what is served (WSGI)."""
 
-    def __init__(self, shown: Shown, settings: Settings, board: Board) -> None:
-        """Build the first page."""
+    def __init__(self, shown: Shown, settings: Settings, board: Board, door: Door) -> None:
+        """Build the first page; ``door`` stands before each."""
         self._shown = shown
+        self._door = door
         self.show(settings, board)
 
     def server(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -57,6 +60,7 @@ class Front:
             drawings = Drawings(board)
             server = _page(settings, board, self._shown, drawings).server
             self._shown.prepare = drawings.prepare
+        self._door.guard(server, policy_of(settings), board.theme)
 
         def swap() -> None:
             self._server = server

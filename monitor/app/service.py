@@ -11,6 +11,7 @@ from monitor import __version__
 from monitor.app import clock
 from monitor.app.ending import interruptible
 from monitor.app.front import Front
+from monitor.app.letting_in import LettingIn
 from monitor.app.running import Running
 from monitor.app.shown import Shown
 from monitor.app.tuning import Tuning, Watching
@@ -38,7 +39,8 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
     tuning = Tuning(settings, environ, shown.refuse)
     with ExitStack() as stack:
         stack.enter_context(interruptible(tuning.ask))
-        front = Front(shown, settings, tuning.board)
+        letting_in = stack.enter_context(LettingIn(settings.store))
+        front = Front(shown, settings, tuning.board, letting_in.door)
         serving = serve(cast("dash.Dash", front), settings.page.host, settings.page.port)  # of it only what it serves
         stack.callback(serving.close)
         _greet(settings, tuning.board, serving.port)
@@ -56,7 +58,7 @@ def _greet(settings: Settings, board: Board, port: int) -> None:
         log.warning("%s", hint)
     host = settings.page.host
     if board.is_open_to_network:
-        log.warning("the page is open to everybody who can reach this machine: there is no access control yet")
+        log.warning("access: open: everybody who can reach this machine sees the page")
     shown_host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
     log.info("open http://%s:%d/", f"[{shown_host}]" if ":" in shown_host else shown_host, port)
 

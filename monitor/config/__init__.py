@@ -1,5 +1,6 @@
 """The configuration: one frozen tree of settings from config.yaml and the environment."""
 
+from monitor.config.access import AccessSettings
 from monitor.config.durations import write as write_duration
 from monitor.config.fields import is_loopback
 from monitor.config.folders import FoldersSettings
@@ -19,6 +20,7 @@ from monitor.config.typed import check_typed
 from monitor.config.working import HolidaysSettings, WorkingHoursSettings
 
 __all__ = [
+    "AccessSettings",
     "FoldersSettings",
     "HolidaysSettings",
     "MailboxSettings",

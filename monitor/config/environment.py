@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic.fields import FieldInfo
 
+from monitor.config import access
 from monitor.config import tree as keys
 from monitor.config.problems import Fault, Location, nearest
 from monitor.config.reading import Tree
@@ -41,6 +42,7 @@ def variables(names: tuple[str | None, ...]) -> dict[str, tuple[Location, FieldI
             for place, name in reversed(list(enumerate(names))):
                 if name is not None:  # of two equal names the first is meant; the second is reported elsewhere
                     known[f"{PREFIX}MAILBOX_{form(name)}__{rest}"] = (("mailboxes", place, *path[1:]), field)
+    known[access.VARIABLE] = known[f"{access.VARIABLE}__ALLOW"]
     return known
 
 

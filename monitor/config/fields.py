@@ -133,12 +133,14 @@ def _span(value: object) -> object:
     return durations.parse(value) if isinstance(value, str) else value
 
 
-def _pace(value: object) -> object:
+def pace(value: object) -> object:
+    """Read a fixed length of time."""
     span = _span(value)
     return durations.exact(span) if isinstance(span, relativedelta) else span
 
 
-def _between(shortest: str, longest: str) -> Callable[[Any], Any]:
+def between(shortest: str, longest: str) -> Callable[[Any], Any]:
+    """Return what refuses a duration outside of these two."""
     low, high = (durations.length(durations.parse(text)) for text in (shortest, longest))
 
     def check(span: relativedelta | timedelta) -> relativedelta | timedelta:
@@ -221,11 +223,11 @@ AnyPort = Annotated[int, AfterValidator(_port(0))]
 Connections = Annotated[int, AfterValidator(_connections)]
 Percentile = Annotated[float, AfterValidator(_percentile)]
 Rate = Annotated[float, BeforeValidator(_percentage), AfterValidator(_rate)]
-Window = Annotated[relativedelta, BeforeValidator(_span), AfterValidator(_between("1 second", "20 years"))]
-PollPace = Annotated[timedelta, BeforeValidator(_pace), AfterValidator(_between("5 seconds", "1 day"))]
-KeepAlive = Annotated[timedelta, BeforeValidator(_pace), AfterValidator(_between("1 minute", "29 minutes"))]
-PagePace = Annotated[timedelta, BeforeValidator(_pace), AfterValidator(_between("1 second", "1 hour"))]
-Target = Annotated[timedelta, BeforeValidator(_pace)]
+Window = Annotated[relativedelta, BeforeValidator(_span), AfterValidator(between("1 second", "20 years"))]
+PollPace = Annotated[timedelta, BeforeValidator(pace), AfterValidator(between("5 seconds", "1 day"))]
+KeepAlive = Annotated[timedelta, BeforeValidator(pace), AfterValidator(between("1 minute", "29 minutes"))]
+PagePace = Annotated[timedelta, BeforeValidator(pace), AfterValidator(between("1 second", "1 hour"))]
+Target = Annotated[timedelta, BeforeValidator(pace)]
 Keep = Annotated[relativedelta | Literal["forever"] | None, PlainValidator(_keep)]
 File = Annotated[Path, BeforeValidator(_path)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]

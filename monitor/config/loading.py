@@ -8,7 +8,7 @@ import tzlocal
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config import checks, roles
+from monitor.config import access, checks, roles
 from monitor.config import tree as keys
 from monitor.config.environment import overlay, password_variable
 from monitor.config.fields import known_zones
@@ -34,13 +34,14 @@ def load(
     tree = read(_text(path))
     if tree.faults and not tree.values:
         raise ConfigError(blocks(path.name, tree.faults))
-    tree = overlay(tree, environ, accepted)
+    file = access.widened(tree)
+    tree = overlay(file, environ, accepted)
     values = dict(tree.values)
     values["store"] = {} if values.get("store") is None else values["store"]  # its defaults need the folder, too
     is_zone_set = values.get("time_zone") is not None
     if not is_zone_set:
         values["time_zone"] = usable_zone(lambda: machine_zone or tzlocal.get_localzone_name())
-    faults = [*tree.faults, *checks.check(tree, environ, path.parent)]
+    faults = [*tree.faults, *checks.check(tree, environ, path.parent), *access.clashes(file, tree), *access.check(tree)]
     try:
         document = Document.model_validate(values, context={"folder": path.parent})
     except ValidationError as error:

@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
 from monitor.config import fields
+from monitor.config.access import AccessSettings
 from monitor.config.fields import About
 from monitor.config.mailbox import MailboxSettings
 from monitor.config.measuring import MeasureSettings
@@ -120,7 +121,8 @@ class PageSettings(Section):
     host: Annotated[
         fields.Host,
         About(
-            text="Who can open the page: `127.0.0.1` only this machine, `0.0.0.0` every machine that reaches it.",
+            text="Which machines reach the page: with `127.0.0.1` only this one, with `0.0.0.0` every other, too; "
+            "`access` says who may see it.",
             allowed="an address or name of this machine",
         ),
     ] = "127.0.0.1"
@@ -164,11 +166,6 @@ class PageSettings(Section):
         ),
     ] = ()
 
-    @property
-    def is_open_to_network(self) -> bool:
-        """Whether other machines may be able to open the page."""
-        return not fields.is_loopback(self.host)
-
 
 class Document(Section):
     """What a configuration file may say."""
@@ -207,6 +204,7 @@ class Document(Section):
     working_hours: WorkingHoursSettings = WorkingHoursSettings()
     store: StoreSettings = StoreSettings()
     page: PageSettings = PageSettings()
+    access: AccessSettings = AccessSettings()
 
 
 class Settings(Document):
@@ -219,6 +217,11 @@ class Settings(Document):
     path: Path = Path("config.yaml")
     is_zone_guessed: bool = False
     hints: tuple[str, ...] = ()
+
+    @property
+    def is_open_to_network(self) -> bool:
+        """Whether everybody who reaches this machine may see the page."""
+        return self.access.is_open and not fields.is_loopback(self.page.host)
 
     @property
     def is_sample(self) -> bool:

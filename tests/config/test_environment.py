@@ -21,6 +21,7 @@ def test_variables_override_the_file(loading: Loading) -> None:
             "MONITOR_MEASURE__PERCENTILE": "90",
             "MONITOR_PAGE__HOST": "0.0.0.0",  # noqa: S104 - as text
             "MONITOR_PAGE__PORT": "9000",
+            "MONITOR_ACCESS": "displays, sign-in",
             "MONITOR_PAGE__OFF": "Mon 20:00-24:00, Sun 00:00-24:00",
             "MONITOR_MEASURE__COUNTS_UNANSWERED": "True",
             "MONITOR_WORKING_HOURS__HOLIDAYS__DATES": "2026-12-24",

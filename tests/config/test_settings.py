@@ -35,6 +35,7 @@ working_hours: {monday: 9:00-17:30, holidays: {country: PT, region: "11", dates:
 store: {url: "sqlite:///data/m.db", key_file: secrets/store.key, keep: 5 years}
 page: {host: 0.0.0.0, port: 0, theme: light, locale: pt-PT, dim: 20:00-24:00,
   off: [Sun 22:00-07:00, Fri-Sat 23:00-24:00]}
+access: {allow: [displays, sign-in], header: X-Forwarded-User, session: 1 week}
 """
 
 
@@ -58,7 +59,9 @@ def test_every_setting_arrives(loading: Loading, tmp_path: Path) -> None:
     assert settings.store.url == f"sqlite:///{tmp_path}/data/m.db"
     assert settings.store.key_file == tmp_path / "secrets" / "store.key"
     assert settings.store.keep == relativedelta(years=5)
-    assert (settings.page.host, settings.page.port, settings.page.is_open_to_network) == ("0.0.0.0", 0, True)  # noqa: S104 - as text
+    assert (settings.page.host, settings.page.port) == ("0.0.0.0", 0)  # noqa: S104 - as text
+    assert (settings.access.allow, settings.access.header) == (("displays", "sign-in"), "X-Forwarded-User")
+    assert settings.access.session == timedelta(weeks=1)
     assert settings.path == tmp_path / "config.yaml"
     assert not settings.is_sample
     assert settings.hints == ()
@@ -83,7 +86,7 @@ def test_without_a_mailbox_there_is_the_sample(loading: Loading, text: str) -> N
     settings = loading(text)
     assert settings.is_sample
     assert settings == loading("")
-    assert not settings.page.is_open_to_network
+    assert not settings.is_open_to_network
 
 
 def test_defaults_of_a_mailbox(loading: Loading) -> None:

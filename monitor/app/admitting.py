@@ -1,0 +1,150 @@
+"""What the commands `display` and `user` do: let somebody in, list who is, and shut somebody out."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from monitor.access import DISPLAY, Seal, hashed, new_token, problem_of_name, problem_of_password
+from monitor.app import clock
+from monitor.config import is_loopback
+from monitor.errors import AccessError
+from monitor.records.access import Display, User
+from monitor.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from monitor.config import Settings
+    from monitor.store import SqlStore
+
+EVERYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The link of a new display; it is shown once. ``is_guessed``: other machines may know this one by another name."""
+
+    url: str
+    is_guessed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A display or a user, as a list shows it."""
+
+    name: str
+    made_at: datetime
+
+
+def add_display(settings: Settings, name: str, address: str | None = None) -> Link:
+    """Let a display in and return its link. Raises AccessError where the name is bad or taken, or StoreError.
+
+    ``address`` is how it reaches the page ("http://192.168.1.5:8050"); None: as far as this machine knows.
+    """
+    _check(name)
+    base, is_guessed = (_checked(address), False) if address else _own_address(settings)
+    token = new_token(secrets.token_bytes)
+    with _opened(settings) as store:
+        digest = Seal(store.digest_key).digest(DISPLAY, token.id, token.secret)
+        if not store.access.add_display(Display(id=token.id, name=name, digest=digest, made_at=clock.now())):
+            raise AccessError(f"There is a display {name} already. Choose another name, or revoke that one first.")
+    return Link(url=f"{base}/display/{token}", is_guessed=is_guessed)
+
+
+def displays(settings: Settings) -> Sequence[Listed]:
+    """Return the displays that are let in, by name. Raises StoreError."""
+    with _opened(settings) as store:
+        return [Listed(name=one.name, made_at=one.made_at) for one in store.access.directory().displays]
+
+
+def revoke_display(settings: Settings, name: str) -> None:
+    """Shut a display out. Raises AccessError where there is none of this name, or StoreError."""
+    with _opened(settings) as store:
+        if not store.access.remove_display(name):
+            raise AccessError(_unknown("display", name, [one.name for one in store.access.directory().displays]))
+
+
+def check_user(name: str, password: str | None = None) -> None:
+    """Raise AccessError where a name is bad, or a password that was given."""
+    _check(name)
+    problem = None if password is None else problem_of_password(password)
+    if problem:
+        raise AccessError(f"Choose another password: {problem}.")
+
+
+def add_user(settings: Settings, name: str, password: str) -> None:
+    """Let a person sign in. Raises AccessError where name or password is bad, or the name taken, or StoreError."""
+    check_user(name, password)
+    with _opened(settings) as store:
+        kept = hashed(Seal(store.digest_key), name, password)
+        if not store.access.add_user(User(name=name, hash=kept, made_at=clock.now())):
+            raise AccessError(f"There is a user {name} already. To set another password, remove that one first.")
+
+
+def users(settings: Settings) -> Sequence[Listed]:
+    """Return the users, by name. Raises StoreError."""
+    with _opened(settings) as store:
+        return [Listed(name=one.name, made_at=one.made_at) for one in store.access.directory().users]
+
+
+def remove_user(settings: Settings, name: str) -> None:
+    """Remove a user and end the sessions. Raises AccessError where there is none of this name, or StoreError."""
+    with _opened(settings) as store:
+        if not store.access.remove_user(name):
+            raise AccessError(_unknown("user", name, [one.name for one in store.access.directory().users]))
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[SqlStore]:
+    store = open_store(settings.store.url, settings.store.key_file)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _check(name: str) -> None:
+    problem = problem_of_name(name)
+    if problem:
+        raise AccessError(f"Choose another name: {problem}.")
+
+
+def _unknown(kind: str, name: str, names: Sequence[str]) -> str:
+    known = ", ".join(names) or "none"
+    return f"There is no {kind} {name}. There {'is' if len(names) == 1 else 'are'}: {known}."
+
+
+def _checked(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        is_good = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
+        parts.port  # noqa: B018 - reading it is the test
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise AccessError("--address is how the display reaches the page, such as http://192.168.1.5:8050")
+    return address.rstrip("/")
+
+
+def _own_address(settings: Settings) -> tuple[str, bool]:
+    """Return the beginning of the link, and whether it is a guess."""
+    host, port = settings.page.host, settings.page.port
+    is_guessed = host in EVERYWHERE or not port
+    shown = _outward() if host in EVERYWHERE else host
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port or 'PORT'}", is_guessed and not is_loopback(host)
+
+
+def _outward() -> str:
+    """Return the address from which this machine would speak to others; nothing is sent for that."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # RFC 5737: nobody's
+        except OSError:
+            return socket.gethostname()
+        return str(probe.getsockname()[0])
