@@ -1,105 +1,21 @@
 """`monitor run` as a process of its own: on the sample, on a real Dovecot, and with a store that fails."""
 
-import json
-import re
 import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.app.started import end, running
 from tests.letters import JANE, US, environment, letter
 from tests.real.dovecot import PASSWORD, Dovecot
 
-T = TypeVar("T")
 NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the program under test reads the real clock
-WAIT_SECONDS = 30
-
-
-class Running:
-    """A running monitor: its address, what it prints, and its process."""
-
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
-        self.process = process
-        self._log = log
-        self.url = self.wait_for(lambda: "".join(re.findall(r"open (http://[^/]+)/", self.log)))
-
-    @property
-    def log(self) -> str:
-        """Everything printed so far."""
-        return self._log.read_text()
-
-    def get(self, path: str) -> Any:  # noqa: ANN401 - whatever the endpoint answers
-        """Return what an endpoint answers, an error's body too; None where nobody answers."""
-        try:
-            with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310 - our own loopback address
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            return json.load(error)
-        except OSError:
-            return None
-
-    def wait_for(self, ask: Callable[[], T]) -> T:
-        """Ask until the answer is true, while the process lives."""
-        end = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < end:
-            if answer := ask():
-                return answer
-            assert self.process.poll() is None, self.log
-            time.sleep(0.1)
-        raise AssertionError(self.log)
-
-    def total(self) -> int:
-        """Return how many responses the current map shows."""
-        snapshot = self.get("/api/snapshot")
-        return sum(map(sum, snapshot["current"]["counts"])) if snapshot and "current" in snapshot else 0
-
-    def state(self) -> str | None:
-        """Return the page's state."""
-        answer = self.get("/version")
-        return str(answer["state"]) if answer else None
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[Running]:
-    """Start ``monitor run`` in a folder, on a free port; end it whatever happens."""
-    log = folder / "log"
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", "run"],
-            cwd=folder,
-            env=environment({"MONITOR_PAGE__PORT": "0"}),
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    try:
-        yield Running(process, log)
-    finally:
-        process.terminate()  # where a test has not ended it itself
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def end(monitor: Running, number: signal.Signals) -> float:
-    """End the process with a signal; return the seconds that took."""
-    began = time.monotonic()
-    monitor.process.send_signal(number)
-    assert monitor.process.wait(10) == 0, monitor.log
-    return time.monotonic() - began
 
 
 @pytest.fixture

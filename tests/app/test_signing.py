@@ -14,7 +14,7 @@ from monitor.app.signing import authorise, secret_of, token_file
 from monitor.config import load
 from monitor.records import AuthKind
 from monitor.records.signing import Dialog
-from tests.app.test_service import running
+from tests.app.started import running
 from tests.letters import JANE, US, Ran, call, letter
 from tests.real import dovecot as real_dovecot
 from tests.real.authorisation import CLIENT_ID, CLIENT_SECRET, TENANT, Authorisation

@@ -244,5 +244,7 @@ class Polling:
                 self._run_now(name)
             job.end_hung(self._deadline_seconds)
         self.mend()
+        if self.parts.imported:  # no poll of theirs has the page made
+            self._telling.tell_progress(self.parts.board.poll_seconds)
         self._waking.check()
         self.store_trouble = self.parts.trouble()

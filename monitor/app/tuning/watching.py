@@ -48,6 +48,7 @@ class Watching:
         self._look_seconds = look_seconds
         self._stopping = threading.Event()
         self._is_deaf = False
+        self._looked_at = 0.0
         self._seen: dict[Path, Stamp] = {}
         self._thread = threading.Thread(target=self._run, name="settings", daemon=True)
 
@@ -78,6 +79,7 @@ class Watching:
 
     def _is_other(self) -> bool:
         """Return whether a file has become another one, once that is over; then it was told."""
+        self._looked_at = time.monotonic()
         now = self._stamps()
         if now == self._seen:
             return False
@@ -86,11 +88,8 @@ class Watching:
             before, now = now, self._stamps()
             if now == before or time.monotonic() > latest:
                 break
-        # why not for a file that is only watched since now: nothing about it has changed
-        is_other = any(self._seen.get(file, stamp) != stamp for file, stamp in now.items())
         self._seen = now
-        if is_other:
-            self._notice()
+        self._notice()
         return True
 
     def _hints(self) -> Iterator[object]:
@@ -98,10 +97,15 @@ class Watching:
         files = self._files()
         folders = sorted({str(file.parent) for file in files if file.parent.is_dir()})
         names = {file.name for file in files}
+
+        def is_due() -> bool:
+            # a log beside our files is written all the time, perhaps: then the second never passes
+            return time.monotonic() - self._looked_at > self._look_seconds
+
         try:
             yield from watch(
                 *folders,
-                watch_filter=lambda _, path: Path(path).name in names or Path(path).is_symlink(),
+                watch_filter=lambda _, path: is_due() or Path(path).name in names or Path(path).is_symlink(),
                 debounce=int(STEP_SECONDS * 1000),
                 step=int(STEP_SECONDS * 1000),
                 rust_timeout=int(self._look_seconds * 1000),
