@@ -63,6 +63,11 @@ class Draft:
         return (self.before or b"").decode("utf-8-sig")
 
     @property
+    def is_written(self) -> bool:
+        """Whether the file is another one by now."""
+        return self.path.exists() and self.path.read_bytes() != self.before
+
+    @property
     def existing(self) -> Existing:
         """What it says so far."""
         zone = read(self.text).values.get("time_zone")

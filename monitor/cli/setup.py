@@ -16,10 +16,13 @@ from monitor.cli.talking import Nobody, Person
 from monitor.errors import ConfigError
 from monitor.setup.servers.provider import SECURITIES, SIGN_INS
 from monitor.setup.servers.providers import PROVIDERS
+from monitor.setup.trial import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from monitor.app.setting_up import Draft
 
 OPTIONS: Final[dict[str, str]] = {
     "address": "The mail address.",
@@ -76,30 +79,31 @@ def setup(config_path: Path, **options: Any) -> int:  # noqa: ANN401 - click's o
 
     Every question has an option, so that the same can be done without a person: see --no-input.
     """
-    from monitor.app import setting_up  # noqa: PLC0415 - `monitor --help` need not load dash
-    from monitor.config import is_loopback  # noqa: PLC0415 - as above
-    from monitor.setup.interview import Interview  # noqa: PLC0415 - as above
-    from monitor.setup.trial import StoppedError  # noqa: PLC0415 - as above
-    from monitor.setup.wizard import set_up  # noqa: PLC0415 - as above
-
-    if options["password_stdin"] and sys.stdin.isatty():
-        raise ConfigError(["--password-stdin: this is a terminal, which would show it; leave that out and be asked"])
     talk = Nobody() if options["no_input"] else Person()
-    wrote = False
+    draft: Draft | None = None
     try:
+        from monitor.app import setting_up  # noqa: PLC0415 - `monitor --help` need not load dash
+        from monitor.config import is_loopback  # noqa: PLC0415 - as above
+        from monitor.setup.interview import Interview  # noqa: PLC0415 - as above
+        from monitor.setup.wizard import set_up  # noqa: PLC0415 - as above
+
+        if options["password_stdin"] and sys.stdin.isatty():
+            raise ConfigError(
+                ["--password-stdin: this is a terminal, which would show it; leave that out and be asked"]
+            )
         with _ended_gently(), setting_up.begin(config_path, environ(), dialog(has_browser=talk.is_person)) as draft:
             interview = Interview(talk=talk, check=draft.check, is_this_machine=is_loopback, given=_given(options))
             if talk.is_person:
                 talk.say(BEGIN.format(name=config_path.name))
             config, *secrets = draft.write(set_up(interview, draft.existing, draft.outside))
-        wrote = True
         kept = f" What you typed is in {' and '.join(secrets)}, which only you can read." if secrets else ""
         talk.say(f"{config} is written.{kept}")
         talk.say("`monitor check` repeats these tests at any time; `monitor run` starts the wall.")
         is_run = interview.agrees("run", "Start it now?", default=talk.is_person)
     except (click.Abort, KeyboardInterrupt, StoppedError):
-        click.echo(f"\nStopped. {config_path.name} {'is written' if wrote else 'is as it was'}.", err=True)
-        return 0 if wrote else 1
+        is_written = draft is not None and draft.is_written  # a Ctrl-C while it was written came through behind that
+        click.echo(f"\nStopped. {config_path.name} {'is written' if is_written else 'is as it was'}.", err=True)
+        return 0 if is_written else 1
     if is_run:
         from monitor.app import service  # noqa: PLC0415 - as above
         from monitor.app.reporting import describe  # noqa: PLC0415 - as above

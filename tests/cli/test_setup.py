@@ -246,6 +246,14 @@ def test_stopped_anywhere(tmp_path: Path, dovecot: Dovecot, user: str) -> None:
         assert files(tmp_path) == ["config.yaml"]
 
 
+def test_stopped_behind_the_writing(tmp_path: Path, options: list[str]) -> None:
+    """Whether something was written is told by the file itself: a Ctrl-C meanwhile is taken behind that."""
+    with begin(tmp_path / "config.yaml", {}, NOBODY) as draft:
+        assert not draft.is_written
+        assert call(tmp_path, *options, "--password-command", f"echo {PASSWORD}").status == 0
+        assert draft.is_written
+
+
 def test_what_a_password_may_hold(tmp_path: Path) -> None:
     """Spaces of every kind that a browser copies may stand in a password, what ends or hides a line may not."""
     with begin(tmp_path / "config.yaml", {}, NOBODY) as draft:
