@@ -1,0 +1,1 @@
+"""Noticing, reading and taking settings while the program runs."""
