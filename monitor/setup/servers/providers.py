@@ -95,7 +95,10 @@ PROVIDERS: Final = (
                 "The monitor shows a code and an address; open it on any device, type the code, sign in.",
             ),
         },
-        notes=("Outlook.com takes no passwords over IMAP, and IMAP is off until you switch it on.",),
+        notes=(
+            "Outlook.com takes no passwords over IMAP, and IMAP is off until you switch it on.",
+            "An app needs a directory. Has your account none, sign up for Azure, which makes one.",
+        ),
         refused="Is IMAP switched on in the settings of Outlook.com?",
     ),
     Provider(
