@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import clock
 from monitor.app.parts import Parts, open_parts
+from monitor.app.polling.jobs import Job, never_polled
+from monitor.app.polling.polls import DEADLINE_SECONDS
 from monitor.errors import ConfigError, MonitorError, StoreError
-from monitor.poll import Mailbox, poll
+from monitor.poll import poll
 from monitor.records import PollReport
 
 if TYPE_CHECKING:
@@ -17,24 +20,30 @@ if TYPE_CHECKING:
 
     from monitor.config import Settings
 
+BEAT_SECONDS: Final = 1.0
+"""How often it is noticed that a poll hangs."""
 NO_MAILBOX: Final = (
     "the configuration names no mailbox: add one with `monitor setup` (its addresses say which messages are yours)"
 )
 
 
 def poll_once(
-    settings: Settings, environ: Mapping[str, str], on_progress: Callable[[PollReport], None]
+    settings: Settings,
+    environ: Mapping[str, str],
+    on_progress: Callable[[PollReport], None],
+    *,
+    deadline_seconds: float = DEADLINE_SECONDS,
 ) -> tuple[PollReport, ...]:
     """Poll every mailbox once, to the end; what fails is in the reports. Raises ConfigError without a mailbox.
 
-    They are polled at the same time, as far as their servers take it, so that none waits for one that is slow;
-    ``on_progress`` is called from several threads.
+    They are polled at the same time, as far as their servers take it, so that none waits for one that is slow; one
+    that makes no progress for ``deadline_seconds`` is ended. ``on_progress`` is called from several threads.
     """
     if not settings.mailboxes:
         raise ConfigError([NO_MAILBOX])
     try:
         with open_parts(settings, environ) as parts:
-            return _poll_all(parts, on_progress)
+            return _poll_all(parts, on_progress, deadline_seconds)
     except StoreError as error:
         return tuple(failed(mailbox.name, error) for mailbox in settings.mailboxes)
 
@@ -52,20 +61,34 @@ def failed(name: str, error: MonitorError, folders: tuple[str, ...] = ()) -> Pol
     )
 
 
-def _poll_all(parts: Parts, on_progress: Callable[[PollReport], None]) -> tuple[PollReport, ...]:
+def _poll_all(
+    parts: Parts, on_progress: Callable[[PollReport], None], deadline_seconds: float
+) -> tuple[PollReport, ...]:
     stopping = threading.Event()
+    jobs = [
+        Job(mailbox, never_polled(mailbox.name, clock.now()), abort=parts.abort[mailbox.name])
+        for mailbox in parts.mailboxes
+    ]
 
-    def one(mailbox: Mailbox) -> PollReport | None:
-        if not parts.slots.take(mailbox.name, lambda: not stopping.is_set()):
+    def one(job: Job) -> PollReport | None:
+        name = job.mailbox.name
+        if not job.takes_off() or not parts.slots.take(name, lambda: job.waits_on(stopping)):
             return None
+        job.looks()
         try:
-            return _poll_whole(parts, mailbox, on_progress)
+            return _poll_whole(parts, job, on_progress)
         finally:
-            parts.slots.give(mailbox.name)
+            job.land()
+            parts.slots.give(name)
 
-    with ThreadPoolExecutor(len(parts.mailboxes)) as pool:
-        polls = [pool.submit(one, mailbox) for mailbox in parts.mailboxes]
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        polls = [pool.submit(one, job) for job in jobs]
         try:
+            while (seen := wait(polls, min(BEAT_SECONDS, deadline_seconds), FIRST_EXCEPTION)).not_done:
+                for ended in seen.done:
+                    ended.result()  # raises what a poll met that is no fault of its mailbox: the others end, too
+                for job in jobs:
+                    job.end_hung(deadline_seconds)
             return tuple(report for poll in polls if (report := poll.result()))
         except BaseException:  # Ctrl-C: what was committed stays
             stopping.set()
@@ -74,12 +97,14 @@ def _poll_all(parts: Parts, on_progress: Callable[[PollReport], None]) -> tuple[
             raise
 
 
-def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollReport], None]) -> PollReport:
-    now = clock.now()
+def _poll_whole(parts: Parts, job: Job, on_progress: Callable[[PollReport], None]) -> PollReport:
+    now, mailbox = clock.now(), job.mailbox
     told = 0
 
-    def tell(report: PollReport) -> None:
+    def moved(report: PollReport) -> None:
         nonlocal told
+        job.moved_at = time.monotonic()
+        parts.slots.moved(mailbox.name)  # else a long first poll is ended where others wait for its slot
         if report.messages_read > told:  # a look-up goes on without reading any
             told = report.messages_read
             on_progress(report)
@@ -91,5 +116,5 @@ def _poll_whole(parts: Parts, mailbox: Mailbox, on_progress: Callable[[PollRepor
         now=now,
         before=parts.forget_before(now),
         last=parts.store.reports().get(mailbox.name),
-        on_progress=tell,
+        on_progress=moved,
     )

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,3 +77,21 @@ def test_none_waits_for_one_that_hangs(tmp_path: Path, *, is_stopped: bool) -> N
         silent.close()
         server.stop()
     assert told == ["well"]
+
+
+def test_one_that_hangs_is_ended(tmp_path: Path) -> None:
+    """A server that takes the connection and never says a word ends in a report, not in a command that hangs."""
+    silent = Silent()
+    (tmp_path / "config.yaml").write_text(
+        "time_zone: UTC\nmailboxes:\n"
+        f"  - {{name: hung, host: 127.0.0.1, security: none, username: u, port: {silent.port}}}\n"
+    )
+    environ = environment({"MONITOR_PASSWORD_HUNG": "p"})
+    began = time.monotonic()
+    try:
+        settings = load(tmp_path / "config.yaml", environ)
+        (report,) = poll_once(settings, environ, lambda _: None, deadline_seconds=0.3)
+    finally:
+        silent.close()
+    assert report.error == "hung: reading took too long and was ended. The next poll tries again."
+    assert (report.needs_person, time.monotonic() - began < 10) == (False, True)
