@@ -105,7 +105,8 @@
     const now = new Date(Date.now() + offset);
     write("time", format.time.format(now));
     write("date", `${format.date.format(now).replace(",", "")} · `);
-    if (last) write("age", last.read_at ? `Mail read ${age((now - new Date(last.read_at)) / 1000)}` : "No mail read yet");
+    const [did, at] = last?.read_at ? ["read", last.read_at] : ["imported", last?.imported_at];
+    if (last) write("age", at ? `Mail ${did} ${age((now - new Date(at)) / 1000)}` : "No mail read yet");
     showState();
     if (!find("current-figure") || !window.dash_clientside?.set_props) return;
     const hour = Math.floor(minuteOfWeek() / 60);

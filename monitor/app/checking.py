@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class MailboxCheck:
     """What a check found out about one mailbox: the tests that `monitor setup` makes.
 
-    ``step`` is which one failed, ``advice`` what to try at this provider.
+    ``step`` is which one failed, ``advice`` what to try at this provider. ``is_imported``: there is no server to try.
     """
 
     name: str
@@ -39,6 +39,7 @@ class MailboxCheck:
     error: str | None = None
     step: str | None = None
     advice: str | None = None
+    is_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,8 @@ def read_since(settings: Settings, now: datetime) -> datetime:
 
 def _check_mailbox(settings: Settings, environ: Mapping[str, str], number: int) -> MailboxCheck:
     mailbox = settings.mailboxes[number]
+    if not mailbox.is_polled:
+        return MailboxCheck(name=mailbox.name, is_imported=True)
     source = ImapSource(mailbox.account, secret_of(mailbox, settings.store, environ))
     try:
         return MailboxCheck(name=mailbox.name, folders=source.survey(read_since(settings, clock.now())))

@@ -25,6 +25,10 @@ BEAT_SECONDS: Final = 1.0
 NO_MAILBOX: Final = (
     "the configuration names no mailbox: add one with `monitor setup` (its addresses say which messages are yours)"
 )
+NOTHING_TO_POLL: Final = (
+    "no mailbox in the configuration has a server (`host`): `monitor import PATH` reads exported mail, "
+    "`monitor setup` adds a mailbox that is polled"
+)
 
 
 def poll_once(
@@ -41,11 +45,13 @@ def poll_once(
     """
     if not settings.mailboxes:
         raise ConfigError([NO_MAILBOX])
+    if not any(mailbox.is_polled for mailbox in settings.mailboxes):
+        raise ConfigError([NOTHING_TO_POLL])
     try:
         with open_parts(settings, environ) as parts:
             return _poll_all(parts, on_progress, deadline_seconds)
     except StoreError as error:
-        return tuple(failed(mailbox.name, error) for mailbox in settings.mailboxes)
+        return tuple(failed(mailbox.name, error) for mailbox in settings.mailboxes if mailbox.is_polled)
 
 
 def failed(name: str, error: MonitorError, folders: tuple[str, ...] = ()) -> PollReport:

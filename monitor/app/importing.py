@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.app import clock
+from monitor.app.archives import keep_import
 from monitor.app.commands import NO_MAILBOX, failed
 from monitor.app.parts import open_parts
 from monitor.config import load
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from monitor.records import Block, Message, Parse, PollReport, Problem
 
 _PART: Final = re.compile(r"(.+-)\d{3}\.(?:zip|tgz|tbz)")
+ARCHIVE: Final = "archive"
+"""What a mailbox is called that an import adds to a configuration without any."""
 LABELS: Final = Known(
     sent=frozenset(label.casefold() for label in labels.SENT),
     left_out=frozenset(label.casefold() for label in labels.LEFT_OUT),
@@ -144,12 +147,14 @@ def _import(  # noqa: PLR0913 - one path, each part named
         told=told,
         progress=lambda done, total: watcher.progress(path, done, total),
     )
-    (polled,) = (mailbox for mailbox in parts.mailboxes if mailbox.name == imported.mailbox)
+    (chosen,) = (mailbox for mailbox in (*parts.mailboxes, *parts.imported) if mailbox.name == imported.mailbox)
     parse = _counting(parts.parser(now, is_file=True), senders)
     try:
-        return import_file(replace(polled, source=source), parse=parse, now=now)
+        report = import_file(replace(chosen, source=source), parse=parse, now=now)
+        keep_import(parts, report)
     except (FileError, StoreError) as error:
         return failed(imported.mailbox, error, (_name(path),))
+    return report
 
 
 def _name(path: Path) -> str:
@@ -168,6 +173,17 @@ def _counting(parse: Parse, senders: Senders) -> Parse:
     return count
 
 
+def with_archive(path: Path, environ: Mapping[str, str], name: str | None) -> Settings:
+    """Write a mailbox that is only imported into a configuration that has none, and return it as it then is.
+
+    Raises ConfigError where it cannot have this name, SetupError where the file cannot be written.
+    """
+    before = path.read_bytes() if path.exists() else None
+    text = with_mailbox((before or b"").decode("utf-8-sig"), {"name": name or ARCHIVE}, {})
+    save(path, before, text, {}, lambda new: load(new, environ))
+    return load(path, environ)
+
+
 def add_addresses(path: Path, environ: Mapping[str, str], name: str, addresses: Sequence[str]) -> Settings:
     """Write addresses of ours into the configuration, whose comments stay; return it as it then is.
 
@@ -177,7 +193,8 @@ def add_addresses(path: Path, environ: Mapping[str, str], name: str, addresses: 
     text = before.decode("utf-8-sig")
     row = next(row for row in read(text).values["mailboxes"] if row["name"] == name)
     (mailbox,) = (mailbox for mailbox in load(path, environ).mailboxes if mailbox.name == name)
-    ours = [*mailbox.addresses, *(address for address in addresses if address not in mailbox.addresses)]
+    named = [address for address in mailbox.addresses if "@" in address]  # a user name that is none is no address
+    ours = [*named, *(address for address in addresses if address not in mailbox.addresses)]
     save(path, before, with_mailbox(text, _thawed({**row, "addresses": ours}), {}), {}, lambda new: load(new, environ))
     return load(path, environ)
 
@@ -185,8 +202,7 @@ def add_addresses(path: Path, environ: Mapping[str, str], name: str, addresses: 
 def decide_again(settings: Settings, environ: Mapping[str, str]) -> None:
     """Decide everything in the store with changed addresses. Raises StoreError."""
     with open_parts(settings, environ) as parts:
-        for mailbox in parts.mailboxes:
-            parts.store.redecide(mailbox.name, mailbox.pair)
+        parts.redecide()
 
 
 def unnamed(settings: Settings, name: str, addresses: Sequence[str]) -> list[str]:

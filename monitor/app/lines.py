@@ -47,7 +47,7 @@ class Lines:
     def of(self, settings: Settings) -> tuple[Line, ...]:
         """Return the lines of these settings: a mailbox about which nothing has changed keeps its own."""
         if not self._is_sample:
-            self._lines = {mailbox.name: self._line(mailbox, settings) for mailbox in settings.mailboxes}
+            self._lines = {m.name: self._line(m, settings) for m in settings.mailboxes if m.is_polled}
         return tuple(self._lines.values())
 
     def abort(self, name: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from monitor.app.archives import imports_of
 from monitor.app.daily import DailyMarks
 from monitor.app.defining import board_of, counting_of, definition_of
 from monitor.app.lines import Lines
@@ -30,10 +31,12 @@ from monitor.records import (
     PollReport,
     Redefined,
     Snapshot,
+    Source,
     Waits,
     Window,
 )
 from monitor.snapshot import make_snapshot, redefine
+from monitor.sources.archives import NoSource
 from monitor.sources.idle import ANSWER_SECONDS
 from monitor.store import SqlStore, open_store
 
@@ -59,6 +62,7 @@ class Parts:
     store: SqlStore
     definition: Definition
     mailboxes: tuple[Mailbox, ...]
+    """Those that are polled."""
     ours: Ours
     """Our addresses in all mailboxes: what is ours in one is ours in each."""
     abort: Mapping[str, Callable[[], None]]
@@ -74,6 +78,8 @@ class Parts:
     """Which server each mailbox is on, so that those of one share its slots."""
     wakers: Mapping[str, IdleSource] = field(default_factory=dict)
     """What waits for a mailbox's news, by its name; empty where nobody wants that."""
+    imported: tuple[Mailbox, ...] = ()
+    """Those that are only imported: they count as the others do, and nothing polls them."""
     marks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     """A mark of the settings and the secret that a mailbox is signed in to with now, by its name."""
     stored_waits: StoredWaits = field(default_factory=StoredWaits)
@@ -82,6 +88,11 @@ class Parts:
     @property
     def names(self) -> tuple[str, ...]:
         """The mailboxes that count."""
+        return (*self.polled, *(mailbox.name for mailbox in self.imported))
+
+    @property
+    def polled(self) -> tuple[str, ...]:
+        """Those of them that are polled."""
         return tuple(mailbox.name for mailbox in self.mailboxes)
 
     @property
@@ -148,7 +159,7 @@ class Parts:
 
     def redecide(self) -> None:
         """Decide all mail again by the addresses and filters in force, where it was not. Raises StoreError."""
-        for mailbox in self.mailboxes[:1]:  # of all mailboxes of the team at once
+        for mailbox in (*self.mailboxes, *self.imported)[:1]:  # of all mailboxes of the team at once
             self.store.redecide(mailbox.name, mailbox.pair)
 
     def trouble(self) -> str | None:
@@ -160,7 +171,8 @@ class Parts:
         return None
 
     def snapshot(self, now: datetime, reports: Sequence[PollReport], store_error: str | None = None) -> Snapshot:
-        """Return what the wall shows now. Raises StoreError."""
+        """Return what the wall shows now; the reports are those of the polled mailboxes. Raises StoreError."""
+        reports = (*reports, *imports_of(self, now))
         return make_snapshot(
             board=self.board,
             definition=self.definition,
@@ -195,12 +207,14 @@ def _parts(settings: Settings, store: SqlStore, lines: Lines, slots: Slots, samp
     addresses = sample.addresses if sample else [one for mailbox in settings.mailboxes for one in mailbox.addresses]
     digester = Digester(store.digest_key)
     ours = ours_of(addresses, digester)
-    pair = Pairer(ours, tuple(sources), counting_of(settings.originals, digester))
+    imported = [mailbox.name for mailbox in settings.mailboxes if not sample and not mailbox.is_polled]
+    pair = Pairer(ours, (*sources, *imported), counting_of(settings.originals, digester))
     return Parts(
         settings=settings,
         store=store,
         definition=definition_of(settings),
         mailboxes=tuple(_mailbox(name, source, store, pair) for name, source in sources.items()),
+        imported=tuple(_mailbox(name, NoSource(), store, pair) for name in imported),
         ours=ours,
         abort={name: source.abort for name, source in sources.items()},
         leave={name: source.close for name, source in sources.items()},
@@ -213,7 +227,7 @@ def _parts(settings: Settings, store: SqlStore, lines: Lines, slots: Slots, samp
     )
 
 
-def _mailbox(name: str, source: IdleSource, store: SqlStore, pair: Pairer) -> Mailbox:
+def _mailbox(name: str, source: Source, store: SqlStore, pair: Pairer) -> Mailbox:
     return Mailbox(
         name=name, source=source, store=store, pair=pair, ids=lambda headers: answered_ids(fields_of(headers))
     )

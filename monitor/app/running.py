@@ -86,7 +86,9 @@ class Running:
         shown = self._shown
         polling = work_of(parts, shown, self._describe)
         shown.polling, shown.parts = polling, parts
-        if any(report.good_at for report in polling.reports):
+        if parts.imported and not parts.mailboxes:  # else a poll does
+            parts.redecide()
+        if parts.imported or any(report.good_at for report in polling.reports):
             polling.tell()  # the last known maps, before the first poll has ended
         try:
             polling.start()

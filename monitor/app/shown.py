@@ -10,7 +10,7 @@ from monitor.app import clock
 from monitor.app.mistakes import mistake
 from monitor.errors import MonitorError
 from monitor.export import snapshot_json
-from monitor.snapshot import read_at, state, worst
+from monitor.snapshot import imported_at, read_at, state, worst
 from monitor.wall.server import OK
 from monitor.wall.view import View
 
@@ -62,6 +62,7 @@ class Shown:
             state=current,
             now=now,
             read_at=read,
+            imported_at=imported_at(snapshot),
             snapshot_json=self._as_json(snapshot, current, read),
             reports=self.reports,
             worst=worst(snapshot, now),

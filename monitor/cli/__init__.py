@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from monitor.app.checking import MailboxCheck
     from monitor.records import PollReport
 
+ONLY_IMPORTED = "nothing to sign in to: its mail comes with `monitor import` alone"
+
 log = logging.getLogger("monitor")
 
 
@@ -128,7 +130,7 @@ def _report(reports: Sequence[PollReport], *, as_json: bool) -> int:
 
 
 def _show_mailbox(mailbox: MailboxCheck) -> None:
-    words = (mailbox.error or "signed in").removeprefix(f"{mailbox.name}: ")
+    words = (mailbox.error or (ONLY_IMPORTED if mailbox.is_imported else "signed in")).removeprefix(f"{mailbox.name}: ")
     step = f"{mailbox.step}: " if mailbox.step else ""
     advice = f" {mailbox.advice}" if mailbox.advice else ""
     click.echo(f"mailbox        {mailbox.name}: {step}{words}{advice}", err=mailbox.error is not None)

@@ -15,7 +15,7 @@ import click
 from monitor.app.bar import bar
 from monitor.app.reporting import describe, plain
 from monitor.cli.ending import guarded
-from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
+from monitor.cli.options import DEFAULT_CONFIG, config_option, environ, json_option, log_to, settings_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def import_(  # noqa: PLR0913 - one command, each option named
     """
     from monitor.app import importing  # noqa: PLC0415 - `monitor --help` need not load it
 
-    settings = settings_from(config_path)
+    settings = _settings(config_path, name)
     log_to(sys.stderr)
     mailbox = importing.chosen_mailbox(settings, name)
     if new := importing.unnamed(settings, mailbox, mine):
@@ -92,6 +92,25 @@ def import_(  # noqa: PLR0913 - one command, each option named
         return STOPPED
     _whose(imported, config_path, yes=yes, may_ask=Path("-") not in paths)
     return 0 if imported.is_good else 1
+
+
+def _settings(config_path: Path, name: str | None) -> Settings:
+    """Return the settings; without a mailbox one is added, which is only imported."""
+    from monitor.app import importing  # noqa: PLC0415 - as above
+
+    # why only the usual file is made: another name that is not there is a typing mistake
+    if config_path.exists() or config_path != DEFAULT_CONFIG:
+        settings = settings_from(config_path)
+        if settings.mailboxes:
+            return settings
+    settings = importing.with_archive(config_path, environ(), name)
+    (mailbox,) = settings.mailboxes
+    click.echo(
+        f"{config_path.name}: there was no mailbox; now there is {mailbox.name}, which is only imported: nothing is "
+        "polled for it.",
+        err=True,
+    )
+    return settings
 
 
 class Stop:
@@ -176,7 +195,7 @@ def _add(config_path: Path, mailbox: str, addresses: Sequence[str]) -> Settings:
 
     settings = importing.add_addresses(config_path, environ(), mailbox, addresses)
     click.echo(
-        f"{config_path.name}: `addresses` of {mailbox} now has {', '.join(addresses)}. Restart a wall that runs.",
+        f"{config_path.name}: `addresses` of {mailbox} now has {', '.join(addresses)}. A wall that runs takes it.",
         err=True,
     )
     return settings

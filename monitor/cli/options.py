@@ -11,11 +11,13 @@ import click
 if TYPE_CHECKING:
     from monitor.config import Settings
 
+DEFAULT_CONFIG = Path("config.yaml")
+"""Where nobody named another."""
 config_option = click.option(
     "--config",
     "config_path",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("config.yaml"),
+    default=DEFAULT_CONFIG,
     show_default=True,
     help="The configuration file.",
 )

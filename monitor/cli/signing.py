@@ -51,6 +51,8 @@ def dialog(*, has_browser: bool) -> Dialog:
 
 def _named(settings: Settings, name: str) -> MailboxSettings:
     for mailbox in settings.mailboxes:
+        if mailbox.name == name and not mailbox.is_polled:
+            raise ConfigError([f"mailboxes.{name} has no server (`host`): it is only imported, nothing signs in to it"])
         if mailbox.name == name:
             return mailbox
     known = ", ".join(mailbox.name for mailbox in settings.mailboxes) or "none"

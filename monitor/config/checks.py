@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.config import roles
+from monitor.config import tree as known
 from monitor.config.addresses import is_excepted
 from monitor.config.commands import is_found, parse
 from monitor.config.environment import form, password_variable
@@ -21,6 +22,10 @@ from monitor.config.problems import Fault, Location, key_of, shown
 from monitor.config.reading import Tree
 from monitor.config.signing import PASSWORD_KEYS, conflicts
 
+IMPORTED_KEYS: Final = frozenset({"name", "addresses"})
+"""What a mailbox may say that no server is read for."""
+SERVER_KEYS: Final = frozenset({"host", "username"})
+"""What every other one says."""
 SECRET_KEY: Final = re.compile(r"pas|pwd|secret|token|credential", re.IGNORECASE)
 _URL_SECRET: Final = re.compile(r"//[^/]*:[^/]*@|[?&]password=")
 
@@ -34,6 +39,7 @@ def check(tree: Tree, environ: Mapping[str, str], folder: Path) -> Iterator[Faul
     """Yield what is wrong between settings; reads the files that they name."""
     yield from _names(tree)
     for place, mailbox in _mailboxes(tree):
+        yield from _reached(tree, place, mailbox)
         yield from _signing(tree, place, mailbox)
         if roles.signs_in(tree):
             yield from _password(tree, place, mailbox, environ, folder)
@@ -58,8 +64,9 @@ def hints(mailboxes: tuple[MailboxSettings, ...]) -> Iterator[str]:
                     "take that right away (chmod 600)"
                 )
         if not any("@" in address for address in mailbox.addresses):
+            why = ", and the user name is no address" if mailbox.is_polled else ""
             yield (
-                f"mailboxes.{mailbox.name}.addresses: not set, and the user name is no address; "
+                f"mailboxes.{mailbox.name}.addresses: not set{why}; "
                 "set your addresses, so that your own mail is told from others' outside the Sent folder"
             )
 
@@ -93,12 +100,33 @@ def _names(tree: Tree) -> Iterator[Fault]:
         yield Fault(origin=tree.origin(location), key=key_of(location, tree.names), sentence=sentence)
 
 
+def _reached(tree: Tree, place: int, mailbox: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault where a mailbox is half described: it has a server and a user name, or is only imported."""
+    given = {key for key in MailboxSettings.model_fields if mailbox.get(key) is not None}
+    if given <= IMPORTED_KEYS:
+        return
+    for key in sorted(SERVER_KEYS - given):
+        location: Location = ("mailboxes", place, key)
+        is_imported = "" if given & SERVER_KEYS else "; a mailbox that is only imported has just name and addresses"
+        yield Fault(
+            origin=tree.origin(location),
+            key=key_of(location, tree.names),
+            sentence="this key is missing",
+            allowed=f"{known.about(('mailboxes', key)).allowed}{is_imported}",
+        )
+
+
 def _password(
     tree: Tree, place: int, mailbox: Mapping[str, Any], environ: Mapping[str, str], folder: Path
 ) -> Iterator[Fault]:
     """Yield a fault where a mailbox's password cannot be had; a command is run at the login only."""
     name, file = tree.names[place], mailbox.get("password_file")
-    if name is None or not isinstance(file, str | None) or any(map(is_secret, mailbox.keys() - set(PASSWORD_KEYS))):
+    if (
+        name is None
+        or mailbox.get("host") is None
+        or not isinstance(file, str | None)
+        or any(map(is_secret, mailbox.keys() - set(PASSWORD_KEYS)))
+    ):
         return  # reported already, with the remedy
     written = mailbox.get("password_command")
     if (mailbox.get("sign_in") or "password") != "password" or (written is not None and file is not None):

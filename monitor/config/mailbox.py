@@ -18,7 +18,7 @@ PORTS: Final[dict[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
 
 
 class MailboxSettings(Section):
-    """One mailbox: how to reach it, and which addresses are ours there."""
+    """One mailbox: how to reach it, and which addresses are ours there; without a ``host`` it is only imported."""
 
     name: Annotated[
         fields.Line,
@@ -30,8 +30,14 @@ class MailboxSettings(Section):
     ]
     host: Annotated[
         fields.Host,
-        About(text="The IMAP server.", allowed="the name or address of a server", example="imap.example.com"),
-    ]
+        About(
+            text="The IMAP server. A mailbox without one is only imported ([importing.md](importing.md)) and has no "
+            "other key than `name` and `addresses`.",
+            allowed="the name or address of a server",
+            example="imap.example.com",
+            default="none: only imported",
+        ),
+    ] = ""
     security: Annotated[
         Security,
         About(
@@ -63,10 +69,11 @@ class MailboxSettings(Section):
             text="The name to sign in with, often the address.",
             allowed="a text",
             example="support@example.com",
+            default="none; needed with a `host`",
             is_private=True,
         ),
         Field(repr=False),
-    ]
+    ] = ""
     password_file: Annotated[
         fields.File | None,
         About(
@@ -109,20 +116,25 @@ class MailboxSettings(Section):
             is_private=True,
         ),
         Field(repr=False),
-    ] = Field(default_factory=lambda found: (found.get("username", "@"),))
+    ] = Field(default_factory=lambda found: tuple(filter(None, [found.get("username")])))
     folders: FoldersSettings = FoldersSettings()
 
     @field_validator("security")
     @classmethod
     def _refuse_plain_text(cls, security: Security, info: ValidationInfo) -> Security:
         """Let nobody send a password in plain text over a network."""
-        if security == "none" and not fields.is_loopback(info.data.get("host", fields.LOOPBACK)):
+        if security == "none" and not fields.is_loopback(info.data.get("host") or fields.LOOPBACK):
             raise ValueError("without encryption anybody on the way could read the password; only localhost may do so")
         return security
 
     @property
+    def is_polled(self) -> bool:
+        """Whether there is a server to read; else its mail comes from ``monitor import`` alone."""
+        return bool(self.host)
+
+    @property
     def account(self) -> Account:
-        """How a source reaches the mailbox."""
+        """How a source reaches the mailbox, where it is polled."""
         return Account(
             name=self.name,
             host=self.host,

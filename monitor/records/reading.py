@@ -95,6 +95,7 @@ class PollReport:
     holds unread; ``is_current_read`` whether the current window is complete; ``is_complete`` whether the poll read all
     there was. ``read_before`` is what earlier polls of the same long reading read: a budget ends each of them early.
     ``finished_at`` is None while it runs. ``is_store_error``: the error is not this mailbox's alone.
+    ``is_imported``: no server is polled for this mailbox; ``good_at`` is when mail was last imported into it.
     """
 
     name: str
@@ -117,6 +118,7 @@ class PollReport:
     error: str | None = None
     needs_person: bool = False
     is_store_error: bool = False
+    is_imported: bool = False
     remaining: int = 0
     is_current_read: bool = True
     is_complete: bool = True

@@ -12,6 +12,7 @@ from monitor.numbers.windows import windows
 from monitor.records import ALWAYS, Board, Definition, Marks, PollReport, Redefined, Responses, Snapshot, Waits
 from monitor.snapshot.identity import fingerprint, version
 from monitor.snapshot.notes import headline_of, notes_of
+from monitor.snapshot.states import is_imported
 
 
 def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
@@ -29,12 +30,15 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
 
     ``waits`` reach back through both windows, in any order; ``marks`` are the last that were made, None before.
     ``reports`` has one row for each mailbox; one that was never polled is a report with ``is_current_read=False``.
-    ``waiting`` is None while a mailbox had no good poll yet: its newest mail, which is what may wait, is not known.
+    ``waiting`` is None while a mailbox had no good poll yet: its newest mail, which is what may wait, is not known; nor
+    is it where all mail was imported.
     """
     responses = waits.responses
     current_window, trailing_window = windows(now, definition)
     current, trailing = (estimate(waits, window, definition) for window in (current_window, trailing_window))
     difference = with_marks(change(current, trailing), marks)
+    # why: an export does not know what was answered since
+    is_known = not is_imported(reports) and all(report.good_at or report.is_imported for report in reports)
     ordered = tuple(sorted(reports, key=lambda report: report.name))
     hours = definition.working_hours
     costs, today = story.costs(waits, current_window, definition), story.today(waits, definition, now)
@@ -52,7 +56,7 @@ def make_snapshot(  # noqa: PLR0913 - all that a page depends on, each by name
         store_error=store_error,
         fingerprint=fingerprint(definition, [(part.window, part.total) for part in (current, trailing)]),
         redefined=redefined,
-        waiting=story.waiting(waits, definition, now) if all(report.good_at for report in ordered) else None,
+        waiting=story.waiting(waits, definition, now) if is_known else None,
         costs=costs,
         trend=story.trend(waits, definition, now),
         load=story.load(waits, current_window, with_open=definition.counts_unanswered),

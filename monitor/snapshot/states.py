@@ -35,10 +35,21 @@ def worst(snapshot: Snapshot, now: datetime) -> str | None:
 
 
 def read_at(snapshot: Snapshot) -> datetime | None:
-    """Return up to when all mail is read: the oldest good poll of a mailbox; None while one never had any."""
-    good = [report.good_at for report in snapshot.reports]
+    """Return up to when all mail is read: the oldest good poll of a mailbox that is polled; None before it had any."""
+    good = [report.good_at for report in snapshot.reports if not report.is_imported]
     known = [instant for instant in good if instant is not None]
     return min(known) if known and len(known) == len(good) else None
+
+
+def is_imported(reports: Sequence[PollReport]) -> bool:
+    """Return whether all there is was imported, so that nothing is polled."""
+    return bool(reports) and all(report.is_imported for report in reports)
+
+
+def imported_at(snapshot: Snapshot) -> datetime | None:
+    """Return when mail was last imported, where nothing is polled; None before, and where something is."""
+    good = [report.good_at for report in snapshot.reports if report.good_at]
+    return max(good) if good and is_imported(snapshot.reports) else None
 
 
 def is_current_read(reports: Sequence[PollReport]) -> bool:
@@ -52,6 +63,8 @@ def _is_stale(report: PollReport, board: Board, now: datetime) -> bool:
     One that never had any and whose last poll failed is stale at once: each poll renews ``started_at``, and waiting
     would tell nobody more.
     """
+    if report.is_imported:
+        return False
     if report.good_at is None and report.error is not None:
         return True
     limit = max(STALE_POLLS * timedelta(seconds=board.poll_seconds), STALE_LEAST)

@@ -139,6 +139,7 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
                 "page": page_version,
                 "snapshot": now.snapshot.version if now.snapshot else None,
                 "read_at": now.read_at.isoformat() if now.read_at else None,
+                "imported_at": now.imported_at.isoformat() if now.imported_at else None,
                 "now": now.now.isoformat(),
                 "state": now.state,
                 "notice": asdict(said) if said else None,

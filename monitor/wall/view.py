@@ -16,7 +16,8 @@ from monitor.wall.ages import about, age
 class View:
     """What is known now, prepared: requests only read it. ``snapshot`` is None until the first one is computed.
 
-    ``read_at`` is when mail was last read without an error; ``snapshot_json`` what ``/api/snapshot`` answers;
+    ``read_at`` is when mail was last read without an error, ``imported_at`` when it last was where nothing is polled;
+    ``snapshot_json`` what ``/api/snapshot`` answers;
     ``trouble`` a sentence that says what a person must do, where no report and no snapshot says it; ``refused`` what is
     wrong with a configuration that was not taken, so that an earlier one is in force. ``reports`` are
     newer than the snapshot's, else those count; ``worst`` names the mailbox that makes the state what it is.
@@ -26,6 +27,7 @@ class View:
     state: State
     now: datetime
     read_at: datetime | None = None
+    imported_at: datetime | None = None
     snapshot_json: bytes | None = None
     reports: tuple[PollReport, ...] = ()
     worst: str | None = None
@@ -199,10 +201,28 @@ def _time_left(reports: Sequence[PollReport], now: datetime) -> str:
 
 
 def _empty(view: View, board: Board, definition: Definition) -> Notice:
+    if view.snapshot and view.snapshot.reports and all(report.is_imported for report in view.snapshot.reports):
+        return _empty_archive(view, definition)
     newest = view.snapshot.newest_at if view.snapshot else None
     how_old = "" if newest is None else f"; the newest is {age(view.now - newest)} old"
     return Notice(
         title=f"No replies in the last {words.span(definition.current)}{how_old}",
         text=f"Mail is read every {words.pace(board.poll_seconds)}. As soon as somebody answers a message, the hour in"
         " which it arrived lights up here. Answers are missing? “monitor check” names the folders that are read.",
+    )
+
+
+def _empty_archive(view: View, definition: Definition) -> Notice:
+    """Return what an empty page says where all mail is imported: often it ends long before the current window."""
+    newest = view.snapshot.newest_at if view.snapshot else None
+    if newest is None:
+        return Notice(
+            title="Nothing is imported yet",
+            text="No mail server is asked: “monitor import” reads exported mail, and the maps come by themselves.",
+        )
+    return Notice(
+        title=f"No replies in the last {words.span(definition.current)}; the newest imported one is "
+        f"{age(view.now - newest)} old",
+        text="“monitor export” draws any year of the imported mail, and the difference of two. A longer"
+        " “window.current” shows it here.",
     )

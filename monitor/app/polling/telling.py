@@ -31,7 +31,7 @@ class Telling:
                 self._is_untold, self._shown_at = False, time.monotonic()
                 self._show()
 
-    def tell_progress(self) -> None:
-        """Do the same, unless it was done a moment ago."""
-        if time.monotonic() - self._shown_at > SHOW_SECONDS:
+    def tell_progress(self, seconds: float = SHOW_SECONDS) -> None:
+        """Do the same, unless it was done a moment ago: within so many seconds."""
+        if time.monotonic() - self._shown_at > seconds:
             self.tell()

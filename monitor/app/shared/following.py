@@ -134,7 +134,7 @@ class Following:
         known = self._parts.store.reports()
         if known == self._made_of:
             return
-        reports = tuple(known.get(name) or never_polled(name, now) for name in self._parts.names)
+        reports = tuple(known.get(name) or never_polled(name, now) for name in self._parts.polled)
         snapshot = self._parts.snapshot(now, reports)
         fence = self._leases.fence(lease)
         try:

@@ -99,7 +99,7 @@ class Tenure:
         with self._turn:
             self._parts = parts
             self._leases.seconds = lease_seconds(parts.board.poll_seconds)
-            self._change(leased(parts, self._leases, {n: one for n, one in self._held.items() if n in parts.names}))
+            self._change(leased(parts, self._leases, {n: one for n, one in self._held.items() if n in parts.polled}))
         self._hurry.set()
 
     def _look_for_ever(self) -> None:
@@ -116,7 +116,7 @@ class Tenure:
 
     def _look(self) -> None:
         began, parts = time.monotonic(), self._parts
-        turn = self._leases.turn(rank_of(parts.settings), rules_of(parts), parts.names)
+        turn = self._leases.turn(rank_of(parts.settings), rules_of(parts), parts.polled)
         self._say(is_standing_by=turn.is_outranked)
         has_too_many = len(turn.leases) > turn.share
         ordered = sorted(turn.leases, key=lambda lease: lease.name)

@@ -21,7 +21,7 @@ OURS: Final = (
 )
 """The keys of a mailbox that a setup decides: what was tried is what is written. All others stay."""
 HEAD: Final = """\
-# The settings of the response-time monitor, begun by `monitor setup`. Every other one, with its default, is in
+# The settings of the response-time monitor. Every other one, with its default, is in
 # docs/configuration.md. Passwords never stand here.
 
 """

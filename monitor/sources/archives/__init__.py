@@ -2,8 +2,9 @@
 
 from monitor.sources.archives.members import DAMAGES
 from monitor.sources.archives.naming import Known
+from monitor.sources.archives.nothing import NoSource
 from monitor.sources.archives.opening import STANDARD_INPUT
 from monitor.sources.archives.source import ArchiveSource
 from monitor.sources.archives.taking import Taken
 
-__all__ = ["DAMAGES", "STANDARD_INPUT", "ArchiveSource", "Known", "Taken"]
+__all__ = ["DAMAGES", "STANDARD_INPUT", "ArchiveSource", "Known", "NoSource", "Taken"]

@@ -66,7 +66,10 @@ def _lines(view: View, board: Board, definition: Definition, ask: AskDefinitions
 
 def _facts(view: View, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     zone = snapshot.definition.time_zone
-    yield "Mail read", "never" if view.read_at is None else words.clock(view.read_at, view.now, zone)
+    if view.imported_at is not None:
+        yield "Mail imported", words.clock(view.imported_at, view.now, zone)
+    else:
+        yield "Mail read", "never" if view.read_at is None else words.clock(view.read_at, view.now, zone)
     yield "Maps made", words.clock(snapshot.made_at, view.now, zone)
     for name, grid in (("Current window", snapshot.current), ("Trailing window", snapshot.trailing)):
         yield name, f"{words.days(grid.window)}: {sentences.rested_in_all(grid)}{_in_all(grid)}"

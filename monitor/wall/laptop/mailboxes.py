@@ -9,13 +9,17 @@ from monitor.wall.view import View
 
 def mailboxes(view: View, time_zone: str) -> Iterator[tuple[str, str]]:
     """Yield each mailbox's name, and in words when it was read, what is wrong with it, and what is still to be read."""
-    reports = view.reports or (view.snapshot.reports if view.snapshot else ())
+    shown = view.snapshot.reports if view.snapshot else ()
+    reports = (*view.reports, *(report for report in shown if report.is_imported)) if view.reports else shown
     for report in sorted(reports, key=lambda report: report.name):
         yield report.name, " ".join(_sentences(report, view, time_zone))
 
 
 def _sentences(report: PollReport, view: View, time_zone: str) -> Iterator[str]:
-    if report.good_at is None:
+    if report.is_imported:
+        at = "not yet" if report.good_at is None else words.clock(report.good_at, view.now, time_zone)
+        yield f"Only imported, no server is polled. Last import: {at}."
+    elif report.good_at is None:
         yield "No mail was read yet."
     else:
         yield f"Mail read: {words.clock(report.good_at, view.now, time_zone)}."
