@@ -104,7 +104,7 @@ def test_another_name_is_refused_everywhere(path: str) -> None:
     """DNS rebinding gets a sentence and no data, whatever it asks for."""
     response = client().get(path, headers={"Host": "evil.example:8050"})
     assert response.status_code == 403
-    assert "page.host" in response.text
+    assert "page.names" in response.text
     assert "evil" not in response.text
 
 
@@ -134,7 +134,7 @@ def test_the_page_is_small_on_the_wire() -> None:
     """The renderer goes out compressed."""
     page = client().get("/").text
     script = page.split('<script src="')[2].split('"')[0]
-    with client().get(script, headers={"Accept-Encoding": "gzip"}) as response:
+    with client().get(script.removeprefix("."), headers={"Accept-Encoding": "gzip"}) as response:
         assert response.headers["Content-Encoding"] == "gzip"
 
 
@@ -170,3 +170,12 @@ def test_an_open_page_warns_before_every_other_note() -> None:
     notes = Drawings(open_board).of(snapshot())["notes"]
     assert notes[0] == "anybody on this network can open this page"
     assert Drawings(BOARD).of(snapshot())["notes"][0] == snapshot().notes[0]
+
+
+def test_a_setting_that_waits_for_a_restart_is_named() -> None:
+    """Whoever saved it sees on the wall that it is not in force."""
+    board = dataclasses.replace(BOARD, waiting_settings=("page.port", "store.url"))
+    assert Drawings(board).of(snapshot())["notes"][:2] == [
+        "page.port waits for a restart of the monitor",
+        "store.url waits for a restart of the monitor",
+    ]

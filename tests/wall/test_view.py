@@ -47,6 +47,25 @@ def test_of_several_failures_the_worst_mailbox_is_named() -> None:
     assert said(shown)[1].startswith("b: The line was dropped. ")
 
 
+BROKEN = 'config.yaml:3: window.current: found "4 wekks": this is no duration\n  allowed: a duration'
+
+
+def test_a_configuration_that_was_refused() -> None:
+    """Where, what was found, what is allowed, and that an earlier one is in force; of several the first."""
+    found, allowed = 'config.yaml:3: window.current: found "4 wekks": this is no duration.', "Allowed: a duration."
+    kept = "Until it is mended the settings of before stay in force."
+    assert said(view(state="error", refused=(BROKEN,)))[:2] == (found, f"{allowed} {kept}")
+    one_more = said(view(state="error", refused=(BROKEN, "config.yaml:4: x")))[1]
+    assert one_more == f"{allowed} 1 other place is wrong, too; the log names all. {kept}"
+    assert "2 other places are wrong" in said(view(state="error", refused=(BROKEN, "y", "z")))[1]
+    assert said(view(state="error", refused=("config.yaml: gone",)))[:2] == ("config.yaml: gone.", kept)
+
+
+def test_a_store_that_fails_is_said_before_a_configuration_that_was_refused() -> None:
+    """Nothing works without the store."""
+    assert said(view(state="error", refused=(BROKEN,), trouble="The disk is full."))[0] == "The disk is full."
+
+
 @pytest.mark.parametrize(
     ("shown", "title"),
     [

@@ -45,12 +45,17 @@ class Tuning:
     """The settings in force. One thread waits for others; any may call ``notice`` and ``ask``, a signal too."""
 
     def __init__(
-        self, settings: Settings, environ: Mapping[str, str], refuse: Callable[[tuple[str, ...]], None]
+        self,
+        settings: Settings,
+        environ: Mapping[str, str],
+        refuse: Callable[[tuple[str, ...]], None],
+        again_seconds: float = AGAIN_SECONDS,
     ) -> None:
         """Take the settings of the start; ``refuse`` gets what is wrong with the file now, () once it is mended."""
         self.settings = settings
         self.restart: tuple[str, ...] = ()
         """The settings in the file that wait for a restart."""
+        self._again_seconds = again_seconds
         self._environ = environ
         self._wanted = settings
         self._refuse = refuse
@@ -89,7 +94,7 @@ class Tuning:
         while True:
             reasons: set[Reason] = set()
             try:
-                reasons.add(self._inbox.get(timeout=AGAIN_SECONDS if self._refused else seconds))
+                reasons.add(self._inbox.get(timeout=self._again_seconds if self._refused else seconds))
             except Empty:
                 if not self._refused:
                     return None
