@@ -18,6 +18,7 @@ from monitor.cli.access import display, user
 from monitor.cli.ending import guarded
 from monitor.cli.exporting import export
 from monitor.cli.importing import import_
+from monitor.cli.memory import leave_no_core
 from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
 from monitor.cli.setup import setup
 from monitor.cli.signing import sign_in
@@ -41,6 +42,7 @@ def main() -> None:
 
     `monitor setup` adds your mailbox; `monitor run` starts the wall, which without a mailbox shows a sample.
     """
+    leave_no_core()
 
 
 @main.command()
