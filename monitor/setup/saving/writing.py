@@ -43,6 +43,7 @@ def with_mailbox(text: str, mailbox: Mapping[str, Any], others: Mapping[tuple[st
         begin = text
     else:
         begin = ""
+        _keep_anchors(document)
     for keys, value in others.items():
         _put(document, keys, value)
     if document.get(MAILBOXES) is None:
@@ -57,6 +58,15 @@ def with_mailbox(text: str, mailbox: Mapping[str, Any], others: Mapping[tuple[st
     stream = io.StringIO()
     yaml.dump(document, stream)
     return (begin + stream.getvalue()).replace("\n", newline)
+
+
+def _keep_anchors(node: object) -> None:
+    """Keep the anchors (&) of groups and lists, of which ruamel.yaml writes only those that an alias uses."""
+    if isinstance(node, CommentedMap | CommentedSeq):
+        if node.anchor.value:
+            node.anchor.always_dump = True
+        for inner in node.values() if isinstance(node, CommentedMap) else node:
+            _keep_anchors(inner)
 
 
 def _replace(row: CommentedMap, mailbox: Mapping[str, Any]) -> None:
@@ -108,7 +118,9 @@ def _round_trip(text: str) -> YAML:
         if is_block and isinstance(value, MappingNode):
             mapping = value.value[0][0].start_mark.column
         elif is_block and key.value == MAILBOXES:
-            offset = value.start_mark.column
+            line = text.splitlines()[value.value[0].start_mark.line]
+            # why the line: a list with an anchor begins where that stands, behind its key
+            offset = line.index("-") if line.lstrip().startswith("-") else value.start_mark.column
             sequence = value.value[0].start_mark.column
     yaml.indent(mapping=mapping, sequence=sequence, offset=offset)
     return yaml

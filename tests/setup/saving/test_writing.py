@@ -194,3 +194,16 @@ def test_nothing_is_lost(text: str) -> None:
     ]
     assert (result["title"], result["window"]) == (before["title"], before["window"])
     assert with_mailbox(after, MAILBOX, ZONE) == after, "once more changes nothing"
+
+
+def test_anchors_stay() -> None:
+    """A mark (&) that a person has set on a group, a list or a text stays, though nothing repeats it."""
+    text = "title: &t Desk\npage: &page\n  port: 0\nmailboxes: &all\n  - &base\n    name: a\n    host: h\n"
+    written = with_mailbox(text, MAILBOX, {})
+    assert written == text + WRITTEN
+
+
+def test_a_dash_on_a_line_of_its_own() -> None:
+    """A list whose dashes stand alone keeps its indentation, too."""
+    written = with_mailbox("mailboxes:\n-\n  name: a\n  host: h\n", MAILBOX, {})
+    assert written.startswith("mailboxes:\n- name: a\n  host: h\n- name: support\n  host: imap.harbour.example\n")
