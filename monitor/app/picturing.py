@@ -14,6 +14,7 @@ from flask import Response, request
 from monitor import export as exports
 from monitor.app.subjects import SHOWN
 from monitor.errors import MonitorError
+from monitor.wall import policy
 from monitor.wall.looks import LOOKS
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 ARTICLE: Final[Theme] = "article"
 """How a picture looks where nothing else is asked for: on white, for a document."""
+STYLED: Final = frozenset({"svg", "html"})
+"""Documents of their own, with their own styles."""
 IMAGES: Final = frozenset({"svg", "png"})
 """What other pages may show."""
 
@@ -169,6 +172,8 @@ def _file(body: bytes, asked: Asked, snapshot: Snapshot) -> Response:
         filename=f"{asked.what}-{day}.{asked.form}",
     )
     response.headers["Cache-Control"] = "no-cache"
+    if asked.form in STYLED:
+        response.headers["Content-Security-Policy"] = policy.FILE
     if asked.form in IMAGES:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # a wiki shows it; its scripts cannot read it
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])

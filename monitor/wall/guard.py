@@ -1,11 +1,10 @@
-"""Who may ask, and what browsers are told: the Host check and the headers of every answer.
+"""Who may ask, and what browsers are told: the Host check and the headers of every answer (but for policy.py's).
 
 A page of another site cannot read ours, unless its own name is pointed at our address (DNS rebinding): then it asks
 with its own name in ``Host``. So a request must name us by a name we know. An address in digits cannot be rebound;
 beyond loopback we cannot know which of ours people use, so there every address in digits is ours.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 
 REFUSAL: Final = (
     "This monitor does not answer to the name in your address bar."
-    " Open it by its address in digits, or set page.host in config.yaml to that name.\n"
+    " Open it by its address in digits, or add that name to page.names in config.yaml.\n"
 )
 
 HEADERS: Final = {
@@ -22,25 +21,6 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
-def content_policy(script_hashes: Iterable[str]) -> str:
-    """Return the Content-Security-Policy: everything from this origin, no script written into the page.
-
-    Styles keep 'unsafe-inline', because React and plotly write style attributes. 'unsafe-eval' is not for the page,
-    which needs none, but for the browser tools that watch it: Playwright waits by evaluating strings in the page.
-    """
-    rows = {
-        "default-src": "'self'",
-        "script-src": " ".join(("'self'", "'unsafe-eval'", *script_hashes)),
-        "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob:",
-        "object-src": "'none'",
-        "base-uri": "'none'",
-        "form-action": "'self'",
-        "frame-ancestors": "'self'",
-    }
-    return "; ".join(f"{name} {value}" for name, value in rows.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The Dash application and its endpoints. Every request only reads the prepared view: no network, no store."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 from flask import Flask, Response, abort, request
 
 from monitor.records import Board, Compare, Definition
-from monitor.wall import guard, page, shell
+from monitor.wall import guard, page, policy, shell
 from monitor.wall.bare import OK, add_health, json_response
 from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.asking import AskCell, add_cells
@@ -35,6 +35,8 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     health: Callable[[], Mapping[str, str]],
     host: str = "127.0.0.1",
     other_names: frozenset[str] = frozenset(),
+    frames: Sequence[str] = policy.FRAMES,
+    may_evaluate: bool = False,
     assets: Path = ASSETS,
     compare: Compare | None = None,
     drawings: Drawings | None = None,
@@ -46,12 +48,13 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     ``view`` and ``health`` are called by many threads, on every request, and must only read what is prepared.
     ``health`` gives a sentence for each part ("store", "scheduler"), OK while it works. ``host`` is the configured
     one; requests that call us by another name than it, loopback or ``other_names`` are refused (guard.py).
+    ``frames`` and ``may_evaluate`` are policy.py's; an answer's own policy only gets the frames.
     ``drawings`` are those that somebody prepares when a snapshot is made; else the first browser waits for its own.
     ``compare`` answers ``/compare`` and ``cell`` the panel of an hour; without them there is no such page.
     ``definitions`` is asked by ``/about``.
     """
     page_version = hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
-    app = dash.Dash(
+    app = shell.Shell(
         "monitor",
         assets_folder=str(assets),
         compress=True,
@@ -68,7 +71,8 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001 - as said
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
-    _add_guard(server, guard.Names(bound=host, others=other_names), guard.content_policy(app.csp_hashes()))
+    written = policy.content_policy(app.csp_hashes(), frames, may_evaluate=may_evaluate)
+    _add_guard(server, guard.Names(bound=host, others=other_names), written, frames)
     _add_endpoints(server, view, health, board=board, definition=definition, page_version=page_version)
     add_pages(server, view, compare, definitions, board=board, definition=definition)
     if cell:
@@ -99,7 +103,7 @@ def _add_callbacks(app: dash.Dash, view: Callable[[], View], drawings: Drawings)
     )
 
 
-def _add_guard(server: Flask, names: guard.Names, policy: str) -> None:
+def _add_guard(server: Flask, names: guard.Names, written: str, frames: Sequence[str]) -> None:
     pages = {rule.endpoint for rule in server.url_map.iter_rules() if rule.rule == "/<path:path>"}
 
     @server.before_request
@@ -114,7 +118,8 @@ def _add_guard(server: Flask, names: guard.Names, policy: str) -> None:
     def protect(response: Response) -> Response:
         for name, value in guard.HEADERS.items():
             response.headers.setdefault(name, value)  # a picture may say that a wiki may show it
-        response.headers["Content-Security-Policy"] = policy
+        own = response.headers.get("Content-Security-Policy")
+        response.headers["Content-Security-Policy"] = policy.framed(own, frames) if own else written
         return response
 
 

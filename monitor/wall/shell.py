@@ -1,12 +1,19 @@
-"""The HTML around the page: what a browser shows and the watchdog knows before Dash is there."""
+"""The HTML around the page: what a browser shows and the watchdog knows before Dash is there.
+
+Every address in it is relative to the page's own, so that the page stands under any path that a proxy puts it.
+"""
 
 import json
 from collections.abc import Iterable
 from html import escape
-from typing import Final
+from typing import Any, Final
+
+import dash
 
 from monitor.records import Board, Definition
 
+_ROOT: Final = r'"requests_pathname_prefix":"\u002f"'
+_HERE: Final = r'"requests_pathname_prefix":".\u002f"'
 _TITLE_SIZES: Final = ((30, ""), (48, "long"), (64, "longer"), (1000, "longest"))
 """Up to how many letters a title has, and the class that still gives it room."""
 
@@ -70,3 +77,14 @@ def index(board: Board, definition: Definition, page_version: str, places: Itera
 <footer class="scripts">{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
 </body>
 </html>"""
+
+
+class Shell(dash.Dash):
+    """A Dash application whose addresses are relative; Dash's own begin with a slash."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # noqa: ANN401 - texts; Dash is untyped
+        """Return the page's HTML."""
+        for name in ("css", "scripts", "favicon"):
+            parts[name] = parts[name].replace('="/', '="./')
+        parts["config"] = parts["config"].replace(_ROOT, _HERE)
+        return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]  # as above

@@ -58,7 +58,9 @@ def test_every_map_in_every_format(site: Site, what: str, form: str) -> None:
     assert answer.mimetype == FORMATS[form].media
     assert answer.headers["Content-Disposition"] == f"inline; filename={what}-2026-11-24.{form}"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    own = "default-src 'none'; style-src 'unsafe-inline'" if form in {"svg", "html"} else "default-src 'self'"
+    assert answer.headers["Content-Security-Policy"].startswith(own)
+    assert answer.headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")
     embedded = "cross-origin" if form in {"svg", "png"} else "same-origin"
     assert answer.headers["Cross-Origin-Resource-Policy"] == embedded
     assert answer.headers["Cache-Control"] == "no-cache"

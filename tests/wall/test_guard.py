@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.wall.guard import Names, content_policy
+from monitor.wall.guard import Names
 
 LOOPBACK = Names(bound="127.0.0.1")
 EVERYWHERE = Names(bound="0.0.0.0")  # noqa: S104 - a name to check, nothing is bound
@@ -54,11 +54,3 @@ def test_configured_names_are_known_in_any_case() -> None:
     assert NAMED.know("WALL.example.org:8050")
     assert NAMED.know("office-pi")
     assert not LOOPBACK.know("office-pi")
-
-
-def test_the_policy_names_the_inline_script_and_no_other_origin() -> None:
-    """Every source is this origin, a hash or data of our own making."""
-    policy = content_policy(["'sha256-abc'"])
-    assert "script-src 'self' 'unsafe-eval' 'sha256-abc'" in policy
-    assert "http" not in policy
-    assert "script-src 'unsafe-inline'" not in policy

@@ -55,7 +55,7 @@ def spread(bins: Sequence[float], columns: Sequence[tuple[str, Sequence[float]]]
 def _bar(part: float, most: float, kind: str) -> str:
     if not part:
         return '<td class="zero">0 %</td>'
-    return f'<td><i class="bar {kind}" style="width:{part / most * WIDEST:.1f}%"></i>{words.percent(part)} %</td>'
+    return f'<td><svg class="bar {kind}" width="{part / most * WIDEST:.1f}%"></svg>{words.percent(part)} %</td>'
 
 
 def _bin_names(bins: Sequence[float]) -> Iterator[str]:

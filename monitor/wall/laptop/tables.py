@@ -195,4 +195,5 @@ def _style(cell: _Cell, paper: Paper) -> str:
         return ""
     fade = ((0.0, paper.look.background), (1.0, cell.colour))
     colour = palette.colour_at(fade, FADED) if cell.is_thin else cell.colour
-    return f' style="background:{colour};color:{palette.text_on(colour)}"'
+    # why not as a style: the page's policy allows none that is written into HTML; wall/policy.py
+    return f' bgcolor="{colour}" data-ink="{"dark" if palette.text_on(colour) == palette.DARK else "strong"}"'

@@ -8,10 +8,10 @@ import asyncio
 import io
 import logging
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.parse import unquote_to_bytes
 
 from monitor.wall.serving import refusals
@@ -118,6 +118,7 @@ def environ_of(scope: Scope, caller: Caller, headers: Iterable[Header], path: st
         "wsgi.input": io.BytesIO(body),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
+        "wsgi.file_wrapper": Sent,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
@@ -150,6 +151,28 @@ def call(app: Application, environ: dict[str, Any]) -> Answer:
         getattr(parts, "close", lambda: None)()
     status, headers = begun[0]
     return Answer(status=status, headers=headers, body=b"".join(written))
+
+
+class Sent:
+    """A file that is sent, closed when it was read or is needed no more (flask-compress closes none itself)."""
+
+    def __init__(self, file: IO[bytes], size: int = _PART) -> None:
+        """Read ``file`` in parts of that size."""
+        self._file, self._size = file, size
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the parts."""
+        with self._file:
+            while part := self._file.read(self._size):
+                yield part
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __del__(self) -> None:
+        """Close the file of an answer that nobody has taken: not changed, or asked by HEAD."""
+        self.close()
 
 
 async def _send(answer: Answer, send: Callable[[Any], Any]) -> None:

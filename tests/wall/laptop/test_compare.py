@@ -12,7 +12,7 @@ from monitor.records import Comparison
 from monitor.wall.laptop.paper import PLAIN
 from monitor.wall.laptop.tables import grid_table
 from monitor.wall.looks import LOOKS
-from monitor.wall.palette import contrast
+from monitor.wall.palette import DARK, STRONG, contrast
 from monitor.wall.server import OK, make_app
 from tests.wall.example import BOARD, DEFINITION, empty_snapshot, grids, view
 
@@ -82,9 +82,9 @@ def test_few_answers_are_fainter_and_lighter() -> None:
     later, _, change = page.split('<table class="cells">')[1:]
     current, trailing, _ = grids()
     few = sum(0 < count < 5 for row in current.counts for count in row)
-    assert later.count('<td class="thin" style="background') == few > 0
+    assert later.count('<td class="thin" bgcolor') == few > 0
     both = zip(sum(current.counts, ()), sum(trailing.counts, ()), strict=True)
-    assert change.count('<td class="thin" style="background') == sum(0 < min(pair) < 5 for pair in both)
+    assert change.count('<td class="thin" bgcolor') == sum(0 < min(pair) < 5 for pair in both)
 
 
 def test_a_cell_of_few_answers_has_less_of_its_colour() -> None:
@@ -95,9 +95,11 @@ def test_a_cell_of_few_answers_has_less_of_its_colour() -> None:
         drawn = {
             count: grid_table(dataclasses.replace(grid, counts=((count,) * 24,) * 7), "2016", paper) for count in (4, 5)
         }
-        (few, ink), (full, _) = (re.findall(r"background:(#\w{6});color:(#\w{6})", drawn[count])[0] for count in (4, 5))
+        (few, ink), (full, _) = (
+            re.findall(r'bgcolor="(#\w{6})" data-ink="(\w+)"', drawn[count])[0] for count in (4, 5)
+        )
         assert contrast(few, look.background) < contrast(full, look.background)
-        assert contrast(few, ink) >= 4.5
+        assert contrast(few, {"strong": STRONG, "dark": DARK}[ink]) >= 4.5
 
 
 def test_what_lies_apart_is_bold_and_in_strong_colour() -> None:
@@ -113,8 +115,8 @@ def test_what_lies_apart_is_bold_and_in_strong_colour() -> None:
 
     page = client(Apart()).get("/compare?later=2016&earlier=2015").text
     change = page[page.index("<caption>Change in hours") :]
-    assert len(re.findall(r'<td style="background:#\w{6};[^>]*><strong>\+3</strong></td>', change)) == 1
-    loud, quiet = (re.findall(rf"background:(#\w{{6}});[^>]*>{bold}", change) for bold in ("<strong>", "(?!<strong>)"))
+    assert len(re.findall(r'<td bgcolor="#\w{6}"[^>]*><strong>\+3</strong></td>', change)) == 1
+    loud, quiet = (re.findall(rf'bgcolor="(#\w{{6}})"[^>]*>{bold}', change) for bold in ("<strong>", "(?!<strong>)"))
     background = PLAIN.look.background
     assert min(contrast(one, background) for one in loud) > max(contrast(one, background) for one in quiet)
     assert len(set(quiet)) > 3

@@ -104,7 +104,7 @@ def test_a_marked_change_has_a_colour_and_is_bold() -> None:
     shown = marked("tested", blocks=(BLOCK,), low=1.2)
     tables = part(details(shown), "The maps as tables")
     bold = re.findall(
-        r'<td style="background:#\w{6};color:#\w{6}" title="[^"]*more than chance[^"]*"><a[^>]*><strong>', tables
+        r'<td bgcolor="#\w{6}" data-ink="\w+" title="[^"]*more than chance[^"]*"><a[^>]*><strong>', tables
     )
     assert len(bold) == tables.count("<strong>") == 1
 
@@ -117,7 +117,9 @@ def test_a_lower_bound_is_said_to_be_one() -> None:
         shown.current, at_least=flags, lows=((2.0,) * 24,) * 7, highs=((90.0,) * 24,) * 7, open_counts=((3,) * 24,) * 7
     )
     page = details(dataclasses.replace(shown, current=current))
-    cell = re.search(r'<td style="[^"]*" title="([^"]*)"><a[^>]*data-cell="fri-16"[^>]*>(&gt;[^<]*)</a>', page)
+    cell = re.search(
+        r'<td bgcolor="[^"]*" data-ink="\w+" title="([^"]*)"><a[^>]*data-cell="fri-16"[^>]*>(&gt;[^<]*)</a>', page
+    )
     assert cell is not None
     assert " at least (90 % interval 2 h to 3 d 18 h), " in cell[1]
     assert cell[1].endswith("messages, 3 of them still wait")

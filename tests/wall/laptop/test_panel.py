@@ -141,7 +141,7 @@ def test_the_next_hour_replaces_this_one(browser: Browser) -> None:
         click_cell(seen.page, "current", 4, 16)
         assert title(seen.page) == "Friday 16\N{EN DASH}17"
         seen.page.get_by_role("link", name="Fri 17").click()
-        seen.page.wait_for_function("document.getElementById('cell-title').textContent.startsWith('Friday 17')")
+        seen.page.wait_for_function("() => document.getElementById('cell-title').textContent.startsWith('Friday 17')")
         assert seen.page.url == f"{served.url}?cell=fri-17"
         seen.page.go_back()
         seen.page.wait_for_selector("#cell:not([open])", state="attached")
@@ -190,7 +190,7 @@ def test_the_wall_is_one_screen_until_somebody_is_here_and_then_has_more_below(b
         assert seen.page.locator("#wall").bounding_box() == wall
         assert seen.page.locator("#details").bounding_box()["y"] == 768  # type: ignore[index]  # it is shown
         seen.page.get_by_role("link", name="Download", exact=True).click()
-        seen.page.wait_for_function("scrollY > 700")
+        seen.page.wait_for_function("() => scrollY > 700")
         assert seen.page.get_by_role("link", name="Change as PDF").is_visible()
         assert seen.console == []
         assert seen.foreign == []
@@ -208,7 +208,7 @@ def test_details_follow_a_new_snapshot_and_keep_what_is_open(browser: Browser) -
         page.evaluate("document.getElementById('details-weeks').setAttribute('open', '')")
         served.shown = view(snapshot=full(version="next", costs=()))
         page.clock.fast_forward(31_000)
-        page.wait_for_function("document.getElementById('details').textContent.includes('No hours stand out')")
+        page.wait_for_function("() => document.getElementById('details').textContent.includes('No hours stand out')")
         assert page.locator("#details-weeks[open]").count() == 1
         page.close()
 
@@ -225,7 +225,7 @@ def test_a_wall_that_was_left_shows_itself_again(browser: Browser) -> None:
         page.wait_for_selector("#cell[open] h3")
         page.clock.fast_forward(16 * 60_000)
         page.wait_for_selector("#cell:not([open])", state="attached")
-        page.wait_for_function("scrollY === 0 && !document.getElementById('details')")
+        page.wait_for_function("() => scrollY === 0 && !document.getElementById('details')")
         assert page.url == served.url
         assert page.evaluate("document.scrollingElement.scrollHeight - innerHeight") <= 0
         page.close()
