@@ -34,7 +34,17 @@ from monitor.records import (
     Waits,
     WorkingHours,
 )
-from monitor.snapshot import KINDS, definition_mark, make_snapshot, problems, read_at, redefine, state, worst
+from monitor.snapshot import (
+    KINDS,
+    definition_mark,
+    imported_at,
+    make_snapshot,
+    problems,
+    read_at,
+    redefine,
+    state,
+    worst,
+)
 from monitor.snapshot.identity import version
 from monitor.snapshot.packing import pack, unpack
 from tests.numbers.office import FOUR_AND_26, P80, Row, at, definition, responses, row
@@ -240,6 +250,17 @@ def test_unknown_problem() -> None:
     assert "2 messages with a problem (odd)" in snapshot(ONE, replace(GOOD, problems={"odd": 2})).notes
 
 
+def test_a_slow_clock_is_a_sentence() -> None:
+    """A mail server's clock that is behind is said by itself with its mailbox, whatever other problems there are."""
+    report = replace(GOOD, problems={"slow-clock": 2, "no-date": 5})
+    notes = snapshot(ONE, report).notes
+    assert (
+        f"{GOOD.name}: the mail server's clock is behind: new mail counts as old and is missing here. "
+        "Its administrator must set the clock."
+    ) in notes
+    assert "5 messages without a date" in notes
+
+
 def test_error_is_said_once() -> None:
     """An error that names its mailbox is not given the name again, and the store's own error stands once."""
     named = replace(GOOD, error="support: sign-in was refused", needs_person=True)
@@ -350,6 +371,34 @@ def test_read_at_is_the_oldest() -> None:
     old = replace(GOOD, name="b", good_at=NOW - MINUTE)
     assert read_at(snapshot(ONE, GOOD, old)) == NOW - MINUTE
     assert read_at(snapshot(ONE, GOOD, replace(NEVER, name="b"))) is None
+
+
+ARCHIVE = PollReport(name="archive", started_at=NOW, good_at=NOW, is_imported=True)
+
+
+def test_what_is_only_imported_is_never_stale() -> None:
+    """Where nothing is polled the page is as good after years; it says when mail was imported, and not what waits."""
+    made = snapshot(ONE, ARCHIVE, replace(ARCHIVE, name="older", good_at=NOW - MINUTE))
+    assert [state(made, NOW + timedelta(days=days)) for days in (0, 1000)] == ["fresh", "fresh"]
+    assert (read_at(made), imported_at(made), made.waiting, worst(made, NOW)) == (None, NOW, None, None)
+    assert state(snapshot(NOTHING, ARCHIVE), NOW) == "empty"
+
+
+def test_before_the_first_import() -> None:
+    """A mailbox into which nothing was imported yet keeps no page from being made, and has no instant."""
+    made = snapshot(NOTHING, replace(ARCHIVE, good_at=None))
+    assert (state(made, NOW), imported_at(made)) == ("empty", None)
+
+
+def test_an_archive_beside_a_mailbox() -> None:
+    """Beside what is polled an import changes neither how old the page is, nor when it is stale, nor what waits."""
+    old = replace(ARCHIVE, good_at=NOW - timedelta(days=900))
+    made = snapshot(ONE, GOOD, old)
+    assert (read_at(made), imported_at(made)) == (NOW, None)
+    assert made.waiting is not None
+    assert state(made, NOW) == "fresh"
+    assert (state(made, NOW + timedelta(hours=1)), worst(made, NOW + timedelta(hours=1))) == ("stale", "support")
+    assert state(snapshot(ONE, NEVER, old), NOW) == "first-run"
 
 
 def test_unchanged_minute_keeps_its_version() -> None:

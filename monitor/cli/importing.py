@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 STOPPED: Final = 130
 """The exit code of what Ctrl-C ended, as a shell has it."""
+AT_ONCE: Final = 2
+"""The how many-th Ctrl-C waits for nothing."""
 SHOWN: Final = 5
 """Addresses that are shown at most."""
 
@@ -118,18 +120,18 @@ class Stop:
 
     def __init__(self) -> None:
         """Begin without anybody having asked for an end."""
-        self._is_asked = False
+        self.asked = 0
 
     def ask(self, *_: object) -> None:
-        """Take a signal."""
-        if self._is_asked:
+        """Take a signal; a third one comes to an end that is under way."""
+        self.asked += 1
+        if self.asked == AT_ONCE:
             raise KeyboardInterrupt
-        self._is_asked = True
 
     def here(self) -> None:
         """Raise KeyboardInterrupt where an end was asked for."""
         # why not in the signal's handler: raised there, it may leave a lock of some library closed for good
-        if self._is_asked:
+        if self.asked:
             raise KeyboardInterrupt
 
 
@@ -142,7 +144,8 @@ def _stoppable() -> Iterator[Stop]:
         yield stop
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # why: who presses it again meets the report of this end, and wants nothing else
+            signal.signal(number, signal.SIG_IGN if stop.asked else handler)
 
 
 def _report(imported: Imported, *, as_json: bool) -> None:

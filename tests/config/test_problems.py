@@ -34,6 +34,15 @@ def test_a_literal_password_is_never_shown(blocks: Blocks, key: str) -> None:
     )
 
 
+def test_a_mailbox_that_is_half_described(blocks: Blocks) -> None:
+    """A mailbox with neither server nor user name, but with what only such a one has, is told what is missing."""
+    found = blocks("mailboxes:\n  - name: archive\n    port: 143\n")
+    assert [block.splitlines()[0] for block in found] == [
+        f"config.yaml:2: mailboxes.archive.{key}: this key is missing" for key in ("host", "username")
+    ]
+    assert all("a mailbox that is only imported has just name and addresses" in block for block in found)
+
+
 def test_everything_at_once(blocks: Blocks) -> None:
     """Problems of form, type, combination and environment come together, in the order of the lines."""
     text = (

@@ -89,6 +89,15 @@ def test_without_a_mailbox_there_is_the_sample(loading: Loading, text: str) -> N
     assert not settings.is_open_to_network
 
 
+def test_a_mailbox_that_is_only_imported(loading: Loading) -> None:
+    """A mailbox without a server needs no user name and no password, and has no address but those that are named."""
+    settings = loading("mailboxes:\n  - name: archive\n  - {name: old, addresses: [me@example.com]}\n")
+    assert [(one.is_polled, one.addresses) for one in settings.mailboxes] == [(False, ()), (False, ("me@example.com",))]
+    (hint,) = settings.hints
+    assert hint.startswith("mailboxes.archive.addresses: not set; set your addresses")
+    assert not settings.is_sample
+
+
 def test_defaults_of_a_mailbox(loading: Loading) -> None:
     """A mailbox of five lines has a port by its security, its user name as address, and folders to be found."""
     (mailbox,) = loading(MAILBOX).mailboxes

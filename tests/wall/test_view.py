@@ -248,3 +248,19 @@ def test_an_empty_page_says_what_will_happen_and_when() -> None:
     assert "every minute" in text
     assert "monitor check" in text
     assert (progress, is_panel) == (None, True)
+
+
+def imported(newest_at: datetime | None) -> View:
+    """Return an empty page of a mailbox that is only imported."""
+    only = report(name="archive", is_imported=True, good_at=None)
+    return view(state="empty", snapshot=empty_snapshot(reports=(only,), newest_at=newest_at))
+
+
+def test_an_empty_page_of_imported_mail_sends_nobody_to_a_server() -> None:
+    """Before the first import it says how to import; afterwards how old the mail is, and what draws it."""
+    title, text, _, is_panel = said(imported(newest_at=None))
+    assert (title, is_panel, "monitor import" in text) == ("Nothing is imported yet", True, True)
+    title, text, *_ = said(imported(newest_at=NOW - timedelta(days=3650)))
+    assert title == "No replies in the last 4 weeks; the newest imported one is 10 years old"
+    assert "monitor export" in text
+    assert "monitor check" not in text

@@ -14,6 +14,7 @@ from monitor.records import MarkedBlock, Marks, Redefined, Snapshot, Verdict, Wo
 from monitor.wall import words
 from monitor.wall.laptop import explained
 from monitor.wall.laptop.about import about_page
+from monitor.wall.laptop.mailboxes import mailboxes
 from monitor.wall.server import OK, make_app
 from tests.wall.example import BOARD, DEFINITION, NOW, report, snapshot, view
 
@@ -338,3 +339,18 @@ def part(page: str, heading: str) -> list[tuple[str, str]]:
     """Return the terms and their descriptions below a heading."""
     below = page.partition(f"<h2>{heading}</h2>")[2].partition("</dl>")[0]
     return re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", below)
+
+
+def test_what_is_only_imported_is_said_so() -> None:
+    """A mailbox without a server says when mail was last imported, beside others and alone."""
+    archive = report(name="archive", is_imported=True, good_at=NOW)
+    clock = words.clock(NOW, NOW, DEFINITION.time_zone)
+    shown = view(snapshot=snapshot(reports=(archive, report())), reports=(report(),))
+    assert dict(mailboxes(shown, DEFINITION.time_zone))["archive"] == (
+        f"Only imported, no server is polled. Last import: {clock}."
+    )
+    never = view(snapshot=snapshot(reports=(dataclasses.replace(archive, good_at=None),)))
+    assert [said.rpartition(": ")[2] for _, said in mailboxes(never, DEFINITION.time_zone)] == ["not yet."]
+    page = about_page(view(imported_at=NOW, read_at=None), BOARD, DEFINITION)
+    assert "Mail imported" in page
+    assert "never" not in page.partition("Maps made")[0].rpartition("Mail imported")[2]
