@@ -12,6 +12,7 @@ from monitor.numbers.headline import headline
 from monitor.records import Change, Cost, Definition, Grid, PollReport, Redefined, Responses, Today
 from monitor.snapshot.states import is_current_read
 
+SLOW_CLOCK: Final = "slow-clock"
 KINDS: Final[Mapping[str, str]] = {
     "not-mail": "that cannot be read as mail",
     "left-out": "left out (junk, trash, drafts or chats)",
@@ -24,9 +25,15 @@ KINDS: Final[Mapping[str, str]] = {
     "no-instant": "without a usable date",
     "no-arrival-date": "without an arrival date",
     "unreadable": "that the mail server could not give",
+    SLOW_CLOCK: "that the mail server says came long before they were written",
     "header-too-long": "with a header that is too long",
 }
 """What follows "3 messages" on the page, by the kind of a problem."""
+
+BEHIND: Final = (
+    "the mail server's clock is behind: new mail counts as old and is missing here. "
+    "Its administrator must set the clock."
+)
 
 
 def problems(reports: Sequence[PollReport]) -> dict[str, int]:
@@ -69,6 +76,8 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
     for report in reports:
         if report.error and report.error != store_error:
             yield _failure(report, report.error, definition)
+        if SLOW_CLOCK in report.problems:
+            yield f"{report.name}: {BEHIND}"
     if redefined:
         at = redefined.at.astimezone(ZoneInfo(definition.time_zone))
         yield f"recomputed on {at.day} {at:%b}: {redefined.words}"
@@ -80,7 +89,7 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
         yield cure
     yield from _left_out(definition)
     yield _counts(*maps, definition)
-    if odd := _odd(problems(reports)):
+    if odd := _odd({kind: count for kind, count in problems(reports).items() if kind != SLOW_CLOCK}):
         yield odd
     unmatched = sum(report.unmatched for report in reports)
     if unmatched:

@@ -138,6 +138,7 @@ class ImapSource:
                         yield chunk
                 except RefusedError:
                     closed.add(name)
+        yield from self._pace.slow_clocks(folders.read)
         if closed:
             self._explain(closed)
 

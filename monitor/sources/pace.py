@@ -1,11 +1,11 @@
 """What a mailbox's server has shown it can do: how much may be asked for at once, and which messages it cannot give."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from monitor.records import Cursor
+from monitor.records import Chunk, Cursor, Problem
 from monitor.sources.plan import CHUNK
 
 DEATHS: Final = 3
@@ -29,6 +29,8 @@ class Pace:
     doubts: dict[Place, int] = field(default_factory=dict)
     """In how many polls a message was asked for in vain."""
     due: frozenset[Place] = frozenset()
+    behind: dict[str, Problem] = field(default_factory=dict)
+    """The folders whose newest mail shows that the server's clock is behind, until newer mail shows that it is not."""
 
     def begin(self) -> None:
         """Begin a poll: what was doubtful in earlier ones is due in this one."""
@@ -77,3 +79,9 @@ class Pace:
         """Forget doubts about messages that came."""
         for uid in uids:
             self.doubts.pop((cursor.folder, cursor.uidvalidity, uid), None)
+
+    def slow_clocks(self, folders: Iterable[str]) -> Iterator[Chunk]:
+        """Yield that the clock is behind in each poll, also where nothing new has come: the wall goes on saying it."""
+        for name in folders:
+            if problem := self.behind.get(name):
+                yield Chunk(folder=name, uidvalidity=None, in_sent=False, blocks=(), problems=(problem,))

@@ -11,8 +11,8 @@ from imapclient import IMAPClient
 
 from monitor.errors import MonitorError, SourceError
 from monitor.records import Block, Chunk, Cursor, Problem
-from monitor.sources import plan
-from monitor.sources.connection import Connection
+from monitor.sources import clocks, plan
+from monitor.sources.connection import Connection, GarbledError, RefusedError
 from monitor.sources.fetching import UNREADABLE, begin, fetch
 from monitor.sources.pace import Pace
 from monitor.sources.searching import strip_criteria
@@ -82,7 +82,23 @@ class FolderReader:
         for strip in plan.split(search, self._borders(search, numbers.messages or 0)):
             uids = self.connection.search(strip_criteria(strip, drafts_within=self.drafts_within))
             found.extend(plan.in_strip(strip, uids))
+        if search.before is None and search.high == (numbers.next_uid or 1) - 1:
+            self._check_clock(search, found, numbers.messages or 0)
         return found
+
+    def _check_clock(self, search: plan.Search, found: Sequence[int], messages: int) -> None:
+        """Note whether the newest messages are left out only because the server's clock is behind."""
+        if found and found[0] == search.high:
+            self.pace.behind.pop(self.folder, None)
+            return
+        places = range(max(1, messages - clocks.NEWEST + 1), messages + 1)
+        with suppress(RefusedError, GarbledError):  # what can be read is read all the same
+            answers = self.connection.call(lambda client: _by_number(client, places, clocks.ITEMS)) if places else {}
+            left_out = [answer for answer in answers.values() if _is_left_out(answer.get(b"UID"), search, found)]
+            if problem := clocks.slow_clock(self.folder, left_out, search.since):
+                self.pace.behind[self.folder] = problem
+            elif left_out or found:
+                self.pace.behind.pop(self.folder, None)
 
     def _borders(self, search: plan.Search, messages: int) -> list[int]:
         """Return the UIDs of every ``span``-th message, where one SEARCH might list more."""
@@ -92,7 +108,7 @@ class FolderReader:
 
     def _uids_of(self, places: Sequence[int]) -> list[int]:
         """Return the UIDs of messages by their places in the open folder."""
-        answers = self.connection.call(lambda client: _by_number(client, places)) if places else {}
+        answers = self.connection.call(lambda client: _by_number(client, places, ["UID"])) if places else {}
         return [uid for answer in answers.values() if isinstance(uid := answer.get(b"UID"), int)]
 
     def _chunks(self, parts: Iterator[plan.Part]) -> Iterator[Chunk]:
@@ -205,10 +221,14 @@ def examine(connection: Connection, folder: str) -> Numbers:
     return _numbers(connection.examine(folder))
 
 
-def _by_number(client: IMAPClient, numbers: Sequence[int]) -> dict[int, dict[bytes, object]]:
+def _is_left_out(uid: object, search: plan.Search, found: Sequence[int]) -> bool:
+    return isinstance(uid, int) and search.low <= uid <= search.high and uid not in found
+
+
+def _by_number(client: IMAPClient, numbers: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, object]]:
     client.use_uid = False
     try:
-        return dict(client.fetch(list(numbers), ["UID"]))
+        return dict(client.fetch(list(numbers), list(items)))
     finally:
         client.use_uid = True
 

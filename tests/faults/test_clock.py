@@ -16,7 +16,7 @@ YEARS = timedelta(days=5 * 365)
 
 @pytest.mark.parametrize(("name", "off"), [("ahead", YEARS), ("right", timedelta()), ("behind", -YEARS)])
 def test_a_server_clock_years_off(name: str, off: timedelta, dovecot: Dovecot, tmp_path: Path) -> None:
-    """Ahead, the dates of the messages count; behind, their arrival is older than anything that is read."""
+    """Ahead, the dates of the messages count; behind, they count as older than anything that is read, which is said."""
     asked_at, user = NOW - timedelta(days=3), f"clock-{name}"
     at = asked_at + timedelta(hours=2)
     dovecot.append(user, "INBOX", letter("q@x.example", asked_at), asked_at + off)
@@ -27,3 +27,5 @@ def test_a_server_clock_years_off(name: str, off: timedelta, dovecot: Dovecot, t
     epoch = int(asked_at.timestamp())
     assert responses == ([] if name == "behind" else [(epoch, epoch + 7200, 7200)])
     assert (told.bad.error, told.good.error) == (None, None)
+    # why the good one, too: nothing has come in between, and the wall goes on saying it
+    assert [poll.problems.get("slow-clock", 0) for poll in (told.bad, told.good)] == [2 * (name == "behind")] * 2
