@@ -147,7 +147,7 @@ def test_marked_cells_without_a_block() -> None:
     only_faster = marks_of(marked=marked, lows=cells({(2, 3): -1})[1], highs=cells({(2, 3): -1})[2])
     assert said(marks=only_faster).endswith("h. Wednesdays 3–4 got faster.")  # noqa: RUF001 - an en dash
     open_below = replace(only_faster, lows=NO_VALUES)
-    assert said(marks=open_below).endswith("h. Wednesdays 3–4 got faster."), "too few to say how much"  # noqa: RUF001
+    assert said(marks=open_below).endswith("h. Wednesdays 3–4 got faster."), "too few to say how much"  # noqa: RUF001 - the dash of the page
 
 
 def test_nothing_of_change_without_a_test() -> None:

@@ -94,7 +94,7 @@ def test_sets(ranges: list[tuple[object, object]], uids: set[int], by_uid: bool)
     assert positions(view, number_set(text), by_uid=by_uid) == sorted(expected)
 
 
-@given(st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)), st.integers(-14 * 60, 14 * 60))  # noqa: DTZ001
+@given(st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)), st.integers(-14 * 60, 14 * 60))  # noqa: DTZ001 - bounds; the zone is drawn apart
 def test_dates_return(local: datetime, offset: int) -> None:
     """An instant written as INTERNALDATE is read back, and a zone is taken off."""
     at = local.replace(microsecond=0, tzinfo=UTC)

@@ -51,7 +51,7 @@ def test_indexes_serve_the_queries(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "monitor.db") as connection:
 
         def plan(where: str) -> str:
-            rows = connection.execute(f"EXPLAIN QUERY PLAN SELECT key FROM messages WHERE mailbox = 1 AND {where}")  # noqa: S608
+            rows = connection.execute(f"EXPLAIN QUERY PLAN SELECT key FROM messages WHERE mailbox = 1 AND {where}")  # noqa: S608 - the rows of the test
             return " ".join(row[3] for row in rows)
 
         assert "messages_unmatched" in plan("unmatched_since IS NOT NULL AND look_up_at <= 5")

@@ -21,7 +21,7 @@ LOCK = """() => { window.locks = []; const real = navigator.wakeLock.request.bin
 
 def opened(browser: Browser, url: str, *, motion: str = "no-preference") -> Page:
     """Return a page whose clock the test moves, drawn."""
-    page = browser.new_page(viewport={"width": 1920, "height": 1080}, reduced_motion=motion)  # type: ignore[arg-type]
+    page = browser.new_page(viewport={"width": 1920, "height": 1080}, reduced_motion=motion)  # type: ignore[arg-type]  # a literal, drawn from a list
     page.clock.install()
     page.goto(url)
     page.locator("#change .textpoint").nth(167).wait_for(state="attached")

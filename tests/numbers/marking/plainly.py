@@ -62,7 +62,7 @@ def _is_eligible(messages: list[Message], cells: list[int]) -> bool:
     return min(now, len(weeks) - now) >= LEAST_MESSAGES
 
 
-def _columns(messages: list[Message], cell: int, measure: Measure, counts_unanswered: bool) -> Columns:  # noqa: FBT001
+def _columns(messages: list[Message], cell: int, measure: Measure, counts_unanswered: bool) -> Columns:  # noqa: FBT001 - as in examined
     limits = [WEEK * week + (167 - cell) * HOUR for week in range(WEEKS)]
     if counts_unanswered:
         limits = [min(limit, 4 * WEEK - 1) for limit in limits]

@@ -25,7 +25,7 @@ def week(ago: int, value: float | None, **changes: object) -> TrendWeek:
         "high": None if value is None else value * 1.6,
         "count": 0 if value is None else 12,
     }
-    return TrendWeek(start=MONDAY - timedelta(weeks=ago), value=value, **(facts | changes))  # type: ignore[arg-type]
+    return TrendWeek(start=MONDAY - timedelta(weeks=ago), value=value, **(facts | changes))  # type: ignore[arg-type]  # fields by name
 
 
 WEEKS = (
