@@ -120,7 +120,7 @@ def test_refused(tmp_path: Path, options: list[str], more: list[str], status: in
 
 def test_configuration_with_errors(tmp_path: Path, options: list[str]) -> None:
     """A configuration with errors is refused with all of them, before any question."""
-    (tmp_path / "config.yaml").write_text("titel: x\nmailboxes:\n  - name: a\n")
+    (tmp_path / "config.yaml").write_text("titel: x\nmailboxes:\n  - name: a\n    username: me\n")
     done = call(tmp_path, *options)
     assert done.status == 2
     assert 'config.yaml:1: titel: this key is not known; the nearest known key is "title"' in done.err
