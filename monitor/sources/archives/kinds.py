@@ -30,6 +30,11 @@ LOOKS_LIKE: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"BABYL OPTIONS:", "a Babyl file of Emacs; save it as mbox first"),
     (0, b"\x01\x01\x01\x01\n", "an MMDF file; save it as mbox first"),
     (0, b"SQLite format 3\0", "a database; export the mail as mbox first"),
+    (
+        0,
+        b"// <!-- <mdb:mork:z",
+        "an index of Thunderbird (.msf); name the file beside it without .msf, which has the mail, or the profile",
+    ),
     (0, b"%PDF", "a PDF; export the mail as mbox first"),
     (0, b"\xff\xfe", "text in UTF-16; save it as it came, without converting it"),
     (0, b"\xfe\xff", "text in UTF-16; save it as it came, without converting it"),

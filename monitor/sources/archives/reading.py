@@ -13,7 +13,7 @@ from monitor.sources.archives.members import Member
 from monitor.sources.archives.naming import Known, Place, place_of, printable
 from monitor.sources.archives.separators import arrival
 from monitor.sources.archives.splitting import View, message, messages
-from monitor.sources.archives.taking import Taking
+from monitor.sources.archives.taking import LEFT_OUT_BY_FLAG, Taking
 from monitor.sources.archives.unpacking import Bytes
 
 NESTED: Final = "an archive within the archive is not read; take it out and name it"
@@ -67,7 +67,7 @@ class Reading:
         if opened.kind == "message" and not place.is_maildir:
             place = self._folder_of(member)  # why: a message's name is its subject, and says nothing
         if place.is_gone:
-            self.taking.leave_out(f"{printable(place.folder)}, deleted messages and drafts")
+            self.taking.leave_out(f"{printable(place.folder)}, deleted messages and drafts", LEFT_OUT_BY_FLAG)
             return
         if place.use == "left out":
             self.taking.leave_out(printable(place.folder))

@@ -11,6 +11,8 @@ MOST_TOLD: Final = 200
 """Files that are named one by one; a folder may hold a hundred thousand."""
 LEFT_OUT: Final = "left out by its name: junk, trash, drafts, outboxes, templates and chats are never read"
 
+LEFT_OUT_BY_FLAG: Final = "left out by their flag"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
@@ -54,11 +56,11 @@ class Taking:
         else:
             self.others += 1
 
-    def leave_out(self, name: str) -> None:
+    def leave_out(self, name: str, why: str = LEFT_OUT) -> None:
         """Tell once of what is left out."""
         if name not in self.left_out:
             self.left_out.add(name)
-            self._tell(name, LEFT_OUT)
+            self._tell(name, why)
 
     def close(self) -> None:
         """Tell what is only known at the end."""

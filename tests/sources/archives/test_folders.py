@@ -110,6 +110,7 @@ def test_maildir(tmp_path: Path) -> None:
     assert found.sent == {6, 10, 11}
     assert found.words("Maildir/cur") == "2 messages, each a file of a Maildir"
     assert found.words("Maildir/.Sent/cur") == "1 message, a file of a Maildir of sent mail, by its name"
+    assert found.words("Maildir, deleted messages and drafts") == "left out by their flag"
     assert found.words("Maildir/Gelöscht").startswith("left out by its name")
     assert {chunk.unit for chunk in found.chunks if chunk.blocks} == {"file"}
 

@@ -316,6 +316,7 @@ def test_a_compressed_file_that_is_damaged(tmp_path: Path) -> None:
         (b"7z\xbc\xaf" + bytes(100), "a 7-Zip archive; unpack it"),
         (b"PK\x07\x08" + bytes(100), "cut into pieces; join them"),
         (b"!BDN" + bytes(100), "an Outlook data file"),
+        (b'// <!-- <mdb:mork:z v="1.4"/> -->\n', "an index of Thunderbird (.msf); name the file"),
         (b"\xef\xbb\xbf" + MESSAGE, "byte order mark"),
         (b"Note: a@x\nTo: b@x\n\nbody\n", "neither an mbox"),
         (b"From the desk of a\nSubject: a\n\n", "does not end in a year"),
