@@ -11,16 +11,16 @@ from urllib.parse import unquote
 KEY_BYTES: Final = 16
 HALF_BYTES: Final = 8
 LONGEST_TOKEN: Final = 998
-"""Characters of an id, an address or a quoted phrase: a line of RFC 5322. Without it, one that is never closed is
-searched to the field's end, again and again."""
+"""Characters of an id, an address or a quoted phrase: a line of RFC 5322. What is longer was never closed."""
 LONGEST_ENCODED: Final = 1 << 16
 """Characters of a field whose RFC 2047 words are decoded; the standard library needs the square of their number."""
 
 _PLAIN_IDS = re.compile(r'(?:\s*<[^<>()"\\\s]+>)+\s*')
 _BRACKETED = re.compile(r"<([^<>]*)>")
-# A quoted phrase, or the content of brackets, in which neither has a meaning of its own.
-# A backslash before a bracket escapes nothing: it may be the second byte of a letter in GB18030 or Shift JIS.
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<(?:[^<>"]|"(?:[^"\\]|\\.)*")*>|[()]|\\[^<]|[^"<()\\]+|.', re.DOTALL)
+_MARK = re.compile(r'[<>"\\]')
+# What is neither a quoted phrase nor brackets. A backslash before a bracket escapes nothing: it may be the second byte
+# of a letter in GB18030 or Shift JIS.
+_OTHER = re.compile(r'\\[^<]|[^"<()\\]+|.', re.DOTALL)
 _ATOM = re.compile(r'"([^\s"\\()<>\[\]:;@,]+)"(?=@)')
 _SPACE = re.compile(r"\s+")
 # Names, quoted or encoded or neither, each with its address in brackets, or bare addresses.
@@ -63,7 +63,7 @@ def ids_in(text: str) -> list[str]:
     """
     if _PLAIN_IDS.fullmatch(text) and "=?" not in text:
         return _BRACKETED.findall(text)
-    outside = _outside(decode_words(text))
+    outside = tokens(decode_words(text))
     bracketed = [normalise_id(token[1:-1]) for token in outside if token[0] == "<" and token[-1] == ">" != token]
     if found := [identifier for identifier in bracketed if identifier]:
         return found
@@ -73,21 +73,60 @@ def ids_in(text: str) -> list[str]:
 
 def without_comments(text: str) -> str:
     """Return a field's text with white space in place of its comments (RFC 5322, 3.2.2)."""
-    return "".join(_outside(text)) if "(" in text else text
+    return "".join(tokens(text)) if "(" in text else text
 
 
-def _outside(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
     """Split a field into tokens without its comments; brackets and quoted phrases stay whole.
 
     An unclosed comment is no comment (real ids hold lone parentheses), and in a comment quotes mean nothing.
     """
-    ends = _comment_ends(text) if "(" in text else {}
+    comments = _comment_ends(text) if "(" in text else {}
+    closed = _closed_ends(text)
     outside: list[str] = []
     position = 0
-    while match := _TOKEN.match(text, position, position + LONGEST_TOKEN):
-        position = ends.get(match.start(), match.end())
-        outside.append(match[0] if match.start() not in ends else " ")
+    while position < len(text):
+        if position in comments:
+            position = comments[position]
+            outside.append(" ")
+            continue
+        end = closed.get(position)
+        if end is None or end - position > LONGEST_TOKEN:
+            match = _OTHER.match(text, position)
+            end = match.end() if match else len(text)
+        outside.append(text[position:end])
+        position = end
     return outside
+
+
+def _closed_ends(text: str) -> dict[int, int]:
+    """Return where the quoted phrase or the brackets end that each ``"`` or ``<`` opens, if they are closed.
+
+    A phrase runs to the next quote without a backslash; brackets to the next ``>`` outside phrases, with no ``<`` on
+    the way. Read from the end, each mark needs only what the marks behind it came to, so it is one pass.
+    """
+    marks = [match.start() for match in _MARK.finditer(text)]
+    never = len(marks) + 1
+    # behind which mark a phrase, and where brackets, end that are open at a mark
+    phrase, brackets = [never] * (never + 1), [0] * (never + 1)
+    ends: dict[int, int] = {}
+    for place in range(len(marks) - 1, -1, -1):
+        at, later = marks[place], place + 1
+        phrase[place], brackets[place] = phrase[later], brackets[later]
+        match text[at]:
+            case "\\" if later < len(marks) and marks[later] == at + 1:
+                phrase[place] = phrase[later + 1]
+            case '"':
+                if phrase[later] != never:
+                    ends[at] = marks[phrase[later] - 1] + 1
+                phrase[place], brackets[place] = later, brackets[phrase[later]]
+            case ">":
+                brackets[place] = at + 1
+            case "<":
+                if brackets[later]:
+                    ends[at] = brackets[later]
+                brackets[place] = 0
+    return ends
 
 
 def _comment_ends(text: str) -> dict[int, int]:
@@ -122,7 +161,7 @@ def addresses_in(text: str) -> list[str]:
 def _odd_addresses_in(text: str) -> list[str]:
     found = []
     phrase: list[str] = []
-    for token in [*_outside(text), ","]:
+    for token in [*tokens(text), ","]:
         if token[0] == "<" and token[-1] == ">":
             phrase = []  # the words before it are a name, even where they look like an address
             route, *literal = _SPACE.sub("", without_comments(token[1:-1])).partition("@[")  # IPv6 has colons too

@@ -14,7 +14,6 @@ from monitor.sources.archives.separators import arrival
 from monitor.sources.archives.splitting import messages
 from tests.fuzz.properties import KEY, NOW, view_of
 
-pytestmark = pytest.mark.prove
 TIMES: Final = 8
 AT_MOST: Final = 16
 """Times the processor time for 8 times the length: twice what linear is; the square would be 64."""
@@ -61,8 +60,19 @@ REPEATED: Final = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("repeated", REPEATED)
-@pytest.mark.parametrize("field", FIELDS)
+OFTEN: Final = frozenset({("From", '<\\"'), ("From", "("), ("References", '<"')})
+SMALL: Final = frozenset({"10,000 references", "a quoted local part", "From lines alone", "almost separators"})
+"""What `make test` tries; `make prove` tries every field with every mark, and every row."""
+
+
+@pytest.mark.parametrize(
+    ("field", "repeated"),
+    [
+        pytest.param(field, repeated, marks=() if (field, repeated) in OFTEN else pytest.mark.prove)
+        for field in FIELDS
+        for repeated in REPEATED
+    ],
+)
 def test_one_mark_again_and_again(field: str, repeated: str) -> None:
     """A field that repeats what means something, closed or not, from 15 to 120 thousand bytes."""
 
@@ -110,13 +120,19 @@ MBOXES: Final[tuple[tuple[str, Callable[[int], bytes], int], ...]] = (
 )
 
 
-@pytest.mark.parametrize(("made", "size"), [pytest.param(*row, id=name) for name, *row in HEADERS])
+@pytest.mark.parametrize(
+    ("made", "size"),
+    [pytest.param(*row, id=name, marks=[pytest.mark.prove][: name not in SMALL]) for name, *row in HEADERS],
+)
 def test_headers(made: Callable[[int], bytes], size: int) -> None:
     """A header block that is written to be read slowly."""
     assert_linear(read_headers, made, size)
 
 
-@pytest.mark.parametrize(("made", "size"), [pytest.param(*row, id=name) for name, *row in MBOXES])
+@pytest.mark.parametrize(
+    ("made", "size"),
+    [pytest.param(*row, id=name, marks=[pytest.mark.prove][: name not in SMALL]) for name, *row in MBOXES],
+)
 def test_mbox(made: Callable[[int], bytes], size: int) -> None:
     """A file that is written to be split slowly."""
     assert_linear(read_mbox, made, size)

@@ -1,10 +1,16 @@
 """Message ids and addresses as real header fields hold them (design, rule 1)."""
 
+import re
+from typing import Final
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.mail.ids import Digester, addresses_in, decode_words, ids_in, list_addresses_in, text_of
+from monitor.mail.ids import Digester, addresses_in, decode_words, ids_in, list_addresses_in, text_of, tokens
+
+TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|<(?:[^<>"]|"(?:[^"\\]|\\.)*")*>|\\[^<]|[^"<()\\]+|.', re.DOTALL)
+"""The same as one expression, which searches what is never closed to the end again at each mark."""
 
 
 @pytest.mark.parametrize(
@@ -132,3 +138,12 @@ def test_never_fails(text: str) -> None:
     for found in (*ids_in(text), *(address for address in addresses_in(text) if '"' not in address)):
         assert found
         assert found == "".join(found.split())
+
+
+@given(st.text('<>"\\a,\n', max_size=30))
+@example('<a"<"b>')
+@example('<"\\">">')
+@example('"\\\\"<a>')
+def test_what_is_closed_is_one_token(text: str) -> None:
+    """Quoted phrases and brackets are whole, with what is in them, exactly where one expression would find them."""
+    assert tokens(text) == TOKEN.findall(text)
