@@ -1,5 +1,6 @@
 # The monitor as an unprivileged user, on a root file system that may be read-only.
-# /config/config.yaml is the configuration, /data keeps the store, /secrets the store's key and the passwords.
+# /config/config.yaml is the configuration, /data keeps the store, /secrets the store's key and the passwords; /key has the
+# key alone where several processes share a store (docs/scale.md).
 
 FROM python:3.13-slim-trixie AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
@@ -20,7 +21,7 @@ FROM python:3.13-slim-trixie
 # /config/secrets: `password_file: secrets/NAME` means the same here as beside the file on the host.
 RUN groupadd --gid 10001 monitor \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin monitor \
-    && install -d -o 10001 -g 10001 -m 700 /data /secrets \
+    && install -d -o 10001 -g 10001 -m 700 /data /secrets /key \
     && install -d /config \
     && ln -s /secrets /config/secrets
 COPY --from=build /opt/venv /opt/venv
