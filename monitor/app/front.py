@@ -15,6 +15,7 @@ from monitor.app.defining import definition_of
 from monitor.app.detailing import Defining, Detailing
 from monitor.app.letting_in import policy_of
 from monitor.app.picturing import add_pictures
+from monitor.config import names_in
 from monitor.wall import guard
 from monitor.wall.bare import make_bare
 from monitor.wall.drawings import Drawings
@@ -55,7 +56,8 @@ class Front:
         A process that only polls has none: it holds the secrets of mailboxes, and is not there to be asked.
         """
         if settings.role == "poller":
-            server = make_bare(self._shown.health, guard.Names(bound=settings.page.host))
+            names = guard.Names(bound=settings.page.host, others=_names(settings))
+            server = make_bare(self._shown.health, names)
         else:
             drawings = Drawings(board)
             server = _page(settings, board, self._shown, drawings).server
@@ -68,6 +70,12 @@ class Front:
         return swap
 
 
+def _names(settings: Settings) -> frozenset[str]:
+    """Return by which names people may open the page, besides its host: those set and those in the certificate."""
+    certificate = settings.page.tls.certificate
+    return frozenset(settings.page.names) | (names_in(certificate) if certificate else frozenset())
+
+
 def _page(settings: Settings, board: Board, shown: Shown, drawings: Drawings) -> dash.Dash:
     """Return the page and its endpoints for these settings; its requests only read what is ``shown``."""
     app = make_app(
@@ -76,6 +84,9 @@ def _page(settings: Settings, board: Board, shown: Shown, drawings: Drawings) ->
         definition=definition_of(settings),
         health=shown.health,
         host=settings.page.host,
+        other_names=_names(settings),
+        frames=settings.page.frames,
+        may_evaluate=settings.page.allow_eval,
         compare=Comparing(lambda: shown.parts, shown.version),
         cell=Detailing(lambda: shown.parts, shown.version).cell,
         definitions=Defining(lambda: shown.parts, shown.version).definitions,

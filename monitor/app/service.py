@@ -16,7 +16,7 @@ from monitor.app.running import Running
 from monitor.app.shown import Shown
 from monitor.app.tuning import Tuning, Watching
 from monitor.sample import SampleMailbox
-from monitor.wall.serving import serve
+from monitor.wall.serving import Certificate, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +41,15 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
         stack.enter_context(interruptible(tuning.ask))
         letting_in = stack.enter_context(LettingIn(settings.store))
         front = Front(shown, settings, tuning.board, letting_in.door)
-        serving = serve(cast("dash.Dash", front), settings.page.host, settings.page.port)  # of it only what it serves
+        page = settings.page
+        serving = serve(
+            cast("dash.Dash", front),  # of it only what it serves
+            page.host,
+            page.port,
+            tls=_certificate(settings),
+            proxies=page.proxies,
+            path=page.path,
+        )
         stack.callback(serving.close)
         _greet(settings, tuning.board, serving.port)
         watching = Watching(tuning.files, tuning.notice)
@@ -50,17 +58,22 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
         Running(tuning, environ, shown, front, describe).for_ever()
 
 
+def _certificate(settings: Settings) -> Certificate | None:
+    files = settings.page.tls
+    if files.certificate is None or files.key is None:
+        return None
+    return Certificate(certificate=files.certificate, key=files.key)
+
+
 def _greet(settings: Settings, board: Board, port: int) -> None:
     log.info("response-time monitor %s", __version__)
     if board.is_sample:
         log.info("%s %s", SAMPLE_WORDS, settings.path)
     for hint in settings.hints:
         log.warning("%s", hint)
-    host = settings.page.host
     if board.is_open_to_network:
         log.warning("access: open: everybody who can reach this machine sees the page")
-    shown_host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    log.info("open http://%s:%d/", f"[{shown_host}]" if ":" in shown_host else shown_host, port)
+    log.info("open %s:%d%s/", settings.page.address, port, settings.page.path)
 
 
 def serve_sample(port: int, say: Callable[[str], None]) -> None:

@@ -33,9 +33,10 @@ def environ(role: str | None = None) -> dict[str, str]:
 
 def settings_from(path: Path, role: str | None = None) -> Settings:
     """Read the configuration. Raises ConfigError."""
+    from monitor.app import clock  # noqa: PLC0415 - as above
     from monitor.config import load  # noqa: PLC0415 - as above
 
-    return load(path, environ(role))
+    return load(path, environ(role), now=clock.now())
 
 
 def log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrapped

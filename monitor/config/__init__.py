@@ -7,15 +7,16 @@ from monitor.config.folders import FoldersSettings
 from monitor.config.loading import load
 from monitor.config.mailbox import MailboxSettings
 from monitor.config.measuring import MeasureSettings
+from monitor.config.page import PageSettings
 from monitor.config.passwords import client_secret_of, password_of
 from monitor.config.settings import (
-    PageSettings,
     RefreshSettings,
     Settings,
     StoreSettings,
     WindowSettings,
 )
 from monitor.config.signing import OAuthSettings
+from monitor.config.tls import TlsSettings, names_in
 from monitor.config.typed import check_typed
 from monitor.config.working import HolidaysSettings, WorkingHoursSettings
 
@@ -30,12 +31,14 @@ __all__ = [
     "RefreshSettings",
     "Settings",
     "StoreSettings",
+    "TlsSettings",
     "WindowSettings",
     "WorkingHoursSettings",
     "check_typed",
     "client_secret_of",
     "is_loopback",
     "load",
+    "names_in",
     "password_of",
     "write_duration",
 ]

@@ -1,6 +1,7 @@
 """From config.yaml and the environment to Settings, or to every problem at once."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ import tzlocal
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config import access, checks, roles
+from monitor.config import access, checks, roles, tls
 from monitor.config import tree as keys
 from monitor.config.environment import overlay, password_variable
 from monitor.config.fields import known_zones
@@ -23,12 +24,17 @@ _FOLLOWING: Final = "default_factory_not_called"
 
 
 def load(
-    path: Path, environ: Mapping[str, str], machine_zone: str | None = None, accepted: Collection[str] = ()
+    path: Path,
+    environ: Mapping[str, str],
+    machine_zone: str | None = None,
+    accepted: Collection[str] = (),
+    now: datetime | None = None,
 ) -> Settings:
     """Return the settings of a file, overridden by the environment; ConfigError holds all that is wrong with them.
 
     ``machine_zone`` is the IANA name that stands where the file has none; None asks the machine. ``accepted`` are
-    variables that an earlier file made known, so that they are no mistake in this one.
+    variables that an earlier file made known, so that they are no mistake in this one. Without ``now`` nobody asks
+    whether the page's certificate has ended.
     """
     path = path.absolute()
     tree = read(_text(path))
@@ -41,7 +47,8 @@ def load(
     is_zone_set = values.get("time_zone") is not None
     if not is_zone_set:
         values["time_zone"] = usable_zone(lambda: machine_zone or tzlocal.get_localzone_name())
-    faults = [*tree.faults, *checks.check(tree, environ, path.parent), *access.clashes(file, tree), *access.check(tree)]
+    faults = [*tree.faults, *checks.check(tree, environ, path.parent), *tls.check(tree, path.parent, now)]
+    faults += [*access.clashes(file, tree), *access.check(tree)]
     try:
         document = Document.model_validate(values, context={"folder": path.parent})
     except ValidationError as error:
@@ -53,7 +60,10 @@ def load(
         **dict(document),
         path=path,
         is_zone_guessed=not is_zone_set and document.time_zone in UTC_NAMES,
-        hints=tuple(checks.hints(document.mailboxes)) if roles.signs_in(tree) else (),
+        hints=(
+            *(checks.hints(document.mailboxes) if roles.signs_in(tree) else ()),
+            *tls.hints(document.page.tls, now),
+        ),
     )
 
 

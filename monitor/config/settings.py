@@ -17,10 +17,10 @@ from monitor.config.fields import About
 from monitor.config.mailbox import MailboxSettings
 from monitor.config.measuring import MeasureSettings
 from monitor.config.originals import OriginalsSettings
+from monitor.config.page import PageSettings
 from monitor.config.roles import Role
 from monitor.config.section import Section
 from monitor.config.working import WorkingHoursSettings
-from monitor.records import Theme
 
 
 class WindowSettings(Section):
@@ -113,58 +113,6 @@ class StoreSettings(Section):
             default="as long as the windows need",
         ),
     ] = None
-
-
-class PageSettings(Section):
-    """Where the page is served, and how it looks."""
-
-    host: Annotated[
-        fields.Host,
-        About(
-            text="Which machines reach the page: with `127.0.0.1` only this one, with `0.0.0.0` every other, too; "
-            "`access` says who may see it.",
-            allowed="an address or name of this machine",
-        ),
-    ] = "127.0.0.1"
-    port: Annotated[
-        fields.AnyPort,
-        About(
-            text="The port of the page's address; 0 takes any free one and prints it.",
-            allowed="a whole number from 0 to 65535",
-        ),
-    ] = 8050
-    theme: Annotated[
-        Theme,
-        About(
-            text="How the page looks: `article` is the look of the article that this program comes from.",
-            allowed="dark, light or article",
-        ),
-    ] = "dark"
-    locale: Annotated[
-        fields.Locale,
-        About(
-            text="How weekdays, numbers and dates are written. Sentences stay English.",
-            allowed="a locale, such as de or pt_PT",
-        ),
-    ] = "en"
-    dim: Annotated[
-        fields.WeekSpans,
-        About(
-            text="When the page is darkened.",
-            allowed="a list of times, each with weekdays before it or for every day",
-            example='["19:00-07:00"]',
-            default="never",
-        ),
-    ] = ()
-    off: Annotated[
-        fields.WeekSpans,
-        About(
-            text="When the page is black, on purpose, and says so.",
-            allowed="a list of times, each with weekdays before it or for every day",
-            example='["Mon-Fri 20:00-07:00", "Sat-Sun 00:00-24:00"]',
-            default="never",
-        ),
-    ] = ()
 
 
 class Document(Section):

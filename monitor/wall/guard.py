@@ -25,7 +25,11 @@ HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The names that a request may call us by. ``bound`` is the configured host, ``others`` names beside it."""
+    """The names that a request may call us by.
+
+    ``bound`` is the configured host, ``others`` names beside it; ``*.example.org``, as certificates have it, is any
+    one word before ``.example.org``.
+    """
 
     bound: str
     others: frozenset[str] = frozenset()
@@ -37,7 +41,8 @@ class Names:
             return False
         address = _address(name)
         if address is None:
-            return name in {"localhost", self.bound.lower(), *(other.lower() for other in self.others)}
+            known = {"localhost", self.bound.lower(), *(other.lower() for other in self.others)}
+            return name in known or f"*.{name.partition('.')[2]}" in known
         bound = _address(self.bound)
         return address.is_loopback or address == bound or not self._is_loopback(bound)
 

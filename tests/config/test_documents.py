@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import trustme
 
 from monitor.config import load
 from monitor.config.table import BEGIN, END, key_names, table
@@ -58,6 +59,10 @@ def test_the_shipped_file_shows_every_setting(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
     for name in ("gmail", "support", "orders", "ca.pem"):
         (tmp_path / "secrets" / name).write_text("swordfish\n", "utf-8")
+    issued = trustme.CA().issue_cert("wall.example.org")
+    (tmp_path / "tls").mkdir()
+    issued.private_key_pem.write_to_path(str(tmp_path / "tls" / "server.key"))
+    issued.cert_chain_pems[0].write_to_path(str(tmp_path / "tls" / "server.pem"))
     manager = tmp_path / "pass"
     manager.write_text("#!/bin/sh\n", "utf-8")
     manager.chmod(0o755)
