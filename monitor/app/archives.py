@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from monitor.records import PollReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from monitor.app.parts import Parts
@@ -20,6 +20,11 @@ def imports_of(parts: Parts, now: datetime) -> Iterator[PollReport]:
         last = known.get(mailbox.name)
         # why not one of a poll: it was polled once, and what was wrong then is wrong no more
         yield last if last and last.is_imported else PollReport(name=mailbox.name, started_at=now, is_imported=True)
+
+
+def polls_of(reports: Mapping[str, PollReport]) -> dict[str, PollReport]:
+    """Return the reports that are of polls: of a mailbox that has got a server since, an import tells nothing."""
+    return {name: report for name, report in reports.items() if not report.is_imported}
 
 
 def keep_import(parts: Parts, report: PollReport) -> None:

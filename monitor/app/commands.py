@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import clock
+from monitor.app.archives import polls_of
 from monitor.app.parts import Parts, open_parts
 from monitor.app.polling.jobs import Job, never_polled
 from monitor.app.polling.polls import DEADLINE_SECONDS
@@ -121,6 +122,6 @@ def _poll_whole(parts: Parts, job: Job, on_progress: Callable[[PollReport], None
         horizons=parts.horizons(now),
         now=now,
         before=parts.forget_before(now),
-        last=parts.store.reports().get(mailbox.name),
+        last=polls_of(parts.store.reports()).get(mailbox.name),
         on_progress=moved,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app import clock
+from monitor.app.parts import open_parts
 from monitor.config import load
 from monitor.records import PollReport
 from monitor.store import open_store
@@ -144,3 +145,27 @@ def test_what_is_kept_of_an_import(tmp_path: Path, *, was_polled: bool) -> None:
     assert (kept.is_imported, kept.error, kept.folders, kept.places) == (True, None, (), ())
     assert kept.good_at is not None
     assert kept.good_at >= TODAY
+
+
+def test_an_archive_that_has_got_a_server(tmp_path: Path) -> None:
+    """Once a mailbox has a server, its last import says nothing of when its mail was read."""
+    (tmp_path / "p").write_text("none")
+    (tmp_path / "config.yaml").write_text("time_zone: UTC\nmailboxes:\n  - name: team\n")
+    assert call(tmp_path, "import", takeout(tmp_path, LONG_AGO)).status == 0
+    (tmp_path / "config.yaml").write_text(POLLED)
+    assert call(tmp_path, "poll").status == 1
+    settings = load(tmp_path / "config.yaml", {})
+    with open_parts(settings, {}) as parts:
+        kept = parts.store.reports()["team"]
+        assert (kept.is_imported, kept.good_at) == (False, None)
+        assert (parts.polled, parts.names) == (("team",), ("team", "archive"))
+
+
+def test_imported_mail_stays(tmp_path: Path) -> None:
+    """Mail that was imported is there after polls that forget all mail older than the windows."""
+    (tmp_path / "config.yaml").write_text("time_zone: UTC\nmailboxes:\n  - name: archive\n")
+    assert call(tmp_path, "import", takeout(tmp_path, LONG_AGO)).status == 0
+    with open_parts(load(tmp_path / "config.yaml", {}), {}) as parts:
+        for name in ("archive", "team"):
+            assert parts.store.forget(name, TODAY) == 0
+        assert len(list(parts.store.rows(parts.names))) == 20

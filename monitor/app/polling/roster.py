@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from monitor.app.archives import polls_of
 from monitor.app.polling.jobs import Job, never_polled
 from monitor.poll import covers
 
@@ -24,7 +25,7 @@ def jobs_of(parts: Parts, before: Mapping[str, Job], merge_seconds: float, now: 
 
     One that takes another's place knows what that one knew, and begins when it has ended.
     """
-    known, jobs = parts.store.reports(), dict[str, Job]()
+    known, jobs = polls_of(parts.store.reports()), dict[str, Job]()
     for mailbox in parts.mailboxes:
         name = mailbox.name
         job = before.get(name)

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import clock
+from monitor.app.archives import polls_of
 from monitor.app.mistakes import mistake
 from monitor.app.polling.jobs import never_polled
 from monitor.app.shared.editions import edition_of
@@ -89,6 +90,7 @@ class Following:
         self._edition = edition_of(parts)
         self._number = 0
         self._made_of: dict[str, PollReport] | None = None
+        self._made_at = float("-inf")
         self._lease = None
         self._renew_at = float("-inf")
 
@@ -132,9 +134,11 @@ class Following:
         if began < self._rests_until:
             return
         known = self._parts.store.reports()
-        if known == self._made_of:
+        is_old = bool(self._parts.imported) and began - self._made_at > self._parts.board.poll_seconds
+        if known == self._made_of and not is_old:  # no poll tells of what is only imported, and windows move
             return
-        reports = tuple(known.get(name) or never_polled(name, now) for name in self._parts.polled)
+        polled = polls_of(known)
+        reports = tuple(polled.get(name) or never_polled(name, now) for name in self._parts.polled)
         snapshot = self._parts.snapshot(now, reports)
         fence = self._leases.fence(lease)
         try:
@@ -142,5 +146,5 @@ class Following:
         except LeaseError:
             self._lease = None  # another one makes them by now
             return
-        self._made_of = known
+        self._made_of, self._made_at = known, began
         self._rests_until = time.monotonic() + max(LOOK_SECONDS, REST * (time.monotonic() - began))
