@@ -10,6 +10,8 @@ from tests.faults.injecting import before, flood, instead, nil_first, once, reor
 from tests.faults.refused import refusals, told
 from tests.faults.row import ALERT, ENDLESS, GONE, NEXT, NO_GREETING, NONSENSE, NOTHING, READING, SILENT, WHERE, Row
 
+NEWS: Final = "`EXPUNGE`, `EXISTS`, `FETCH` of flags and an alert"
+
 
 def _at_every(name: str, injected: str, sentence: str, acts: tuple[bytes | End, ...]) -> tuple[Row, ...]:
     """Return a row for each command that reads."""
@@ -125,11 +127,15 @@ ANSWERS: Final = (
     *_at_every("garbage", "bytes that are no IMAP", NONSENSE, (b"\x00\xff\xfe\r\n", b"TAG OK done\r\n")),
     *_at_every("HTTP", "another protocol", NONSENSE, (b"HTTP/1.1 400 Bad Request\r\n\r\n",)),
     *_at_every("another tag", "an answer to a command nobody gave", NONSENSE, (b"zz9 OK done\r\n",)),
-    Row(
-        name="news in the middle",
-        injected="`EXPUNGE`, `EXISTS`, `FETCH` of flags and an alert before every answer to FETCH",
-        sentence=NOTHING,
-        make=before("UID FETCH", b"* 1 EXPUNGE\r\n* 1 FETCH (FLAGS (\\Seen))\r\n* 99 EXISTS\r\n* OK [ALERT] hello\r\n"),
+    *(
+        Row(
+            name=f"news in the middle of {name.removeprefix('UID ')}",
+            injected=f"{NEWS} before every answer to {name.removeprefix('UID ')}{when}",
+            sentence=NOTHING,
+            is_later=bool(when),
+            make=before(name, b"* 1 EXPUNGE\r\n* 1 FETCH (FLAGS (\\Seen))\r\n* 99 EXISTS\r\n* OK [ALERT] hello\r\n"),
+        )
+        for name, when in (*((name, "") for name in READING), ("STATUS", ", when new mail has come"))
     ),
     Row(
         name="FETCH out of order",
