@@ -119,12 +119,19 @@ class Look:
 
     def settled(self) -> None:
         """Wait until nothing moves any more: fonts, sizes and new drawings follow each other, at times slowly."""
-        before: dict[str, Any] = {}
+        before = ""
         self.wait(FITTED)
-        while (now := self.measured()) != before:
+        while (now := self.page.evaluate(PLACES)) != before:
             before = now
             self.page.wait_for_timeout(400)
             self.wait(FITTED)
+
+    def sized(self, width: int, height: int) -> None:
+        """Give the window this size and wait until everything stands; nothing is waited for where it has it."""
+        if self.page.viewport_size != {"width": width, "height": height}:
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.wait_for_timeout(100)
+            self.settled()
 
     def text(self, name: str) -> str:
         """Return the visible text of an element."""
@@ -155,6 +162,13 @@ FITTED = """[...document.querySelectorAll(".map")].every((map) => {
     && Math.abs(drawn.getAttribute("width") - box.width) < 1 && Math.abs(drawn.getAttribute("height") - box.height) < 1;
 })"""
 """Whether each figure has the size of its place."""
+PLACES = """() => [...document.querySelectorAll("#wall *")].filter(
+  (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())
+).map((e) => {
+  const r = e.getBoundingClientRect();
+  return [r.x, r.y, r.width, r.height, e.textContent.replace(/[0-9]+ s ago/, "now")].join();
+}).join("; ") + innerWidth"""
+"""What stands where, in a form that is quick to compare."""
 MEASURE = """() => {
   const shown = (e) => { for (let n = e; n && n.nodeType === 1; n = n.parentElement) {
     const s = getComputedStyle(n);
@@ -182,9 +196,9 @@ MEASURE = """() => {
     return false; }).map((box) => box.text);
   const overlapping = [];
   boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
-    if (a.e.contains(b.e) || b.e.contains(a.e)) return;
     const w = Math.min(a.r, b.r) - Math.max(a.x, b.x), h = Math.min(a.b, b.b) - Math.max(a.y, b.y);
-    if (w > 2 && h > 0.35 * Math.min(a.b - a.y, b.b - b.y)) overlapping.push(`${a.text} / ${b.text}`); }));
+    if (w <= 2 || h <= 0.35 * Math.min(a.b - a.y, b.b - b.y) || a.e.contains(b.e) || b.e.contains(a.e)) return;
+    overlapping.push(`${a.text} / ${b.text}`); }));
   return { clipped, overlapping, scrolls: [root.scrollWidth - innerWidth, root.scrollHeight - innerHeight],
            smallest: Math.min(...boxes.filter((box) => box.inMap && /\\d/.test(box.text)).map((box) => box.font)),
            boxes: boxes.map(({ text, x, y, r, b, font }) => ({ text, x, y, r, b, font })) };

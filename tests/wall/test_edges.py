@@ -57,9 +57,7 @@ def test_every_edge_looks_right_on_every_screen(
     with site(board, snapshot=page_of(EDGES[name]()), now=NOW) as served, look(browser, served.url) as seen:
         seen.drawn()
         for width, height in screens:
-            seen.page.set_viewport_size({"width": width, "height": height})
-            seen.page.wait_for_timeout(100)
-            seen.settled()
+            seen.sized(width, height)
             found = seen.measured()
             assert (found["clipped"], found["overlapping"]) == ([], []), (width, height)
             assert seen.page.evaluate(WIDER) == [], (width, height)

@@ -14,7 +14,14 @@ from tests.wall.site import look, site
 from tests.wall.test_edges import OFTEN, WIDER
 
 GOLDEN: Final = Path(__file__).parents[1] / "golden" / "odd.json"
-SCREENS: Final = (OFTEN, pytest.param(((768, 1024), (1080, 1920)), marks=pytest.mark.prove))
+OTHERS: Final = ((390, 844), (768, 1024), (1080, 1920))
+"""The shapes that `make prove` tries each page in."""
+TALL: Final = ("German", "every cell a lower bound", "thousands wait")
+"""The longest words, the widest numbers and the fullest strip: `make test` tries these on a phone, too."""
+SCREENS: Final = [
+    *(pytest.param(name, OFTEN if name in TALL else OFTEN[:1], id=f"{name}-often") for name in ODD),
+    *(pytest.param(name, OTHERS, id=f"{name}-others", marks=pytest.mark.prove) for name in ODD),
+]
 
 
 def cells(page: dict[str, Any], name: str) -> set[str]:
@@ -55,8 +62,7 @@ def test_the_committed_pages_say_what_they_must() -> None:
     assert "1,5" in cells(drawn["German"], "current")
 
 
-@pytest.mark.parametrize("screens", SCREENS, ids=["often", "others"])
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize(("name", "screens"), SCREENS)
 def test_every_odd_page_looks_right_on_every_screen(
     browser: Browser, name: str, screens: tuple[tuple[int, int], ...]
 ) -> None:
@@ -66,9 +72,7 @@ def test_every_odd_page_looks_right_on_every_screen(
     with site(quick, snapshot=page, now=NOW) as served, look(browser, served.url) as seen:
         seen.drawn()
         for width, height in screens:
-            seen.page.set_viewport_size({"width": width, "height": height})
-            seen.page.wait_for_timeout(100)
-            seen.settled()
+            seen.sized(width, height)
             found = seen.measured()
             assert (found["clipped"], found["overlapping"]) == ([], []), (width, height)
             assert seen.page.evaluate(WIDER) == [], (width, height)

@@ -59,8 +59,15 @@ def fits(seen: Look) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.theme)
-@pytest.mark.parametrize("size", FLOORS)
+@pytest.mark.parametrize(
+    ("size", "board"),
+    [
+        # why every second: `make test` opens each size once, with either board in turn, and `make prove` with both
+        pytest.param(size, board, id=f"{size[0]}x{size[1]}-{board.theme}", marks=[pytest.mark.prove] * (odd % 2))
+        for place, size in enumerate(FLOORS)
+        for odd, board in enumerate(BOARDS, start=place)
+    ],
+)
 def test_a_full_page_fills_its_screen_and_is_readable(browser: Browser, size: tuple[int, int], board: Board) -> None:
     """In every size: with a short title, and with one of 80 letters beside the mark of a sample."""
     large, small = FLOORS[size]
