@@ -37,7 +37,7 @@ class Postgres:
             message = "PostgreSQL is not installed"
             raise RuntimeError(message)
         self.folder = own_folder("postgres-")
-        data, log = self.folder / "data", self.folder / "log"
+        data = self.folder / "data"
         run_as_account(
             [
                 str(programs / "initdb"),
@@ -54,11 +54,16 @@ class Postgres:
             ],
             cwd=self.folder,
         )
+        return self.resume()
+
+    def resume(self) -> Self:
+        """Serve what is in its files, and wait until it answers; RuntimeError with its log where it does not."""
+        programs, data, log = newest_programs(), self.folder / "data", self.folder / "log"
         settings = {**SETTINGS, "unix_socket_directories": str(self.folder)}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        with log.open("wb") as output:
+        with log.open("ab") as output:
             self._process = start_as_account(
-                [str(programs / "postgres"), "-D", str(data), *options], cwd=self.folder, output=output
+                [str(programs and programs / "postgres"), "-D", str(data), *options], cwd=self.folder, output=output
             )
         for _ in range(300):
             if self._answers():
@@ -70,8 +75,8 @@ class Postgres:
         self.stop()
         raise RuntimeError(message)
 
-    def stop(self) -> None:
-        """End this cluster, with whoever is still connected, and remove its files."""
+    def halt(self) -> None:
+        """End this cluster, with whoever is still connected; its files stay."""
         if self._process:
             self._process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: waits for no client
             try:
@@ -80,7 +85,20 @@ class Postgres:
                 self._process.send_signal(signal.SIGQUIT)  # not SIGKILL, which would leave its children
                 self._process.wait()
             self._process = None
+
+    def stop(self) -> None:
+        """End this cluster and remove its files."""
+        self.halt()
         remove_folder(self.folder)
+
+    def cut(self, url: str) -> int:
+        """End every connection to a database, and return how many there were."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            row = connection.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ).fetchone()
+        return int(row[0]) if row else 0
 
     def __enter__(self) -> Self:
         """Start."""
