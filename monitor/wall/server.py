@@ -18,6 +18,7 @@ from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.asking import AskCell, add_cells
 from monitor.wall.laptop.defined import AskDefinitions
 from monitor.wall.laptop.pages import add_pages
+from monitor.wall.strict import add_strictness
 from monitor.wall.view import View, notice
 
 __all__ = ["ASSETS", "OK", "make_app"]
@@ -73,6 +74,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     server.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     written = policy.content_policy(app.csp_hashes(), frames, may_evaluate=may_evaluate)
     _add_guard(server, guard.Names(bound=host, others=other_names), written, frames)
+    add_strictness(server, app.callback_map)
     _add_endpoints(server, view, health, board=board, definition=definition, page_version=page_version)
     add_pages(server, view, compare, definitions, board=board, definition=definition)
     if cell:
