@@ -78,6 +78,10 @@ def not_reached(account: Account, error: Exception) -> SourceError:
         why = "refused the connection. Is `port` right?"
     elif isinstance(error, TimeoutError):
         why = "did not answer. Are `host` and `port` right?"
+    elif isinstance(error, ssl.SSLError) and "_ALERT_" in str(error):  # RFC 8446, 6: it speaks TLS
+        why = (
+            "ended the TLS handshake: it and this program have no version of TLS in common, or it wants a certificate."
+        )
     elif isinstance(error, ssl.SSLError):
         why = "does not speak TLS. Are `port` and `security` right?"
     elif isinstance(error, OSError) and not isinstance(error, ConnectionError):

@@ -86,7 +86,8 @@ LINE: Final = (
     Row(
         name="TLS alert at the start",
         injected="a fatal alert instead of the server's first record",
-        sentence=f"{WHERE} does not speak TLS. Are `port` and `security` right? {NEXT}",
+        sentence=f"{WHERE} ended the TLS handshake: it and this program have no version of TLS in common, "
+        f"or it wants a certificate. {NEXT}",
         over="tls",
         make=lambda: Fault(down=0, last=ALERT, end=End.SILENCE),
     ),
