@@ -12,6 +12,7 @@ MonitorError
 │   └── CertificateError    trust the server's CA (ca_file) or correct the host name
 ├── SetupError              do what it says, and run monitor setup again
 ├── AccessError             choose another name or password, or name somebody who is let in
+├── IssuingError            name what a certificate is for, or put its authority's files back
 ├── FileError               name a file that exists, can be read and is an mbox
 └── StoreError              start the database, free the disk, or give back the key
     └── StoreBusyError      do nothing: the next poll tries again
@@ -99,6 +100,10 @@ class SetupError(MonitorError):
 
 class AccessError(MonitorError):
     """Nobody can be let in, or shut out, by this name or password."""
+
+
+class IssuingError(MonitorError):
+    """The page's certificate cannot be made for this name, in this folder, or from this authority."""
 
 
 class FileError(MonitorError):

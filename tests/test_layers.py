@@ -25,6 +25,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "poll": set(),
     "config": set(),
     "setup": set(),
+    "certificates": set(),
     "cli": {"app", "config", "setup"},
     "__main__": {"cli"},
     "app": EVERYTHING,

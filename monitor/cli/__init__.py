@@ -15,6 +15,7 @@ import click
 from monitor import __version__
 from monitor.app.reporting import describe, plain, progress_of
 from monitor.cli.access import display, user
+from monitor.cli.certificate import certificate
 from monitor.cli.ending import guarded
 from monitor.cli.exporting import export
 from monitor.cli.importing import import_
@@ -101,6 +102,7 @@ def check(config_path: Path, *, as_json: bool) -> int:
     return 0 if result.is_good else 1
 
 
+main.add_command(certificate)
 main.add_command(display)
 main.add_command(export)
 main.add_command(import_)
