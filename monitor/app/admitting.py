@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from monitor.access import DISPLAY, Seal, hashed, new_token, problem_of_name, problem_of_password
 from monitor.app import clock
-from monitor.config import is_loopback
 from monitor.errors import AccessError
 from monitor.records.access import Display, User
 from monitor.store import open_store
@@ -134,10 +133,13 @@ def _checked(address: str) -> str:
 
 def _own_address(settings: Settings) -> tuple[str, bool]:
     """Return the beginning of the link, and whether it is a guess."""
-    host, port = settings.page.host, settings.page.port
-    is_guessed = host in EVERYWHERE or not port
-    shown = _outward() if host in EVERYWHERE else host
-    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port or 'PORT'}", is_guessed and not is_loopback(host)
+    page = settings.page
+    scheme = "https" if page.tls.is_on else "http"
+    host = page.host
+    if host in EVERYWHERE:
+        host = page.names[0] if page.names else _outward()
+    shown = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{shown}:{page.port or 'PORT'}{page.path}", page.host in EVERYWHERE or not page.port
 
 
 def _outward() -> str:

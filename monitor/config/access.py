@@ -19,7 +19,7 @@ Way = Literal["loopback", "displays", "sign-in", "proxy", "open"]
 CHOICES: Final[Mapping[Way, str]] = {
     "displays": "screens that `monitor display add NAME` gave a link",
     "sign-in": "people with a password, by `monitor user add NAME`; [displays, sign-in] for both",
-    "proxy": "whom a reverse proxy that you name has signed in",
+    "proxy": "whom a reverse proxy has signed in that page.proxies names",
     "open": "everybody who reaches this machine",
 }
 """What may stand in ``access`` where other machines reach the page."""
@@ -62,7 +62,7 @@ class AccessSettings(Section):
         str,
         AfterValidator(_header),
         About(
-            text="With `proxy`: the header in which a named proxy says who has signed in.",
+            text="With `proxy`: the header in which one of `page.proxies` says who has signed in.",
             allowed="the name of a header, such as X-Forwarded-User",
         ),
     ] = "Remote-User"
@@ -112,15 +112,30 @@ def clashes(file: Tree, overlaid: Tree) -> Iterator[Fault]:
 def check(tree: Tree) -> Iterator[Fault]:
     """Yield what is wrong between who may see the page and where it is served."""
     page = tree.values.get("page")
-    host = page.get("host") if isinstance(page, Mapping) else None
+    host, proxies = (page.get("host"), page.get("proxies")) if isinstance(page, Mapping) else (None, None)
     allowed = _texts(_allowed(tree)) or ("loopback",)
-    if allowed == ("loopback",) and isinstance(host, str) and not fields.is_loopback(host):
-        choices = "".join(f"\n    {name + ':':<10} {text}" for name, text in CHOICES.items())
+    choices = "".join(f"\n    {name + ':':<10} {text}" for name, text in CHOICES.items())
+    is_silent = allowed == ("loopback",)
+    if is_silent and isinstance(host, str) and not fields.is_loopback(host):
         yield Fault(
             origin=tree.origin(("page", "host")),
             key="page.host",
             sentence=f"with {shown(host)} other machines reach the page, and nothing says who may see it",
             allowed=f"127.0.0.1 for this machine alone; or set access, here or in {VARIABLE}, to one of{choices}",
+        )
+    elif is_silent and proxies:
+        yield Fault(
+            origin=tree.origin(("page", "proxies")),
+            key="page.proxies",
+            sentence="through a proxy other machines reach the page, and nothing says who may see it",
+            allowed=f"no proxy; or set access, here or in {VARIABLE}, to one of{choices}",
+        )
+    if "proxy" in allowed and not proxies:
+        yield Fault(
+            origin=tree.origin(("access", "allow")),
+            key="access.allow",
+            sentence="proxy believes the proxies that page.proxies names, and it names none",
+            allowed="page.proxies with their addresses; or another word here",
         )
 
 

@@ -26,7 +26,7 @@ def problems(loading: Loading, text: str, environ: dict[str, str] | None = None)
         ("access: open", ("open",)),
         ("access: {allow: open}", ("open",)),
         ("access: [displays, sign-in]", ("displays", "sign-in")),
-        ("access: {allow: [proxy, proxy], session: 30 days}", ("proxy",)),
+        ("access: {allow: [sign-in, sign-in], session: 30 days}", ("sign-in",)),
         ("access: {session: 30 days}", ("loopback",)),
     ],
 )
@@ -60,9 +60,23 @@ def test_a_container_needs_a_choice(loading: Loading) -> None:
 @pytest.mark.parametrize("choice", ["displays", "sign-in", "[displays, sign-in]", "proxy", "open"])
 def test_a_choice_is_enough(loading: Loading, choice: str) -> None:
     """With any choice other machines may reach the page, and only with ``open`` are all of them let in."""
-    settings = loading(f"{EVERYWHERE}access: {choice}")
+    page = "page: {host: 0.0.0.0, proxies: [10.0.0.5]}\n"
+    settings = loading(f"{page}access: {choice}")
     assert settings.is_open_to_network is (choice == "open")
-    assert loading(EVERYWHERE, {"MONITOR_ACCESS": choice.strip("[]")}).access == settings.access
+    assert loading(page, {"MONITOR_ACCESS": choice.strip("[]")}).access == settings.access
+
+
+def test_proxies_need_a_choice(loading: Loading) -> None:
+    """Through a proxy other machines reach a page that listens on loopback: that needs a choice, too."""
+    (problem,) = problems(loading, "title: x\npage:\n  proxies: [127.0.0.1]\n")
+    assert problem.startswith("config.yaml:3: page.proxies: through a proxy other machines reach the page")
+    assert "displays:" in problem
+
+
+def test_a_proxy_is_named(loading: Loading) -> None:
+    """To believe a proxy's word on who has signed in takes a proxy."""
+    (problem,) = problems(loading, "title: x\naccess: [displays, proxy]")
+    assert problem.startswith("config.yaml:2: access.allow: proxy believes the proxies that page.proxies names")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.53"])
@@ -102,7 +116,7 @@ def test_file_and_environment_must_agree(loading: Loading) -> None:
     """A forgotten variable does not open a page that the file closes, nor the other way round; agreeing is fine."""
     (problem,) = problems(loading, "title: x\naccess: displays", {"MONITOR_ACCESS": "open"})
     assert problem.startswith('MONITOR_ACCESS: this says "open", and access on line 2 of the file says "displays"')
-    (problem,) = problems(loading, "access:\n  allow: open", {"MONITOR_ACCESS__ALLOW": "displays,proxy"})
+    (problem,) = problems(loading, "access:\n  allow: open", {"MONITOR_ACCESS__ALLOW": "displays,sign-in"})
     assert "line 2" in problem
     agreed = loading("access: [displays, sign-in]", {"MONITOR_ACCESS": "sign-in, displays"})
     assert set(agreed.access.allow) == {"displays", "sign-in"}

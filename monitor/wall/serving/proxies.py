@@ -16,6 +16,8 @@ Header = tuple[bytes, bytes]
 
 FORWARDED: Final = (b"x-forwarded-", b"forwarded", b"x-real-ip")
 """How the names of headers begin that only a proxy may write; we read four of them."""
+WHO: Final = frozenset({b"x-forwarded-user", b"x-forwarded-email", b"x-forwarded-preferred-username"})
+"""Those in which oauth2-proxy and its like say who has signed in; a named proxy's are kept (``access.header``)."""
 _PREFIX: Final = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 _HOST: Final = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 
@@ -46,6 +48,7 @@ def identify(
     caller = Caller(address=_plain(peer), scheme=scheme, prefix=prefix)
     if not is_named(peer, proxies):
         return caller, kept
+    kept += [(name, value) for name, value in given if name in WHO]
     said = {name: _text(given, f"x-forwarded-{name}".encode()) for name in ("for", "proto", "host", "prefix")}
     host = _last(said["host"])
     if _HOST.fullmatch(host):

@@ -94,3 +94,12 @@ def test_a_client_with_a_network_of_its_own_is_one_client() -> None:
     assert same_client("203.0.113.7") != same_client("203.0.113.8")
     assert same_client("::ffff:203.0.113.7") == "203.0.113.7"
     assert same_client("") == ""
+
+
+def test_who_has_signed_in_is_a_named_proxys_word() -> None:
+    """Of a named proxy the header that names a user is kept; anybody else's is removed, and so are its other ones."""
+    sent = [(b"x-forwarded-user", b"ann"), (b"x-forwarded-server", b"s"), (b"remote-user", b"ann")]
+    named = identify("10.0.0.5", "http", sent, (ip_network("10.0.0.5"),))
+    assert (named[0].is_proxied, sorted(named[1])) == (True, [(b"remote-user", b"ann"), (b"x-forwarded-user", b"ann")])
+    other = identify("10.0.0.6", "http", sent, (ip_network("10.0.0.5"),))
+    assert (other[0].is_proxied, other[1]) == (False, [(b"remote-user", b"ann")])
