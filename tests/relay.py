@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import Self
 
@@ -13,8 +14,10 @@ class Relay:
     on a laptop that changed its network; new ones pass. ``lines`` counts those that were ever opened.
     """
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, *, slow_seconds: float = 0.0) -> None:
+        """Take the port to pass on to, and how long each piece (of 64 KB at most) lies about on its way."""
         self._target = target
+        self._slow_seconds = slow_seconds
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.lines = 0
@@ -57,10 +60,10 @@ class Relay:
                     self._threads.append(thread)
                     thread.start()
 
-    @staticmethod
-    def _pass(source: socket.socket, target: socket.socket, forgotten: threading.Event) -> None:
+    def _pass(self, source: socket.socket, target: socket.socket, forgotten: threading.Event) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
+                time.sleep(self._slow_seconds)
                 if not forgotten.is_set():
                     target.sendall(data)
         if not forgotten.is_set():

@@ -6,13 +6,17 @@ import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from monitor.app import clock
+from monitor.sample import SampleMailbox
 from tests.app.started import Running, end, running
 from tests.letters import JANE, US, letter
 from tests.real.dovecot import PASSWORD, Dovecot
+from tests.relay import Relay
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the program under test reads the real clock
 PAST = NOW - timedelta(weeks=10)
@@ -160,3 +164,38 @@ def test_from_the_sample_to_a_mailbox_and_back(office: Office) -> None:
         office.swap("mailboxes: []\n")
         monitor.wait_for(lambda: monitor.total() > 500)
         assert "Traceback" not in monitor.log
+
+
+@pytest.mark.prove
+def test_a_longer_window_reads_on_with_progress(tmp_path: Path) -> None:
+    """Older mail is asked for at once, the wall says how far it is, and nothing that was read is read again."""
+    with (
+        SampleMailbox(clock.now, ZoneInfo("Europe/Lisbon")) as sample,
+        Relay(sample.account.port, slow_seconds=0.1) as far,
+    ):
+        office = f"name: office, host: 127.0.0.1, port: {far.port}, security: none, username: {sample.account.username}"
+        pace = f"time_zone: Europe/Lisbon\nrefresh: {{poll: 1 hour, idle: false}}\nmailboxes: [{{{office}}}]\n"
+        file = tmp_path / "config.yaml"
+        file.write_text(f"{pace}window: {{current: 1 week, trailing: 1 week}}\n")
+        with running(tmp_path, {"MONITOR_PASSWORD_OFFICE": sample.password}) as monitor:
+            monitor.wait_for(lambda: monitor.state() == "fresh")
+            monitor.wait_for(lambda: "still reading" not in notes(monitor))
+            file.write_text(f"{pace}window: {{current: 20 weeks, trailing: 10 weeks}}\n")
+            seen: list[tuple[str, float]] = []
+
+            def is_whole() -> bool:
+                answer = monitor.get("/version")
+                if answer["state"] == "first-run" and answer["notice"]:
+                    seen.append((answer["notice"]["title"], answer["notice"]["progress"]))
+                return bool(seen) and monitor.state() == "fresh"
+
+            monitor.wait_for(is_whole)
+            monitor.wait_for(lambda: "still reading" not in notes(monitor))
+            read = [
+                int(count.replace(",", "")) for count in re.findall(r"office: ([0-9,]+) messages read", monitor.log)
+            ]
+        lines = far.lines
+    assert {title for title, _ in seen} == {"Reading mail that the current window needs"}
+    assert any(0 < progress < 1 for _, progress in seen), seen
+    assert sum(read) < 12_000, "some of it was read twice"
+    assert lines == 1

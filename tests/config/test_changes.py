@@ -1,5 +1,6 @@
 """What another configuration takes of a running program: a row for every setting, and nothing that is not wanted."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def test_every_setting_has_a_row() -> None:
 def test_what_waits_for_a_restart_does_nothing_else() -> None:
     """A setting either takes effect or waits."""
     assert all(found == {Effect.RESTART} for found in EFFECTS.values() if Effect.RESTART in found)
+
+
+def test_the_document_names_what_waits() -> None:
+    """docs/tuning.md says which settings wait for a restart."""
+    text = (Path(__file__).parents[2] / "docs" / "tuning.md").read_text("utf-8")
+    (row,) = [line for line in text.splitlines() if line.endswith("they wait for a restart |")]
+    waiting = {key for key, found in EFFECTS.items() if Effect.RESTART in found}
+    assert set(re.findall("`([^`]+)`", row)) == waiting
 
 
 def test_the_same_file_takes_nothing(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from monitor.app import clock
 from monitor.app.polling.heartbeat import Heartbeat
 from monitor.app.polling.holding import Holding
 from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken
-from monitor.app.polling.roster import abort, doubt_windows, jobs_of, retire
+from monitor.app.polling.roster import abort, by_window, doubt_windows, jobs_of, retire
 from monitor.app.polling.schedule import Schedule
 from monitor.app.polling.telling import Telling
 from monitor.app.polling.waking import Waking
@@ -62,9 +62,7 @@ class Polling:
         self._schedule = Schedule()
         self._heart = Heartbeat(self._beat, heartbeat_seconds, now)
         self._holding = Holding(parts.marks, parts.store, parts.board.poll_seconds, now)
-        self._waking = Waking(
-            parts.wakers, self.wake, parts.renew_seconds, spare=parts.slots.spare, lost=self._distrust
-        )
+        self._waking = Waking(parts.wakers, self.wake, parts.renew_seconds, spare=parts.slots.spare, lost=self._doubt)
         self._jobs = jobs_of(parts, {}, merge_seconds, now())
         """One for each mailbox; replaced as a whole, since many threads look into it."""
 
@@ -179,22 +177,22 @@ class Polling:
     def _poll(self, job: Job) -> None:
         if not self.parts.slots.take(job.mailbox.name, lambda: job.waits_on(self._stopping)):
             return
-        now, last, mark = self._now(), job.report, self._holding.mark(job.mailbox.name)
+        now, last, mark, parts = self._now(), job.report, self._holding.mark(job.mailbox.name), self.parts
         job.looks()
 
         def moved(report: PollReport) -> None:
             job.moved_at = time.monotonic()
-            self.parts.slots.moved(job.mailbox.name)
-            job.report = report
+            parts.slots.moved(job.mailbox.name)
+            job.report = report if parts is self.parts else by_window(report, self.parts, now)
             self._telling.tell_progress()
 
         try:
             report = poll(
                 job.mailbox,
-                parse=self.parts.parser(now),
-                horizons=self.parts.horizons(now),
+                parse=parts.parser(now),
+                horizons=parts.horizons(now),
                 now=now,
-                before=self.parts.forget_before(now),
+                before=parts.forget_before(now),
                 last=job.report,
                 on_progress=moved,
                 budget_seconds=BUDGET_SECONDS,
@@ -202,10 +200,11 @@ class Polling:
         except Exception as error:  # noqa: BLE001 - APScheduler would log it, and the wall go on as if all were well
             report = broken(job.report, now, error)
         finally:
-            self.parts.slots.give(job.mailbox.name)
+            parts.slots.give(job.mailbox.name)
         if self._stopping.is_set() or job.is_over:
             return  # its error would be our own shutting down
-        job.report = report = self._holding.hold(report, last, mark)
+        report = self._holding.hold(report, last, mark)
+        job.report = report if parts is self.parts else by_window(report, self.parts, now)
         if report.refusal:
             self._leave_alone(report)
         log.log(logging.ERROR if report.error else logging.INFO, "%s", self._describe(report))
@@ -221,7 +220,7 @@ class Polling:
         (self._waking.rest if report.refusal == "busy" else self._waking.end)(report.name)
         self._schedule.run_at(report.name, report.retry_at)
 
-    def _distrust(self, name: str) -> None:
+    def _doubt(self, name: str) -> None:
         if job := self._jobs.get(name):
             job.distrust()
 

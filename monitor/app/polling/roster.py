@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.app.archives import polls_of
 from monitor.app.polling.jobs import Job, never_polled
+from monitor.errors import MonitorError
 from monitor.poll import covers
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.parts import Parts
+    from monitor.records import PollReport
 
 RETIRE_SECONDS: Final = 1.0
 """How long a mailbox that is no more may take to end its poll before nobody waits for it."""
@@ -54,7 +56,24 @@ def abort(jobs: Iterable[Job], seconds: float) -> None:
 
 
 def doubt_windows(jobs: Iterable[Job], parts: Parts, now: datetime) -> None:
-    """Note for each mailbox whether the current window, which has moved, is read by now. Raises StoreError."""
+    """Note for each mailbox whether the current window, which has moved, is read by now.
+
+    Where it is not, the progress begins at nothing: what earlier polls have read is no part of it.
+    """
     for job in jobs:
-        known = covers(parts.store, job.mailbox.name, job.report.folders, parts.horizons(now))
-        job.report = replace(job.report, is_current_read=known)
+        report = by_window(job.report, parts, now)
+        if not report.is_current_read:
+            report = replace(report, messages_read=0, read_before=0, seconds=0.0)
+        job.report = report
+
+
+def by_window(report: PollReport, parts: Parts, now: datetime) -> PollReport:
+    """Return a report that says whether the current window is read as it is now: a poll goes by that of its start.
+
+    A store that does not answer knows of nothing that was read.
+    """
+    try:
+        known = covers(parts.store, report.name, report.folders, parts.horizons(now))
+    except MonitorError:
+        known = False
+    return replace(report, is_current_read=known)
