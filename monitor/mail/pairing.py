@@ -7,7 +7,7 @@ that no robot wrote and that is no forward; its response time runs from the orig
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
@@ -35,16 +35,17 @@ class Pairer:
     team: tuple[str, ...] = ()
     """The mailboxes whose mail is decided together; none: each by itself."""
     counting: Counting = EVERYTHING
+    fingerprint: str = field(init=False, repr=False, compare=False)
+    """Changes with the rules, with our addresses, with the team and with what counts."""
 
-    @property
-    def fingerprint(self) -> str:
-        """Changes with the rules, with our addresses, with the team and with what counts."""
+    def __post_init__(self) -> None:
+        """Reckon the fingerprint once: each poll asks for it, and a team may be large."""
         digest = blake2b(RULES.encode(), digest_size=16)
         for part in (*self.ours.all_digests(), *self.counting.digests()):
             digest.update(part)
         if len(self.team) > 1:  # a store of one mailbox stays decided
             digest.update(json.dumps(sorted(self.team)).encode())
-        return digest.hexdigest()
+        object.__setattr__(self, "fingerprint", digest.hexdigest())
 
     @property
     def needs_details(self) -> bool:

@@ -54,12 +54,8 @@ class SqlStore:
         """Take an opened database (``open_store``)."""
         self.digest_key: Final = digest_key
         self.access: Final = AccessTables(database)
+        self.database: Final = database
         self._database = database
-
-    @property
-    def database(self) -> Database:
-        """Where it is."""
-        return self._database
 
     def cursors(self, mailbox: str) -> dict[str, Cursor]:
         """Return each folder's cursor."""
@@ -86,7 +82,9 @@ class SqlStore:
     def redecide(self, mailbox: str, pair: Pair) -> bool:
         """Decide every response again where ``pair.fingerprint`` is not the one they were decided with."""
         names = {mailbox, *pair.team}
-        query = select(func.count()).where(mailboxes.c.name.in_(names), mailboxes.c.fingerprint == pair.fingerprint)
+        query = select(func.count()).where(mailboxes.c.fingerprint == pair.fingerprint)
+        if len(pair.team) < 2 or mailbox not in pair.team:  # noqa: PLR2004 - else those of a team alone have it
+            query = query.where(mailboxes.c.name.in_(names))
         with self._database.reading() as connection:
             if connection.scalar(query) == len(names):
                 return False

@@ -73,13 +73,14 @@ def deliver(made: Fleet, count: int) -> None:
 def test_a_killed_pollers_mailboxes_move(begin: Begin) -> None:
     """After SIGKILL another poller reads its mailboxes, and the store is as if nothing had been."""
     with begin(desks=1) as made:
-        first, web = made.start("poller"), made.start("web")
-        made.wait_for(lambda: held_by(first))
-        second = made.start("poller")
-        made.wait_for(lambda: second.url and web.url)
+        pollers = [made.start("poller") for _ in range(2)]
+        web = made.start("web")
+        made.wait_for(lambda: all(poller.url for poller in pollers))
+        first = made.wait_for(lambda: [poller for poller in pollers if held_by(poller)])[0]
+        pollers.remove(first)
         first.kill()
         deliver(made, 20)
-        made.wait_for(lambda: held_by(second))
+        made.wait_for(lambda: held_by(pollers[0]))
         made.wait_for(lambda: web.total() == MESSAGES + 20)
         assert made.rows() == made.undisturbed()
 

@@ -18,7 +18,7 @@ from monitor.store.shared.fenced import FencedStore
 from monitor.store.shared.leases import Leases
 from tests.contracts.messages import NOON, PAIR, original, reply
 
-SHORT: Final = 0.4
+SHORT: Final = 0.25
 """Seconds that a lease lasts here, where its end is waited for."""
 NAMES = ("desk", "front", "back", "yard")
 
