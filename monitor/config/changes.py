@@ -160,7 +160,7 @@ def decide(running: Settings, wanted: Settings, rows: Mapping[str, frozenset[Eff
 def _differs(running: Settings, wanted: Settings, path: keys.Path) -> bool:
     """Return whether these keys say something else; a zone that is set says more than the same one that is guessed."""
     is_guess = path == ("time_zone",) and running.is_zone_guessed != wanted.is_zone_guessed
-    return is_guess or _at(running, path) != _at(wanted, path)
+    return is_guess or value_at(running, path) != value_at(wanted, path)
 
 
 def _mailboxes(running: Settings, wanted: Settings) -> Iterator[tuple[str, str]]:
@@ -169,25 +169,23 @@ def _mailboxes(running: Settings, wanted: Settings) -> Iterator[tuple[str, str]]
     for name in (*after, *(name for name in before if name not in after)):
         if name in before and name in after:
             for path, _ in keys.leaves():
-                if path[0] == MAILBOXES and _at(before[name], path[1:]) != _at(after[name], path[1:]):
+                if path[0] == MAILBOXES and value_at(before[name], path[1:]) != value_at(after[name], path[1:]):
                     yield f"{MAILBOXES}.{name}.{'.'.join(path[1:])}", f"{MAILBOXES}[].{'.'.join(path[1:])}"
         else:
             yield f"{MAILBOXES}.{name} ({'removed' if name in before else 'added'})", f"{MAILBOXES}[].name"
 
 
-def _at(section: Section, path: keys.Path) -> object:
-    """Return the value at these keys; of a list of groups the values of all of them."""
+def value_at(section: Section, path: keys.Path) -> object:
+    """Return the value at these keys."""
     value: object = section
-    for place, key in enumerate(path):
-        if isinstance(value, tuple):
-            return tuple(_at(member, path[place:]) for member in value)
+    for key in path:
         value = getattr(value, key)
     return value
 
 
 def _keeping(wanted: T, running: T, path: keys.Path) -> T:
-    """Return what is wanted, with the running value at these keys; a list of groups is kept whole."""
+    """Return what is wanted, with the running value at these keys."""
     key, rest = path[0], path[1:]
     inner, kept = getattr(wanted, key), getattr(running, key)
-    value = _keeping(inner, kept, rest) if rest and isinstance(inner, Section) else kept
+    value = _keeping(inner, kept, rest) if rest else kept
     return wanted.model_copy(update={key: value})
