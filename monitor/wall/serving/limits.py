@@ -26,6 +26,8 @@ class Limits:
     """Between two requests: longer than the usual refresh, so that a display keeps its connection."""
     handshake_seconds: float = 10.0
     """For TLS to begin, and to end."""
+    look_seconds: float = 2.0
+    """Between two looks at the files of the certificate."""
     requests_per_minute: int = 20_000
     """Of one address, behind which a whole office may be: 500 displays at 15 s ask 4,000 times."""
     waiting_bytes: int = 256 * 1024 * 1024

@@ -47,8 +47,8 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Begin to wait for a request; where too many are connected, somebody else goes."""
-        transport.set_write_buffer_limits(high=1, low=0)  # we are told of what a client does not take
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=1, low=0)  # we are told of what a client does not take
         if len(self.connections) > self._limits.connections:
             self._make_room()
         self._await("head")

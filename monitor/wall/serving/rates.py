@@ -16,15 +16,15 @@ MOST_CLIENTS: Final = 100_000
 class Rates:
     """Counts the requests of each client by the minute; a client is an IPv4 address or an IPv6 network of 64 bits."""
 
-    def __init__(self, per_minute: int) -> None:
-        self._most = per_minute
+    def __init__(self, per_minute: int, clients: int = MOST_CLIENTS) -> None:
+        self._most, self._clients = per_minute, clients
         self._minute = 0
         self._counts: dict[str, int] = {}
 
     def allow(self, address: str, now: float) -> bool:
         """Count a request, and return whether it is one that is answered; ``now`` is in seconds, of any clock."""
         minute = int(now // MINUTE)
-        if minute != self._minute or len(self._counts) >= MOST_CLIENTS:
+        if minute != self._minute or len(self._counts) >= self._clients:
             self._minute, self._counts = minute, {}
         client = same_client(address)
         count = self._counts.get(client, 0) + 1

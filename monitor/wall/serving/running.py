@@ -21,8 +21,6 @@ from monitor.wall.serving.proxies import Networks
 _GRACE_SECONDS: Final = 1.0
 """For answers that are on their way when the end comes."""
 _STOP_SECONDS: Final = 3.0
-_LOOK_SECONDS: Final = 2.0
-"""How often the certificate's files are looked at."""
 
 log = logging.getLogger("monitor")
 
@@ -101,7 +99,7 @@ class Serving:
 
     async def _renew(self) -> None:
         while self._tls:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(self._limits.look_seconds)
             self._tls.look()
 
 

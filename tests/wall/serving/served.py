@@ -13,6 +13,7 @@ import dash
 from monitor.wall.server import make_app
 from monitor.wall.serving import Certificate, Limits, Serving, serve
 from monitor.wall.serving.proxies import Networks
+from monitor.wall.view import View
 from tests.wall.example import BOARD, DEFINITION, view
 
 HOST: Final = "127.0.0.1"
@@ -21,9 +22,9 @@ SOON: Final = 15.0
 """Seconds within which a busy machine has done anything that takes no time."""
 
 
-def app(**options: Any) -> dash.Dash:  # noqa: ANN401 - as make_app
-    """Return a page."""
-    return make_app(view, board=BOARD, definition=DEFINITION, health=dict, **options)
+def app(shown: View | None = None, **options: Any) -> dash.Dash:  # noqa: ANN401 - as make_app
+    """Return a page, of the example where nothing else is shown."""
+    return make_app(lambda: shown or view(), board=BOARD, definition=DEFINITION, health=dict, **options)
 
 
 @contextmanager
