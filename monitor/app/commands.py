@@ -12,7 +12,8 @@ from monitor.app.archives import polls_of
 from monitor.app.parts import Parts, open_parts
 from monitor.app.polling.jobs import Job, never_polled
 from monitor.app.polling.polls import DEADLINE_SECONDS
-from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.app.shared.once import leased_once
+from monitor.errors import ConfigError, LeaseError, MonitorError, StoreError
 from monitor.poll import poll
 from monitor.records import PollReport
 
@@ -83,7 +84,10 @@ def _poll_all(
             return None
         job.looks()
         try:
-            return _poll_whole(parts, job, on_progress)
+            with leased_once(parts, job.mailbox) as job.mailbox:
+                return _poll_whole(parts, job, on_progress)
+        except LeaseError as error:
+            return failed(name, error)
         finally:
             job.land()
             parts.slots.give(name)

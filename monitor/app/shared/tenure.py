@@ -49,6 +49,7 @@ def leased(parts: Parts, leases: Leases, held: Mapping[str, Lease]) -> Parts:
     return replace(
         parts,
         store=LeasedStore(parts.store, stores),
+        imported=(),
         mailboxes=tuple(replace(mailbox, store=stores[mailbox.name]) for mailbox in ours),
         servers={name: server for name, server in parts.servers.items() if name in held},
         wakers={name: source for name, source in parts.wakers.items() if name in held},
