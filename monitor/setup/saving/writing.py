@@ -5,7 +5,7 @@ line that is not about the change stays as it was.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -35,6 +35,38 @@ def with_mailbox(text: str, mailbox: Mapping[str, Any], others: Mapping[tuple[st
 
     ``others`` are settings by their keys from the top. The text must be a configuration that can be loaded.
     """
+
+    def edit(document: CommentedMap) -> None:
+        for keys, value in others.items():
+            _put(document, keys, value)
+        if document.get(MAILBOXES) is None:
+            document[MAILBOXES] = CommentedSeq()
+        rows = document[MAILBOXES]
+        place = next((place for place, row in enumerate(rows) if row.get("name") == mailbox["name"]), len(rows))
+        behind = take_behind(rows, min(place, len(rows) - 1)) if rows else ""
+        if place == len(rows):
+            rows.append(CommentedMap())
+        _replace(rows[place], mailbox)
+        put_behind(rows, place, behind)
+
+    return _edited(text, edit)
+
+
+def with_settings(text: str, settings: Mapping[tuple[str, ...], object]) -> str:
+    """Return the configuration with these settings, by their keys from the top; None gives one its default back.
+
+    None of them is a mailbox's. The text must be a configuration that can be loaded.
+    """
+
+    def edit(document: CommentedMap) -> None:
+        for keys, value in settings.items():
+            _set(document, keys, value)
+
+    return _edited(text, edit)
+
+
+def _edited(text: str, edit: Callable[[CommentedMap], None]) -> str:
+    """Return a configuration after an edit; whatever that leaves alone stays as it was, its line ends too."""
     newline = next(sign for sign in _EOL if sign in text or sign == "\n")
     yaml = _round_trip(text)
     document = yaml.load(text.replace("\r\n", "\n")) if text.strip() else None
@@ -44,17 +76,7 @@ def with_mailbox(text: str, mailbox: Mapping[str, Any], others: Mapping[tuple[st
     else:
         begin = ""
         _keep_anchors(document)
-    for keys, value in others.items():
-        _put(document, keys, value)
-    if document.get(MAILBOXES) is None:
-        document[MAILBOXES] = CommentedSeq()
-    rows = document[MAILBOXES]
-    place = next((place for place, row in enumerate(rows) if row.get("name") == mailbox["name"]), len(rows))
-    behind = take_behind(rows, min(place, len(rows) - 1)) if rows else ""
-    if place == len(rows):
-        rows.append(CommentedMap())
-    _replace(rows[place], mailbox)
-    put_behind(rows, place, behind)
+    edit(document)
     stream = io.StringIO()
     yaml.dump(document, stream)
     return (begin + stream.getvalue()).replace("\n", newline)
@@ -81,7 +103,7 @@ def _replace(row: CommentedMap, mailbox: Mapping[str, Any]) -> None:
             put_behind(row, key, lines)
 
 
-def _put(document: CommentedMap, keys: tuple[str, ...], value: str) -> None:
+def _put(document: CommentedMap, keys: tuple[str, ...], value: object) -> None:
     """Set one setting; a new one at the top stands before the mailboxes, which may be long."""
     *groups, last = keys
     group = document
@@ -93,6 +115,31 @@ def _put(document: CommentedMap, keys: tuple[str, ...], value: str) -> None:
         group.insert(list(group).index(MAILBOXES), last, value)
     else:
         group[last] = value
+
+
+def _set(document: CommentedMap, keys: tuple[str, ...], value: object) -> None:
+    """Set one setting that may be there, or take it away; the comments behind it stay where they are."""
+    *groups, last = keys
+    group = document
+    for key in groups:
+        if group.get(key) is None:
+            _give(document, group, key, CommentedMap())
+        group = group[key]
+    if value is not None:
+        _give(document, group, last, _written(value))
+    elif last in group:
+        group[last] = None  # why not removed: the line and its comments are somebody's, and no value is the default
+
+
+def _give(document: CommentedMap, group: CommentedMap, key: str, value: object) -> None:
+    """Give a key of a group a value; a new key comes behind the last one, and before the comment behind that."""
+    if key not in group and (group is document or not group):
+        _put(group, (key,), value)
+        return
+    before = key if key in group else next(reversed(group))
+    lines = take_behind(group, before)
+    group[key] = value
+    put_behind(group, key, lines)
 
 
 def _written(value: object) -> object:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from monitor.setup.saving.writing import HEAD, with_mailbox
+from monitor.setup.saving.writing import HEAD, with_mailbox, with_settings
 from tests.letters import ROOT
 
 SHIPPED: Final = (ROOT / "config.yaml").read_text()
@@ -207,3 +207,74 @@ def test_a_dash_on_a_line_of_its_own() -> None:
     """A list whose dashes stand alone keeps its indentation, too."""
     written = with_mailbox("mailboxes:\n-\n  name: a\n  host: h\n", MAILBOX, {})
     assert written.startswith("mailboxes:\n- name: a\n  host: h\n- name: support\n  host: imap.harbour.example\n")
+
+
+TUNED: Final = """\
+title: Old   # said aloud
+window: {current: 4 weeks}   # both
+measure:
+  # how slow
+  target: 4 hours   # promised
+# the page
+page:
+  theme: dark
+  dim: [Mon 20:00-24:00]   # nights
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "line"),
+    [
+        (("title",), "New", "title: New   # said aloud"),
+        (("window", "trailing"), "8 weeks", "window: {current: 4 weeks, trailing: 8 weeks}   # both"),
+        (("measure", "target"), "2 hours", "  target: 2 hours   # promised"),
+        (("measure", "target"), None, "  target:    # promised"),
+        (("page", "dim"), ["Tue 20:00-24:00", "Sat"], "  dim: [Tue 20:00-24:00, Sat]   # nights"),
+    ],
+)
+def test_a_setting_is_changed_on_its_line(keys: tuple[str, ...], value: object, line: str) -> None:
+    """The value alone is another one; its comment, and every other line, stay as they were."""
+    before, after = TUNED.splitlines(), with_settings(TUNED, {keys: value}).splitlines()
+    (changed,) = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert changed[1].split() == line.split()
+
+
+def test_a_new_setting_stands_in_its_group() -> None:
+    """Before the comment that belongs to the next group; a group that is new stands at the end, before mailboxes."""
+    lines = with_settings(TUNED, {("measure", "percentile"): 90, ("refresh", "poll"): "30 seconds"}).splitlines()
+    at = lines.index("  percentile: 90")
+    assert lines[at - 1 : at + 2] == ["  target: 4 hours   # promised", "  percentile: 90", "# the page"]
+    assert lines[-2:] == ["refresh:", "  poll: 30 seconds"]
+    with_mailboxes = with_settings(f"{TUNED}mailboxes:\n  - name: one\n", {("refresh", "idle"): False}).splitlines()
+    assert with_mailboxes[-4:] == ["refresh:", "  idle: false", "mailboxes:", "  - name: one"]
+
+
+def test_settings_of_an_empty_file() -> None:
+    """Where there was nothing the file begins with what it is; taking away what is not there changes nothing."""
+    assert with_settings("", {("page", "theme"): "light"}) == f"{HEAD}page:\n  theme: light\n"
+    assert with_settings(TUNED, {("page", "locale"): None}) == TUNED
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [("title",), ("window", "current"), ("measure", "percentile"), ("page", "off"), ("a", "b", "c")]
+        ),
+        st.one_of(st.text(max_size=8), st.integers(0, 99), st.booleans(), st.lists(st.text(max_size=4), max_size=3)),
+        min_size=1,
+    )
+)
+@settings(max_examples=50)
+def test_what_is_written_is_read(changes: dict[tuple[str, ...], object]) -> None:
+    """Whatever is written is there when the file is read, beside all that was there, and no comment is lost."""
+    text = with_settings(TUNED, changes)
+    found = YAML(typ="safe").load(text)
+    for keys, value in changes.items():
+        inner = found
+        for key in keys:
+            inner = inner[key]
+        assert inner == value
+    assert all(
+        f"# {comment}" in text for comment in ("said aloud", "both", "how slow", "promised", "the page", "nights")
+    )
+    assert found["page"]["theme"] == "dark"
