@@ -62,7 +62,7 @@ def _certificate(settings: Settings) -> Certificate | None:
     files = settings.page.tls
     if files.certificate is None or files.key is None:
         return None
-    return Certificate(certificate=files.certificate, key=files.key)
+    return Certificate(certificate=files.certificate, key=files.key, hsts=files.hsts)
 
 
 def _greet(settings: Settings, board: Board, port: int) -> None:

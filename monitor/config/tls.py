@@ -42,6 +42,15 @@ class TlsSettings(Section):
             default="none",
         ),
     ] = None
+    hsts: Annotated[
+        bool,
+        About(
+            text="Whether browsers are told to use nothing but HTTPS for this name for a year, on every port of it "
+            "([tls.md](tls.md)).",
+            allowed="true or false",
+            default="`false`",
+        ),
+    ] = False
 
     @property
     def is_on(self) -> bool:

@@ -15,10 +15,14 @@ Stamp = tuple[tuple[int, int, int] | None, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """The files of a certificate (PEM, with the chain behind it) and its key."""
+    """The files of a certificate (PEM, with the chain behind it) and its key.
+
+    ``hsts``: browsers are told to use nothing else than HTTPS for this name (RFC 6797), for a year.
+    """
 
     certificate: Path
     key: Path
+    hsts: bool = False
 
 
 class Renewing:

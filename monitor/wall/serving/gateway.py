@@ -25,6 +25,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Scope = Mapping[str, Any]
 PROXIED: Final = "monitor.is_proxied"
 """The key of a request's environ: whether a named proxy stands before us, so that its other headers may be believed."""
+HSTS: Final = [(b"strict-transport-security", b"max-age=31536000")]
 _PART: Final = 64 * 1024
 _BARE: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
@@ -34,12 +35,15 @@ log = logging.getLogger("monitor")
 class Gateway:
     """The application as uvicorn calls it (ASGI)."""
 
-    def __init__(self, app: Application, limits: Limits, proxies: Networks = (), path: str = "") -> None:
-        """Serve ``app`` under ``path`` ("" or "/wall"), and believe these ``proxies``."""
+    def __init__(
+        self, app: Application, limits: Limits, proxies: Networks = (), path: str = "", *, hsts: bool = False
+    ) -> None:
+        """Serve ``app`` under ``path`` ("" or "/wall"), and believe these ``proxies``; ``hsts`` is Certificate's."""
         self._app = app
         self._limits = limits
         self._proxies = proxies
         self._path = path
+        self._always = HSTS if hsts else []
         self._rates = Rates(limits.requests_per_minute)
         self._workers = ThreadPoolExecutor(limits.workers, thread_name_prefix="page-worker")
         self._waiting = 0  # bytes of answers that are being sent
@@ -51,7 +55,7 @@ class Gateway:
             return
         self._waiting += len(answer.body)
         try:
-            await _send(answer, send)
+            await _send(answer, send, self._always)
         finally:
             self._waiting -= len(answer.body)
 
@@ -175,9 +179,9 @@ class Sent:
         self.close()
 
 
-async def _send(answer: Answer, send: Callable[[Any], Any]) -> None:
+async def _send(answer: Answer, send: Callable[[Any], Any], more: Iterable[Header]) -> None:
     """Send an answer in parts, each when the client has taken the one before."""
-    headers = [*answer.headers, (b"date", formatdate(usegmt=True).encode())]
+    headers = [*answer.headers, *more, (b"date", formatdate(usegmt=True).encode())]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     view = memoryview(answer.body)
     for begin in range(0, max(len(view), 1), _PART):

@@ -121,7 +121,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that a deployment choo
     """
     renewing = Renewing(tls) if tls else None
     allow_files(limits.connections)
-    gateway = Gateway(cast("Application", app.server), limits, proxies, path)
+    gateway = Gateway(cast("Application", app.server), limits, proxies, path, hsts=tls is not None and tls.hsts)
     return Serving(listen(host, port), gateway, limits, renewing)
 
 

@@ -65,6 +65,17 @@ def test_the_page_is_https(folder: Path) -> None:
             assert read(connection)[0] == 200
 
 
+@pytest.mark.parametrize("hsts", [False, True])
+def test_browsers_are_bound_to_https_where_that_is_asked_for(folder: Path, *, hsts: bool) -> None:
+    """On every answer then, also on the server's own; else the other programs of this machine keep their HTTP."""
+    pair = files(folder)
+    asked = Certificate(certificate=pair.certificate, key=pair.key, hsts=hsts)
+    with served(tls=asked) as serving, secure(serving.port, folder) as connection:
+        for request in (ASK, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"):
+            connection.sendall(request)
+            assert read(connection)[1].get("strict-transport-security") == ("max-age=31536000" if hsts else None)
+
+
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 def test_tls_is_1_2_or_later(folder: Path) -> None:
     """1.2 for an old display; nothing older."""
