@@ -37,7 +37,19 @@ def load(
     whether the page's certificate has ended.
     """
     path = path.absolute()
-    tree = read(_text(path))
+    return load_text(path, text_of(path), environ, machine_zone, accepted, now)
+
+
+def load_text(  # noqa: PLR0913, PLR0917 - as load, and the text
+    path: Path,
+    text: str,
+    environ: Mapping[str, str],
+    machine_zone: str | None = None,
+    accepted: Collection[str] = (),
+    now: datetime | None = None,
+) -> Settings:
+    """Return the settings of a text that stands, or is to stand, in the file ``path``; all else is as for ``load``."""
+    tree = read(text)
     if tree.faults and not tree.values:
         raise ConfigError(blocks(path.name, tree.faults))
     file = access.widened(tree)
@@ -67,8 +79,8 @@ def load(
     )
 
 
-def _text(path: Path) -> str:
-    """Return the file's text."""
+def text_of(path: Path) -> str:
+    """Return the text of a configuration file; ConfigError where there is none."""
     try:
         content = path.read_bytes()
     except OSError as error:

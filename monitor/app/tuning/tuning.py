@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Literal
 
 from monitor.app.defining import board_of
 from monitor.app.signing import token_file
-from monitor.config import load
 from monitor.config.changes import Change, decide
+from monitor.config.loading import load_text, text_of
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -41,6 +42,20 @@ class Look:
     is_asked: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """What the program runs with: replaced as a whole, so that any thread may look at it.
+
+    ``wanted`` are the settings of ``text``, the last file that was taken; ``settings`` are those but for ``restart``,
+    the keys that wait for one.
+    """
+
+    settings: Settings
+    wanted: Settings
+    text: str
+    restart: tuple[str, ...] = ()
+
+
 class Tuning:
     """The settings in force. One thread waits for others; any may call ``notice`` and ``ask``, a signal too."""
 
@@ -52,21 +67,24 @@ class Tuning:
         again_seconds: float = AGAIN_SECONDS,
     ) -> None:
         """Take the settings of the start; ``refuse`` gets what is wrong with the file now, () once it is mended."""
-        self.settings = settings
-        self.restart: tuple[str, ...] = ()
-        """The settings in the file that wait for a restart."""
+        self.in_force = InForce(settings=settings, wanted=settings, text=_written(settings))
+        self.environ = environ
         self._again_seconds = again_seconds
-        self._environ = environ
-        self._wanted = settings
         self._refuse = refuse
         self._refused: tuple[str, ...] = ()
         # why not an Event: a signal may come in the middle of waiting for it, and would wait for the same lock
         self._inbox: SimpleQueue[Reason] = SimpleQueue()
 
     @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.in_force.settings
+
+    @property
     def board(self) -> Board:
         """What the page is told by these settings."""
-        return replace(board_of(self.settings, is_sample=self.settings.is_sample), waiting_settings=self.restart)
+        now = self.in_force
+        return replace(board_of(now.settings, is_sample=now.settings.is_sample), waiting_settings=now.restart)
 
     def notice(self) -> None:
         """Have the file read again, since something may have changed."""
@@ -79,7 +97,7 @@ class Tuning:
     def files(self) -> tuple[Path, ...]:
         """Return the file and all that it names: passwords, certificates, tokens."""
         found = {self.settings.path}
-        for mailbox in self._wanted.mailboxes:
+        for mailbox in self.in_force.wanted.mailboxes:
             named = (mailbox.password_file, mailbox.oauth.client_secret_file, mailbox.ca_file)
             found.update(file for file in named if file)
             if mailbox.sign_in != "password":
@@ -108,25 +126,25 @@ class Tuning:
 
     def _read(self, *, is_asked: bool) -> Change | None:
         """Read the file and take what can be taken; None where it is refused."""
-        path = self.settings.path
+        path, now = self.settings.path, self.in_force
         try:
-            wanted = load(path, self._environ, accepted=self._environ)
-            if self.settings.mailboxes and not wanted.mailboxes and not path.read_bytes().strip():
+            text = text_of(path)
+            wanted = load_text(path, text, self.environ, accepted=self.environ)
+            if now.settings.mailboxes and not text.strip():
                 raise ConfigError([EMPTY.format(name=path.name)])  # noqa: TRY301 - one place says what was refused
-        except (ConfigError, OSError) as error:
-            problems = error.problems if isinstance(error, ConfigError) else (f"{path.name}: it has just gone",)
-            self._say(problems, is_asked=is_asked)
+        except ConfigError as error:
+            self._say(error.problems, is_asked=is_asked)
             return None
         self._say(())
-        change = decide(self.settings, wanted)
+        change = decide(now.settings, wanted)
         for hint in wanted.hints:
-            if hint not in self._wanted.hints:
+            if hint not in now.wanted.hints:
                 log.warning("%s", hint)
-        if change.restart and change.restart != self.restart:
+        if change.restart and change.restart != now.restart:
             log.warning(
                 "%s: %s changed, and waits until the monitor is started again", path.name, ", ".join(change.restart)
             )
-        self._wanted, self.settings, self.restart = wanted, change.settings, change.restart
+        self.in_force = InForce(settings=change.settings, wanted=wanted, text=text, restart=change.restart)
         return change
 
     def _say(self, problems: tuple[str, ...], *, is_asked: bool = False) -> None:
@@ -141,3 +159,10 @@ class Tuning:
             log.info("%s is in order again", self.settings.path.name)
         self._refused = problems
         self._refuse(problems)
+
+
+def _written(settings: Settings) -> str:
+    """Return the text of the file, as far as it is there."""
+    with suppress(ConfigError):
+        return text_of(settings.path)
+    return ""

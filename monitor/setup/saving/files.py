@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -96,7 +97,10 @@ def _remove_folder(path: Path) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Let signals wait for the end of the block; call it in the main thread."""
+    """Let signals wait for the end of the block. They come to the main thread alone: in any other nothing is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     came: list[int] = []
     # why not a mask of signals: it is one thread's, and another one would take the signal
     before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _SIGNALS}
