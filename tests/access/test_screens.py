@@ -80,6 +80,7 @@ def test_a_person_signs_in_and_out(context: BrowserContext) -> None:
         expect(other.locator("h1")).to_have_text("This page is not open to everybody", timeout=15_000)
 
 
+@pytest.mark.prove
 def test_too_many_tries(context: BrowserContext) -> None:
     """After five wrong passwords the page says how long to wait, and the right one does not help."""
     with site("sign-in") as served:
