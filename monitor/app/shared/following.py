@@ -40,15 +40,18 @@ log = logging.getLogger("monitor")
 class Following:
     """Tells ``show`` each newer snapshot, and ``say`` what is wrong (None: nothing), from ``start`` to ``stop``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it shows, whom it tells, and its clocks
         self,
         parts: Parts,
         leases: Leases,
         show: Callable[[Snapshot], None],
         say: Callable[[str | None], None],
+        *,
         now: Callable[[], datetime] = clock.now,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         """Take the parts, leases of this replica's own, whom to tell, and the clock."""
+        self._look_seconds = look_seconds
         self._leases = leases
         self._show = show
         self._say = say
@@ -108,7 +111,7 @@ class Following:
                     self._say(str(error))
             except Exception as error:  # noqa: BLE001 - it must neither end here nor leave old maps unmarked
                 self._say(f"No new maps: {mistake(error)}")
-            self._hurry.wait(LOOK_SECONDS)
+            self._hurry.wait(self._look_seconds)
 
     def _look(self) -> None:
         try:
@@ -147,4 +150,4 @@ class Following:
             self._lease = None  # another one makes them by now
             return
         self._made_of, self._made_at = known, began
-        self._rests_until = time.monotonic() + max(LOOK_SECONDS, REST * (time.monotonic() - began))
+        self._rests_until = time.monotonic() + max(self._look_seconds, REST * (time.monotonic() - began))
