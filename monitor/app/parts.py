@@ -170,15 +170,20 @@ class Parts:
             return str(error)
         return None
 
-    def snapshot(self, now: datetime, reports: Sequence[PollReport], store_error: str | None = None) -> Snapshot:
-        """Return what the wall shows now; the reports are those of the polled mailboxes. Raises StoreError."""
+    def snapshot(
+        self, now: datetime, reports: Sequence[PollReport], store_error: str | None = None, *, is_tried: bool = False
+    ) -> Snapshot:
+        """Return what the wall shows now; the reports are those of the polled mailboxes. Raises StoreError.
+
+        ``is_tried``: nobody is told that the definition is another one, and nothing remembers it.
+        """
         reports = (*reports, *imports_of(self, now))
         return make_snapshot(
             board=self.board,
             definition=self.definition,
             waits=self.waits(now),
             marks=self.daily.at(now, self.definition, reports, self.waits),
-            redefined=self.redefined(now),
+            redefined=None if is_tried else self.redefined(now),
             reports=reports,
             store_error=store_error,
             now=now,

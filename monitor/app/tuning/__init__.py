@@ -1,6 +1,7 @@
 """Settings that change while the program runs: noticed, held against what is allowed, and handed on."""
 
+from monitor.app.tuning.proposing import Preview, Proposal, Proposing
 from monitor.app.tuning.tuning import Look, Tuning
 from monitor.app.tuning.watching import Watching
 
-__all__ = ["Look", "Tuning", "Watching"]
+__all__ = ["Look", "Preview", "Proposal", "Proposing", "Tuning", "Watching"]
