@@ -59,7 +59,7 @@ def run(config_path: Path, role: str | None) -> None:
     from monitor.app import service  # noqa: PLC0415 - `monitor --help` need not load dash
 
     settings = settings_from(config_path, role)
-    log_to(sys.stdout)
+    log_to(sys.stdout, settings.log)
     service.run(settings, environ(role), describe)
 
 
@@ -72,7 +72,7 @@ def poll(config_path: Path, *, as_json: bool) -> int:
     from monitor.app import commands  # noqa: PLC0415 - as above
 
     settings = settings_from(config_path)
-    log_to(sys.stderr)
+    log_to(sys.stderr, settings.log.replace("auto", "text"))  # somebody typed this
     reports = commands.poll_once(settings, environ(), lambda report: log.info("%s", progress_of(report)))
     return _report(reports, as_json=as_json)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,13 +38,8 @@ def settings_from(path: Path, role: str | None = None) -> Settings:
     return load(path, environ(role), now=clock.now())
 
 
-def log_to(stream: Any) -> None:  # noqa: ANN401 - a text stream, however wrapped
-    """Write the log there, a line for each event, without what libraries say of themselves."""
-    logging.basicConfig(
-        stream=stream, force=True, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S"
-    )
-    logging.raiseExceptions = False  # why: a log that nobody reads any more (a closed pipe) must not fill another
-    # why: a poll that takes longer than the interval is expected while a large mailbox is read the first time
-    quiet = ("alembic", "apscheduler", "authlib", "fontTools", "imapclient", "matplotlib", "msal", "urllib3", "uvicorn")
-    for noisy in (*quiet, "werkzeug"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+def log_to(stream: Any, form: str = "text") -> None:  # noqa: ANN401 - a text stream, however wrapped
+    """Write the log there, a line for each event. ``form`` is the setting ``log``: "auto" asks who reads it."""
+    from monitor.watching.logs import log_to  # noqa: PLC0415 - as above
+
+    log_to(stream, as_json=form == "json" or (form == "auto" and not stream.isatty()))

@@ -6,7 +6,7 @@ Durations of windows are calendar spans (``relativedelta``), paces and targets f
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
@@ -137,6 +137,14 @@ class Document(Section):
             default="none: the sample",
         ),
     ] = ()
+    log: Annotated[
+        Literal["auto", "text", "json"],
+        About(
+            text="How `monitor run` writes its log: lines for people (`text`), JSON for programs, or by itself: text on "
+            "a terminal, JSON elsewhere; see [watching.md](watching.md).",
+            allowed="auto, text or json",
+        ),
+    ] = "auto"
     role: Annotated[
         Role,
         About(

@@ -71,7 +71,7 @@ def running(folder: Path, variables: Mapping[str, str] | None = None, config: st
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "monitor", "run", "--config", config],
             cwd=folder,
-            env=environment({"MONITOR_PAGE__PORT": "0", **(variables or {})}),
+            env=environment({"MONITOR_PAGE__PORT": "0", "MONITOR_LOG": "text", **(variables or {})}),
             stdout=stream,
             stderr=subprocess.STDOUT,
             text=True,

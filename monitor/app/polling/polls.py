@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import clock
+from monitor.app.polling.ends import log_end
 from monitor.app.polling.heartbeat import Heartbeat
 from monitor.app.polling.holding import Holding
 from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken
@@ -46,6 +47,7 @@ class Polling:
         show: Callable[[tuple[PollReport, ...]], None],
         describe: Callable[[PollReport], str],
         *,
+        ended: Callable[[PollReport], None] = lambda _: None,
         now: Callable[[], datetime] = clock.now,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         deadline_seconds: float = DEADLINE_SECONDS,
@@ -55,7 +57,7 @@ class Polling:
         self._deadline_seconds = deadline_seconds
         self._merge_seconds = merge_seconds
         self.parts = parts
-        self._describe = describe
+        self._describe, self._ended = describe, ended
         self._telling = Telling(lambda: show(self.reports))
         self._stopping = threading.Event()
         self.store_trouble: str | None = None
@@ -207,9 +209,8 @@ class Polling:
         job.report = report if parts is self.parts else by_window(report, self.parts, now)
         if report.refusal:
             self._leave_alone(report)
-        log.log(logging.ERROR if report.error else logging.INFO, "%s", self._describe(report))
-        for place in report.places:
-            log.info("%s: %s", report.name, place)
+        log_end(report, self._describe)
+        self._ended(report)
         self._telling.tell()
         if report.error is None:
             self.parts.slots.trust(report.name)
