@@ -23,8 +23,10 @@ log = logging.getLogger("monitor")
 def interruptible(hang_up: Callable[[], None] | None = None) -> Iterator[None]:
     """Turn SIGTERM and SIGINT into a clean end with exit status 0, within seconds whatever hangs.
 
-    SIGHUP calls ``hang_up``, in whatever the main thread is doing; without it ends the process, as it always does.
+    SIGHUP calls ``hang_up``, in whatever the main thread is doing, but ends the process where the terminal that it was
+    started on has gone; without ``hang_up`` it always does.
     """
+    terminals = [number for number in (0, 1, 2) if os.isatty(number)]
 
     def end(_number: int, _frame: FrameType | None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -36,8 +38,15 @@ def interruptible(hang_up: Callable[[], None] | None = None) -> Iterator[None]:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+
+    def again(number: int, frame: FrameType | None) -> None:
+        if terminals and not any(map(os.isatty, terminals)):
+            end(number, frame)
+        elif hang_up:
+            hang_up()
+
     if hang_up:
-        signal.signal(signal.SIGHUP, lambda _number, _frame: hang_up())
+        signal.signal(signal.SIGHUP, again)
     try:
         yield
     finally:

@@ -86,11 +86,15 @@ class Watching:
         latest = time.monotonic() + UNSETTLED_SECONDS
         while not self._stopping.wait(SETTLE_SECONDS):
             before, now = now, self._stamps()
-            if now == before or time.monotonic() > latest:
+            if (now == before and not self._is_half(now)) or time.monotonic() > latest:
                 break
         self._seen = now
         self._notice()
         return True
+
+    def _is_half(self, now: dict[Path, Stamp]) -> bool:
+        """Return whether a file that held something is gone or empty: what comes of it is on its way, as a rule."""
+        return any(_size(now[file]) == 0 < _size(before) for file, before in self._seen.items() if file in now)
 
     def _hints(self) -> Iterator[object]:
         """Yield when it is time to look: a folder tells of something, or a second has passed."""
@@ -123,6 +127,10 @@ class Watching:
 
     def _stamps(self) -> dict[Path, Stamp]:
         return {file: stamp(file) for file in self._files()}
+
+
+def _size(of: Stamp) -> int:
+    return of[2] if of else 0
 
 
 def stamp(file: Path) -> Stamp:

@@ -109,6 +109,7 @@ def test_a_link_that_is_swapped(tmp_path: Path) -> None:
         noticed.wait(1)
 
 
+@pytest.mark.prove
 def test_a_folder_that_is_swapped(tmp_path: Path) -> None:
     """Another folder in the place of the file's is noticed, and then what is saved there."""
     for version in ("conf", "other"):
@@ -138,6 +139,27 @@ def test_quick_saves_are_one(tmp_path: Path) -> None:
         assert noticed.is_quiet()
 
 
+@pytest.mark.parametrize("is_removed", [True, pytest.param(False, marks=pytest.mark.prove)])
+def test_a_file_that_is_gone_for_a_moment(tmp_path: Path, is_removed: bool) -> None:  # noqa: FBT001 - a case
+    """A file that is removed, or emptied, and written half a second later is noticed when it is written."""
+    file = tmp_path / "config.yaml"
+    file.write_text("0")
+    with watched(file) as noticed:
+        time.sleep(UNTIL_WATCHED)
+        if is_removed:
+            file.unlink()
+        else:
+            file.write_text("")
+        time.sleep(0.5)
+        assert noticed.count == 0
+        file.write_text("1")
+        noticed.wait(1)
+        assert noticed.is_quiet()
+        file.unlink()
+        noticed.wait(2)
+
+
+@pytest.mark.prove
 def test_a_file_that_never_comes_to_rest(tmp_path: Path) -> None:
     """A file that is written all the time is noticed all the same."""
     file = tmp_path / "config.yaml"
