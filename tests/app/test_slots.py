@@ -217,3 +217,25 @@ def test_what_is_left_over(number: int, most: int, spare: list[int]) -> None:
     office = Office(number, most)
     assert [office.slots.spare(name) for name in office.names] == spare
     assert office.slots.is_crowded("m0") is (number > most)
+
+
+def test_slots_are_shared_out_anew() -> None:
+    """Other mailboxes and another number count at once; who has a slot keeps it, and gives it back where it was."""
+    ended: list[str] = []
+    left: list[str] = []
+    slots = Slots({"a": "x:993", "b": "x:993"}, 2, ended.append, left.append, look_seconds=LOOK)
+    assert slots.take("a", lambda: False)
+    slots.share_out({"a": "y:993", "b": "x:993", "c": "x:993"}, 1)
+    assert slots.is_crowded("b")
+    assert (slots.spare("a"), slots.spare("b"), slots.is_crowded("a")) == (0, 0, False)
+    assert not slots.take("b", lambda: False)
+    slots.moved("a")
+    slots.give("a")
+    assert left == []
+    assert slots.take("b", lambda: False)
+    slots.trust("b")
+    slots.share_out({"a": "y:993"}, 3)
+    assert (slots.spare("a"), slots.spare("b")) == (2, 0)
+    assert not slots.take("c", lambda: True)
+    slots.give("b")
+    assert slots.take("a", lambda: False)

@@ -277,3 +277,24 @@ def test_a_polite_end() -> None:
     watcher.join(0.1)
     assert deaf.is_aborted
     wait_for(lambda: not watcher.is_alive)
+
+
+def test_other_mailboxes_and_another_pace() -> None:
+    """What waits with the same waker goes on waiting, at the new pace; the others end, and new ones begin by a poll."""
+    one, two, other = Office(LINE), Office(LINE), Office(LINE)
+    woken: list[str] = []
+    waking = Waking({"one": one, "two": two}, woken.append, 60)
+    for name in ("one", "two"):
+        waking.sync(name)
+    wait_for(lambda: one.posts[0].waits and two.posts[0].waits)
+    waking.change({"one": one, "two": other}, 30)
+    wait_for(lambda: two.posts[0].closed and one.posts[0].waits == 2)
+    assert (one.posts[0].opened, one.posts[0].closed) == (1, 0)
+    assert waking.connections("two") == 0
+    waking.sync("two")
+    wait_for(lambda: other.posts[0].waits)
+    waking.change({}, 30)
+    wait_for(lambda: one.posts[0].closed and other.posts[0].closed)
+    waking.sync("one")
+    assert (waking.connections("one"), len(one.posts)) == (0, 1)
+    waking.stop(1)
