@@ -17,11 +17,10 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from threading import Event
 from typing import Any, Final
 
 import dash
@@ -36,6 +35,7 @@ from tests.wall.example import BOARD, DEFINITION, view
 LIMITS: Final = {"p99, ms": 50.0, "processor above idle, %": 25.0}
 HOST: Final = "127.0.0.1"
 IDLE_SECONDS: Final = 10.0
+WARM_SECONDS: Final = 5.0
 WATCHDOG: Final = b"GET /version HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, deflate, br\r\n\r\n"
 _ASKED: Final = json.dumps(
     {
@@ -135,22 +135,18 @@ class Display:
             self.close()
 
 
-async def _show(port: int, context: ssl.SSLContext | None, count: int, refresh: float, seconds: float) -> list[float]:
+async def _show(displays: Sequence[Display], refresh: float, seconds: float) -> None:
     """Let displays ask for some seconds, spread over the refresh as they are in an office."""
-    took: list[float] = []
     end = time.perf_counter() + seconds
 
-    async def one(number: int) -> None:
-        display = Display(port, context, took)
-        next_at = time.perf_counter() + refresh * number / count
+    async def one(number: int, display: Display) -> None:
+        next_at = time.perf_counter() + refresh * number / len(displays)
         while next_at < end:
             await asyncio.sleep(max(next_at - time.perf_counter(), 0))
             await display.refresh()
             next_at += refresh
-        display.close()
 
-    await asyncio.gather(*(one(number) for number in range(count)))
-    return took
+    await asyncio.gather(*(one(number, display) for number, display in enumerate(displays)))
 
 
 def measure(name: str, count: int, refresh: float, seconds: float) -> dict[str, float]:
@@ -163,29 +159,38 @@ def measure(name: str, count: int, refresh: float, seconds: float) -> dict[str, 
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ours
         assert server.stdin  # noqa: S101 - for the types
         assert server.stdout  # noqa: S101 - as above
+        lines, answers = server.stdin, server.stdout
 
-        def say(line: str) -> float:
-            server.stdin.write(line)  # type: ignore[union-attr]  # as above
-            server.stdin.flush()  # type: ignore[union-attr]
-            return float(server.stdout.readline())  # type: ignore[union-attr]
+        def used() -> float:
+            lines.write("\n")
+            lines.flush()
+            return float(answers.readline())
 
-        port = int(server.stdout.readline())
-        asyncio.run(_show(port, context, count, 2.0, 2.0))  # everybody has asked once: what is made once is made
-        before = say("\n")
-        Event().wait(IDLE_SECONDS)
-        idle = (say("\n") - before) / IDLE_SECONDS
-        before, began = say("\n"), time.perf_counter()
-        took = asyncio.run(_show(port, context, count, refresh, seconds))
-        busy = (say("\n") - before) / (time.perf_counter() - began)
-        server.stdin.close()
-    cuts = quantiles(took, n=100)
-    return {
-        "requests": len(took),
-        "p50, ms": cuts[49] * 1000,
-        "p99, ms": cuts[98] * 1000,
-        "processor idle, %": idle * 100,
-        "processor above idle, %": (busy - idle) * 100,
-    }
+        async def run(port: int) -> dict[str, float]:
+            took: list[float] = []
+            displays = [Display(port, context, took) for _ in range(count)]
+            await _show(displays, WARM_SECONDS, WARM_SECONDS)  # everybody is connected; what is made once is made
+            before = used()
+            await asyncio.sleep(IDLE_SECONDS)
+            idle = (used() - before) / IDLE_SECONDS
+            took.clear()
+            before, began = used(), time.perf_counter()
+            await _show(displays, refresh, seconds)
+            busy = (used() - before) / (time.perf_counter() - began)
+            for display in displays:
+                display.close()
+            cuts = quantiles(took, n=100)
+            return {
+                "requests": len(took),
+                "p50, ms": cuts[49] * 1000,
+                "p99, ms": cuts[98] * 1000,
+                "processor idle, %": idle * 100,
+                "processor above idle, %": (busy - idle) * 100,
+            }
+
+        figures = asyncio.run(run(int(answers.readline())))
+        lines.close()
+    return figures
 
 
 def main(arguments: list[str]) -> int:

@@ -11,9 +11,12 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.letters import environment
+
+if TYPE_CHECKING:
+    import ssl
 
 T = TypeVar("T")
 WAIT_SECONDS = 30
@@ -25,7 +28,8 @@ class Running:
     def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
         self.process = process
         self._log = log
-        self.url = self.wait_for(lambda: "".join(re.findall(r"open (http://[^/]+)/", self.log)))
+        self.context: ssl.SSLContext | None = None  # of a client, where the page is HTTPS
+        self.url = self.wait_for(lambda: "".join(re.findall(r"open (https?://[^/]+)/", self.log)))
 
     @property
     def log(self) -> str:
@@ -35,7 +39,7 @@ class Running:
     def get(self, path: str) -> Any:  # noqa: ANN401 - whatever the endpoint answers
         """Return what an endpoint answers, an error's body too; None where nobody answers."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310 - our own loopback address
+            with urllib.request.urlopen(self.url + path, timeout=5, context=self.context) as answer:  # noqa: S310 - our own loopback address
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             return json.load(error)
