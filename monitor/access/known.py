@@ -49,6 +49,12 @@ class Known:
             return None
         return found.user if now < found.expires_at and found.user in self.users else None
 
+    def may_be_new(self, display: Token | None, session: Token | None) -> bool:
+        """Return whether somebody may have been let in with these since the directory was read."""
+        return (display is not None and display.id not in self.displays) or (
+            session is not None and session.id not in self.sessions
+        )
+
     def cookie(self, use: str) -> str:
         """Return the name of a cookie; another monitor on the same machine has another."""
         return f"monitor_{use}_{self.seal.mark('cookie')}"

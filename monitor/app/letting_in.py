@@ -36,10 +36,11 @@ log = logging.getLogger("monitor")
 class LettingIn:
     """The door of this process, and the thread that keeps it informed from ``with`` on."""
 
-    def __init__(self, store: StoreSettings) -> None:
-        """Prepare; nothing is read yet."""
+    def __init__(self, store: StoreSettings, every: float = EVERY_SECONDS, again: float = AGAIN_SECONDS) -> None:
+        """Prepare; nothing is read yet. A store that failed is opened ``again`` seconds later."""
         self.door = Door(Holder(), secrets.token_bytes, clock.now)
         self._settings = store
+        self._every, self._again = every, again
         self._store: SqlStore | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="letting-in", daemon=True)
@@ -52,21 +53,26 @@ class LettingIn:
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         """Stop, and give the store back."""
         self._stopping.set()
+        self.door.holder.wanted.set()
         self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
-        pause = 0.0
-        while not self._stopping.wait(pause):
-            pause = EVERY_SECONDS
+        wanted, pause = self.door.holder.wanted, 0.0
+        while True:
+            wanted.wait(pause)
+            wanted.clear()
+            if self._stopping.is_set():
+                break
+            pause = self._every
             try:
                 self._read()
             except StoreError:  # the polls say what is wrong with it
                 self._close()
-                pause = AGAIN_SECONDS
+                pause = self._again
             except Exception as error:  # noqa: BLE001 - without this thread nobody could be shut out any more
                 self._close()
                 mistake(error)
-                pause = AGAIN_SECONDS
+                pause = self._again
         self._close()
 
     def _read(self) -> None:

@@ -56,7 +56,7 @@ class Door:
         @server.before_request
         def let_in() -> Response | None:
             g.door, g.policy, g.theme = self, policy, theme
-            g.visitor = visitor(self._asked(policy), policy, self.holder.known, self.now())
+            g.visitor = self._who(policy)
             if request.method not in SAFE and (refused := self._foreign()):
                 return refused
             if g.visitor.may(audience_of(request.path)):
@@ -111,6 +111,14 @@ class Door:
             httponly=True,
             samesite="Lax",  # why not Strict: a link in a message would find the cookie missing
         )
+
+    def _who(self, policy: Policy) -> Visitor:
+        asked = self._asked(policy)
+        found, known = visitor(asked, policy, self.holder.known, self.now()), self.holder.known
+        is_new = found == STRANGER and known is not None and known.may_be_new(asked.display, asked.session)
+        if is_new and self.holder.hurry():
+            return visitor(asked, policy, self.holder.known, self.now())
+        return found
 
     def _asked(self, policy: Policy) -> Asked:
         authorization = request.headers.get("Authorization", "")
@@ -170,6 +178,8 @@ class Door:
     def _open_link(self, token: str) -> Response:
         """Answer the link of a display: keep its token and go to the wall, so that no address bar shows it."""
         known, found = self.holder.known, read_token(token)
+        if (known.may_be_new(found, None) if known else self.holder.is_new) and self.holder.hurry():
+            known = self.holder.known
         if known is None:
             return self._said("gone" if self.holder.is_new else "starting")
         if known.display(found) is None:
