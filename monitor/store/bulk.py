@@ -26,18 +26,19 @@ class Bulk:
         self.team = tuple(sorted({mailbox, *team}))
         self._is_sqlite = connection.dialect.name == "sqlite"
         self._mark = "?" if self._is_sqlite else "%s"
-        self._of_team = f"mailbox IN ({', '.join(self._mark for _ in self.team)})"
+        self._of_team = f"mailbox IN ({', '.join('?' for _ in self.team)})" if self._is_sqlite else "mailbox = ANY(%s)"
+        self._whose: tuple[Any, ...] = self.team if self._is_sqlite else (list(self.team),)
 
     def select(self, table: Table, columns: Iterable[str], column: str, keys: Iterable[bytes]) -> Iterator[Row]:
         """Yield the team's rows whose ``column`` is one of the keys."""
         sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {self._of_team} AND {column} "  # noqa: S608 - names of our own tables
         for membership, values in self._lists(keys):
-            yield from self.connection.exec_driver_sql(sql + membership, (*self.team, *values)).all()
+            yield from self.connection.exec_driver_sql(sql + membership, (*self._whose, *values)).all()
 
     def everything(self, table: Table, columns: Iterable[str]) -> Iterator[Row]:
         """Yield every row of the team."""
         sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {self._of_team}"  # noqa: S608 - as above
-        yield from self.connection.exec_driver_sql(sql, self.team)
+        yield from self.connection.exec_driver_sql(sql, self._whose)
 
     def delete(self, table: Table, column: str, keys: Iterable[bytes]) -> int:
         """Delete the mailbox's rows whose ``column`` is one of the keys; return how many there were."""

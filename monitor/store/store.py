@@ -26,7 +26,7 @@ from monitor.store.deciding import commit_messages, decide_all
 from monitor.store.engine import Database
 from monitor.store.look_ups import next_look_up
 from monitor.store.migrating import is_usable
-from monitor.store.numbering import number_of, numbers, team_of
+from monitor.store.numbering import alone, among, number_of, numbers, team_of
 from monitor.store.retention import forget
 from monitor.store.revision import read_again, revision
 from monitor.store.rows import cursor_of, cursor_row, from_epoch, report_of, report_text, to_epoch, to_epoch_up
@@ -94,7 +94,7 @@ class SqlStore:
     @staticmethod
     def _redecide(bulk: Bulk, pair: Pair, now: int) -> bool:
         """Decide again where that is needed; ``now`` 0: a reply found unmatched counts from its first look-up."""
-        team = mailboxes.c.id.in_(bulk.team)
+        team = among(bulk.connection, mailboxes.c.id, bulk.team)
         found = set(bulk.connection.scalars(select(mailboxes.c.fingerprint).where(team)))
         if found == {pair.fingerprint}:
             return False
@@ -133,7 +133,7 @@ class SqlStore:
         """Note that these were looked up, so that they are due later, or never again after some days."""
         at = to_epoch(now)
         with self._database.writing() as connection:
-            bulk = Bulk(connection, number_of(connection, mailbox))
+            bulk = Bulk(connection, alone(connection, mailbox))
             rows = list(bulk.select(messages, ("key", "unmatched_since"), "key", keys))
             waiting = [(key, since or at) for key, since in rows if since is not None]
             changes = [(bulk.mailbox, key, (since, next_look_up(since, at))) for key, since in waiting]
@@ -146,7 +146,7 @@ class SqlStore:
             if not _grown_old(connection, mailbox, age):
                 return 0
         with self._database.writing() as connection:
-            bulk = Bulk(connection, number_of(connection, mailbox), connection.scalars(select(mailboxes.c.id)))
+            bulk = Bulk(connection, alone(connection, mailbox), connection.scalars(select(mailboxes.c.id)))
             gone = forget(bulk, _grown_old(connection, mailbox, age), age)
             connection.execute(update(mailboxes).where(mailboxes.c.id == bulk.mailbox).values(forgotten_to=age))
             # what left is no longer read: a longer window, or a clock set back, must find that and read it again
