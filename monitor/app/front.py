@@ -8,12 +8,14 @@ it has an older one, and loads itself anew at its next refresh.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.comparing import Comparing
 from monitor.app.defining import definition_of
 from monitor.app.detailing import Defining, Detailing
 from monitor.app.letting_in import policy_of
+from monitor.app.overseeing import add_metrics
 from monitor.app.picturing import add_pictures
 from monitor.config import names_in
 from monitor.wall import guard
@@ -62,6 +64,7 @@ class Front:
             drawings = Drawings(board)
             server = _page(settings, board, self._shown, drawings).server
             self._shown.prepare = drawings.prepare
+        add_metrics(server, self._shown, Counter)
         self._door.guard(server, policy_of(settings), board.theme)
 
         def swap() -> None:

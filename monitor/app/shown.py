@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import TYPE_CHECKING
 
+from monitor import __version__
 from monitor.app import clock
 from monitor.app.mistakes import mistake
 from monitor.errors import MonitorError
@@ -13,6 +15,7 @@ from monitor.export import snapshot_json
 from monitor.snapshot import imported_at, read_at, state, worst
 from monitor.wall.server import OK
 from monitor.wall.view import View
+from monitor.watching.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +37,7 @@ class Shown:
 
     def __init__(self, prepare: Callable[[Snapshot], None] = lambda _: None) -> None:
         self.prepare = prepare
+        self.metrics = Metrics(__version__)
         self.snapshot: Snapshot | None = None
         self.reports: tuple[PollReport, ...] = ()
         self.trouble: str | None = None
@@ -101,7 +105,9 @@ class Shown:
 
     def take(self, snapshot: Snapshot) -> None:
         """Show maps that another process may have made."""
+        began = time.monotonic()
         self.prepare(snapshot)
+        self.metrics.made(time.monotonic() - began)
         self.reports, self.snapshot = snapshot.reports, snapshot
 
     def say(self, trouble: str | None) -> None:
@@ -113,11 +119,13 @@ class Shown:
     def show(self, parts: Parts, reports: tuple[PollReport, ...]) -> None:
         """Make the page anew; where the store does not answer, say so and keep the last maps."""
         self.reports = reports
+        began = time.monotonic()
         try:
             snapshot = parts.snapshot(clock.now(), reports, _store_error(reports))
             self.prepare(snapshot)
             self.snapshot = snapshot
             self.trouble = None
+            self.metrics.made(time.monotonic() - began)
         except MonitorError as error:
             log.error("%s", error)  # noqa: TRY400 - a sentence for a person, no traceback
             self.trouble = str(error)

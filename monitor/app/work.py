@@ -18,6 +18,6 @@ if TYPE_CHECKING:
 def work_of(parts: Parts, shown: Shown, describe: Callable[[PollReport], str]) -> Polling | Sharing:
     """Return what polls, and what makes or fetches the maps that are shown; nothing of it runs yet. StoreError."""
     if not parts.store.database.is_sqlite:
-        return Sharing(parts, shown.take, shown.say, describe)
-    polling = Polling(parts, lambda reports: shown.show(polling.parts, reports), describe)
+        return Sharing(parts, shown.take, shown.say, describe, shown.metrics.polled)
+    polling = Polling(parts, lambda reports: shown.show(polling.parts, reports), describe, ended=shown.metrics.polled)
     return polling

@@ -33,6 +33,7 @@ class Sharing:
         show: Callable[[Snapshot], None],
         say: Callable[[str | None], None],
         describe: Callable[[PollReport], str],
+        ended: Callable[[PollReport], None] = lambda _: None,
     ) -> None:
         """Take the parts, and whom to tell; the role is a setting. Raises StoreError."""
         role, seconds = parts.settings.role, lease_seconds(parts.board.poll_seconds)
@@ -45,7 +46,7 @@ class Sharing:
         self._following: Following | None = None
         if role != "web":
             self._held = leased(parts, self._leases, {})
-            self._polling = Polling(self._held, self._keep, describe)
+            self._polling = Polling(self._held, self._keep, describe, ended=ended)
             self._tenure = Tenure(parts, self._leases, self._poll_others)
         if role != "poller":
             self._following = Following(parts, self._maps_leases, show, say)
