@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from monitor.certificates.making import AUTHORITY, Pair, issue, make_authority, names_of
+from monitor.certificates.making import AUTHORITY, Pair, beyond, issue, make_authority, names_of
 from monitor.errors import IssuingError
 
 FILES: Final = ("ca.pem", "ca.key", "server.pem", "server.key")
@@ -56,10 +56,16 @@ def certify(
         )
     is_new = authority is None
     if authority is None:
-        authority = make_authority(machine, now)
+        authority = make_authority(machine, wanted, now)
     elif authority.read.not_valid_after_utc <= now:
         raise IssuingError(
             f"The authority in {ca_file} has ended. Make another one with --new-authority, and let displays trust it."
+        )
+    outside = [] if is_new else beyond(authority.read, wanted)
+    if outside:
+        raise IssuingError(
+            f"The authority in {ca_file} cannot vouch for {', '.join(outside)}, only for the names it was made for and "
+            "for local ones. Make another one with --new-authority, and let displays trust it."
         )
     try:
         server = issue(authority, wanted, now)
@@ -96,9 +102,9 @@ def _authority(file: Path, key: Path) -> Pair | None:
         )
     authority = Pair(certificate=_read(file), key=_read(key))
     try:
-        authority.read  # noqa: B018 - reading it is the test
-    except ValueError as error:
-        raise IssuingError(f"{file} is no certificate; put the right one there.") from error
+        beyond(authority.read, ())
+    except (ValueError, x509.ExtensionNotFound) as error:
+        raise IssuingError(f"{file} is no authority that this command made; put the right one there.") from error
     return authority
 
 

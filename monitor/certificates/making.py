@@ -8,7 +8,7 @@ Pi.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from cryptography import x509
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from monitor.certificates.names import OWN, is_address
+from monitor.certificates.names import OWN, domains_for, is_address, is_within, networks_for
 
 AUTHORITY: Final = "Response-time monitor "
 """How the name of each authority begins."""
@@ -49,14 +49,19 @@ class Pair:
         return x509.load_pem_x509_certificate(self.certificate)
 
 
-def make_authority(machine: str, now: datetime) -> Pair:
-    """Return an authority; ``machine`` stands in its name, so that a person finds it in a list."""
+def make_authority(machine: str, names: Sequence[str], now: datetime) -> Pair:
+    """Return an authority; ``machine`` stands in its name, so that a person finds it in a list.
+
+    It can vouch for ``names`` and for names and addresses that nobody owns on the internet, and for nothing else:
+    whoever steals its key cannot pretend to be a bank to those who trust it.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name(f"{AUTHORITY}{now:%Y-%m-%d}, {machine}")
     builder = (
         _builder(name, name, key.public_key(), now, now + timedelta(days=AUTHORITY_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs=True), critical=True)
+        .add_extension(_limits(names), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
     return _pair(builder.sign(key, SHA256()), key)
@@ -88,6 +93,14 @@ def issue(authority: Pair, names: Sequence[str], now: datetime) -> Pair:
     return _pair(builder.sign(signer, SHA256()), key)
 
 
+def beyond(authority: x509.Certificate, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names that an authority of ours cannot vouch for."""
+    limits = authority.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
+    domains = [limit.value for limit in limits if isinstance(limit, x509.DNSName)]
+    networks = [ip_network(str(limit.value)) for limit in limits if isinstance(limit, x509.IPAddress)]
+    return tuple(name for name in names if not is_within(name, domains, networks))
+
+
 def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
     """Return the names that a certificate of ours is for, without the machine's own."""
     found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
@@ -111,6 +124,12 @@ def _builder(
         .not_valid_before(now - _BEFORE)
         .not_valid_after(end)
     )
+
+
+def _limits(names: Sequence[str]) -> x509.NameConstraints:
+    domains = [x509.DNSName(domain) for domain in domains_for(names)]
+    networks = [x509.IPAddress(network) for network in networks_for(names)]
+    return x509.NameConstraints(permitted_subtrees=[*domains, *networks], excluded_subtrees=None)
 
 
 def _usage(*, signs: bool) -> x509.KeyUsage:

@@ -13,7 +13,7 @@ import trustme
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from monitor.certificates import FILES, Made, certify
+from monitor.certificates import FILES, Made, Pair, certify, issue
 from monitor.certificates.making import AUTHORITY_DAYS, SERVER_DAYS
 from monitor.errors import IssuingError
 
@@ -108,7 +108,7 @@ def test_a_renewal_is_from_the_same_authority_for_the_same_names(tmp_path: Path)
     assert (tmp_path / "ca.pem").read_bytes() == authority
     assert key.read_bytes() != before
     server(tmp_path).verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
-    assert made(tmp_path, "other.example.org").names == ("other.example.org",)
+    assert made(tmp_path, "pi.local", "10.1.2.3").names == ("pi.local", "10.1.2.3")
 
 
 def test_no_certificate_outlives_its_authority(tmp_path: Path) -> None:
@@ -122,6 +122,29 @@ def test_no_certificate_outlives_its_authority(tmp_path: Path) -> None:
     new = made(tmp_path, now=first.authority_ends_at, with_new_authority=True)
     assert new.names == NAMES
     assert new.fingerprint != first.fingerprint
+
+
+def test_an_authority_vouches_for_its_names_and_local_ones_alone(tmp_path: Path) -> None:
+    """Another name of the office asks for another authority; a public one was never possible."""
+    made(tmp_path, "wall.example.org", "*.walls.example.org", "198.51.100.7")
+    good = ("wall.example.org", "a.wall.example.org", "x.walls.example.org", "198.51.100.7", "pi", "192.168.7.7")
+    assert made(tmp_path, *good[:4], "pi.lan", good[5]).names == (*good[:4], "pi.lan", good[5])
+    for name in ("other.example.org", "example.org", "bank.example", "198.51.100.8", "2001:db8::1", "pi"):
+        with pytest.raises(IssuingError, match=rf"cannot vouch for {name}, .*--new-authority"):
+            made(tmp_path, name)
+    assert made(tmp_path, "other.example.org", with_new_authority=True).is_new_authority
+
+
+def test_a_thief_of_the_authoritys_key_cannot_pretend_to_be_another_site(tmp_path: Path) -> None:
+    """A certificate for a bank, signed with that very key, is refused by who trusts the authority."""
+    now = datetime.now(UTC)  # noqa: TID251 - TLS asks the machine's clock
+    made(tmp_path, *NAMES, now=now)
+    stolen = Pair(certificate=(tmp_path / "ca.pem").read_bytes(), key=(tmp_path / "ca.key").read_bytes())
+    forged = issue(stolen, ["bank.example"], now)
+    (tmp_path / "server.pem").write_bytes(forged.certificate)
+    (tmp_path / "server.key").write_bytes(forged.key)
+    with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree violation"):
+        greeted(tmp_path, tmp_path / "ca.pem", "bank.example")
 
 
 def test_without_names_there_is_nothing_to_make(tmp_path: Path) -> None:
@@ -165,7 +188,7 @@ def test_an_authority_of_two_halves_that_differ_is_said(tmp_path: Path) -> None:
         with pytest.raises(IssuingError, match="is not the key of"):
             made(tmp_path / "a")
     (tmp_path / "a" / "ca.pem").write_bytes(b"nothing")
-    with pytest.raises(IssuingError, match=r"ca.pem is no certificate"):
+    with pytest.raises(IssuingError, match=r"ca.pem is no authority"):
         made(tmp_path / "a")
 
 

@@ -12,13 +12,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Error as BrowserError
 
-from monitor.certificates import certify
+from monitor.certificates import Pair, certify, issue
 from monitor.wall.serving import Certificate
 from tests.real.browser import FLAGS, chromium
 from tests.real.process import missing
 from tests.wall.serving.served import app, served
 
 NAME = "wall.example.org"
+OTHER = "bank.example"
 
 
 def trust(home: Path, authority: Path) -> None:
@@ -37,7 +38,7 @@ def display(browser: Browser, home: Path) -> Iterator[BrowserContext]:
     """Start a Chromium of a user with this home, for whom the page's name is this machine."""
     own = browser.browser_type.launch(
         executable_path=chromium(),
-        args=[*FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"],
+        args=[*FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1,MAP {OTHER} 127.0.0.1"],
         env={**os.environ, "HOME": str(home)},
     )
     try:
@@ -73,6 +74,21 @@ def test_a_display_that_trusts_the_authority_stays_awake_and_lives_through_a_ren
         page.reload()
         page.locator("#change .textpoint").nth(167).wait_for(state="attached")
         assert said == []
+
+
+def test_a_thief_of_the_authoritys_key_gets_no_further_than_the_wall(
+    browser: Browser, tmp_path: Path, tls: Certificate
+) -> None:
+    """Chromium goes by the limits in the authority, too: with its stolen key nobody is another site."""
+    trust(tmp_path / "home", tmp_path / "ca.pem")
+    stolen = Pair(certificate=(tmp_path / "ca.pem").read_bytes(), key=(tmp_path / "ca.key").read_bytes())
+    forged = issue(stolen, [OTHER], datetime.now(UTC))  # noqa: TID251 - as above
+    tls.certificate.write_bytes(forged.certificate)
+    tls.key.write_bytes(forged.key)
+    with served(tls=tls) as serving, display(browser, tmp_path / "home") as context:
+        page = context.new_page()
+        with pytest.raises(BrowserError, match=r"ERR_CERT_(INVALID|AUTHORITY_INVALID|NAME_CONSTRAINT_VIOLATION)"):
+            page.goto(f"https://{OTHER}:{serving.port}/")
 
 
 def test_a_display_that_does_not_trust_it_shows_no_page(browser: Browser, tmp_path: Path, tls: Certificate) -> None:
