@@ -2,26 +2,26 @@
 
 import dataclasses
 import itertools
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from monitor.records import WeekSpan
 from tests.wall.example import NOW, report, view
-from tests.wall.site import QUICK, look, site
+from tests.wall.site import QUICK, Look, look, site
 
-NOW_MINUTE = 1440 + 14 * 60 + 7  # NOW in Paris: Tuesday 14:07
+MONDAY: Final = datetime(2026, 11, 22, 23, tzinfo=UTC)
+"""The start of the week in Paris."""
 LOCK = """() => { window.locks = []; const real = navigator.wakeLock.request.bind(navigator.wakeLock);
   navigator.wakeLock.request = async (kind) => { const lock = await real(kind); window.locks.push(lock); return lock; };
 }"""
 """Notes what the browser gives; it is the browser's own lock."""
 
 
-def opened(browser: Browser, url: str, *, motion: str = "no-preference") -> Page:
+def opened(browser: Browser, url: str) -> Page:
     """Return a page whose clock the test moves, drawn."""
-    page = browser.new_page(viewport={"width": 1920, "height": 1080}, reduced_motion=motion)  # type: ignore[arg-type]  # a literal, drawn from a list
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
     page.clock.install()
     page.goto(url)
     page.locator("#change .textpoint").nth(167).wait_for(state="attached")
@@ -35,39 +35,60 @@ def hours(page: Page) -> str | None:
     return page.locator("html").get_attribute("data-hours")
 
 
+def pointer(page: Page, *, is_kiosk: bool) -> None:
+    """Hold that a pointer that rests is hidden, and whether a move shows it again."""
+    cursor = "getComputedStyle(document.getElementById('title')).cursor"
+    page.clock.run_for(3100)
+    assert page.evaluate(cursor) == "none"
+    page.mouse.move(300, 300)
+    page.mouse.move(320, 320)
+    assert page.evaluate(cursor) == ("none" if is_kiosk else "auto")
+    page.clock.run_for(2500)
+    assert page.evaluate(cursor) == ("none" if is_kiosk else "auto")
+    page.clock.run_for(600)
+    assert page.evaluate(cursor) == "none"
+
+
+def shifts(page: Page, minutes: int) -> list[tuple[float, float]]:
+    """Return where the page stands in each of so many minutes."""
+    found = []
+    for _ in range(minutes):
+        page.clock.fast_forward(60_000)
+        matrix = page.evaluate(
+            "(() => { const wall = document.getElementById('wall'); wall.style.transition = 'none';"
+            " const m = new DOMMatrix(getComputedStyle(wall).transform); return [m.e, m.f]; })()"
+        )
+        found.append((matrix[0], matrix[1]))
+    return found
+
+
 @pytest.mark.parametrize("address", ["", "?kiosk"])
-def test_a_pointer_that_rests_is_hidden_after_three_seconds(browser: Browser, address: str) -> None:
-    """Also one that nobody ever moved; at the ordinary address a move shows it again, at the kiosk's nothing does."""
+def test_the_kiosk_address_is_a_wall_and_the_ordinary_one_a_page(browser: Browser, address: str) -> None:
+    """A pointer that rests three seconds is hidden; at the ordinary address a move shows it, at the kiosk nothing does.
+
+    Also one that nobody ever moved. At the kiosk's no cell explains itself to a pointer that somebody left there, and
+    no scrollbar takes room. Nothing moves at the ordinary address, or where motion is unwanted, as it is at this kiosk:
+    burn-in is a wall's trouble, and some people get ill from what moves.
+    """
+    is_kiosk = bool(address)
     with site() as served:
-        page = opened(browser, served.url + address)
-        cursor = "getComputedStyle(document.getElementById('title')).cursor"
-        page.clock.run_for(3100)
-        assert page.evaluate(cursor) == "none"
-        page.mouse.move(300, 300)
-        page.mouse.move(320, 320)
-        assert page.evaluate(cursor) == ("none" if address else "auto")
-        page.clock.run_for(2500)
-        assert page.evaluate(cursor) == ("none" if address else "auto")
+        page = browser.new_page(
+            viewport={"width": 1366, "height": 768}, reduced_motion="reduce" if is_kiosk else "no-preference"
+        )
+        page.clock.install()
+        seen = Look(page, served.url + address)
+        seen.drawn()
+        pointer(page, is_kiosk=is_kiosk)
+        box = page.locator("#current .textpoint").nth(24 + 14).bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] - 30, box["y"])
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
         page.clock.run_for(600)
-        assert page.evaluate(cursor) == "none"
+        assert (page.locator("#current .hoverlayer text").count() == 0) is is_kiosk
+        assert page.evaluate("document.documentElement.matches('.kiosk')") is is_kiosk
+        assert set(shifts(page, 5)) == {(0, 0)}
+        assert (seen.console, seen.foreign) == ([], [])
         page.close()
-
-
-def test_the_kiosk_address_is_a_wall_and_the_ordinary_one_a_page(browser: Browser) -> None:
-    """At the kiosk's no cell explains itself to a pointer that somebody left there, and no scrollbar takes room."""
-    with site() as served:
-        for address, is_kiosk in (("", False), ("?kiosk", True)):
-            with look(browser, served.url + address, (1366, 768)) as seen:
-                seen.page.emulate_media(reduced_motion="reduce")  # a page that moves is never done being drawn
-                seen.drawn()
-                box = seen.page.locator("#current .textpoint").nth(24 + 14).bounding_box()
-                assert box is not None
-                seen.page.mouse.move(box["x"] - 30, box["y"])
-                seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
-                seen.page.wait_for_timeout(600)
-                assert (seen.page.locator("#current .hoverlayer text").count() == 0) is is_kiosk
-                assert seen.page.evaluate("document.documentElement.matches('.kiosk')") is is_kiosk
-                assert (seen.console, seen.foreign) == ([], [])
 
 
 def test_the_key_f_fills_the_screen_and_gives_it_back(browser: Browser) -> None:
@@ -118,26 +139,14 @@ def test_what_needs_https_is_said_where_it_is_off_for_that(browser: Browser) -> 
         page.close()
 
 
-def shifts(page: Page, minutes: int) -> list[tuple[float, float]]:
-    """Return where the page stands in each of so many minutes."""
-    found = []
-    for _ in range(minutes):
-        page.clock.fast_forward(60_000)
-        matrix = page.evaluate(
-            "(() => { const wall = document.getElementById('wall'); wall.style.transition = 'none';"
-            " const m = new DOMMatrix(getComputedStyle(wall).transform); return [m.e, m.f]; })()"
-        )
-        found.append((matrix[0], matrix[1]))
-    return found
-
-
 def test_a_kiosk_moves_by_some_pixels_each_minute_and_never_out_of_sight(browser: Browser) -> None:
     """At most 24 px and 1.5 %, each minute a little, all over the box; nothing is clipped where it is farthest."""
-    with site() as served, look(browser, f"{served.url}?kiosk") as seen:
-        seen.page.clock.install()
-        seen.page.reload()
-        seen.page.locator("#change .textpoint").nth(167).wait_for(state="attached")
-        found = shifts(seen.page, 60)
+    with site() as served:
+        page = browser.new_page(viewport={"width": 1920, "height": 1080})
+        page.clock.install()
+        seen = Look(page, f"{served.url}?kiosk")
+        page.locator("#change .textpoint").nth(167).wait_for(state="attached")
+        found = shifts(page, 60)
         assert max(abs(x) for x, _ in found) == pytest.approx(21, abs=1.5)
         assert max(abs(y) for _, y in found) == pytest.approx(7.5, abs=1)
         assert len(set(found)) > 50
@@ -145,7 +154,7 @@ def test_a_kiosk_moves_by_some_pixels_each_minute_and_never_out_of_sight(browser
             assert abs(later_x - x) <= 4
             assert abs(later_y - y) <= 4
         for x, y in ((21, 7.5), (-21, -7.5)):
-            seen.page.evaluate(
+            page.evaluate(
                 "([x, y]) => { const s = document.getElementById('wall').style; s.transition = 'none';"
                 " s.setProperty('--shift-x', `${x}px`); s.setProperty('--shift-y', `${y}px`); }",
                 [x, y],
@@ -153,48 +162,51 @@ def test_a_kiosk_moves_by_some_pixels_each_minute_and_never_out_of_sight(browser
             measured = seen.measured()
             assert (measured["clipped"], measured["overlapping"]) == ([], [])
             assert max(measured["scrolls"]) <= 0
+        page.close()
 
 
-def test_nothing_moves_at_the_ordinary_address_or_where_motion_is_unwanted(browser: Browser) -> None:
-    """Burn-in is a wall's trouble, and some people get ill from what moves."""
-    with site() as served:
-        for address, motion in (("", "no-preference"), ("?kiosk", "reduce")):
-            page = opened(browser, served.url + address, motion=motion)
-            assert set(shifts(page, 5)) == {(0, 0)}
-            page.close()
+def at(day: int, hour: int, minute: int = 0) -> int:
+    """Return a minute of the week, Monday 00:00 is 0."""
+    return (day * 24 + hour) * 60 + minute
 
 
-@pytest.mark.parametrize(
-    ("dim", "off", "expected", "words"),
-    [
-        ((), (), "on", None),
-        (((NOW_MINUTE - 7, NOW_MINUTE + 53),), (), "dim", None),
-        ((), ((NOW_MINUTE - 7, NOW_MINUTE + 53),), "off", "Off on purpose until 15:00"),
-        (((0, 10080),), ((NOW_MINUTE, NOW_MINUTE + 1),), "off", "Off on purpose until 14:08"),
-        (
-            (),
-            ((NOW_MINUTE - 7, 4 * 1440), (4 * 1440, 5 * 1440), (5 * 1440, 7 * 1440 + 450)),
-            "off",
-            "Off on purpose until Mon 07:30",
-        ),
-        ((), ((6 * 1440, 10080 + NOW_MINUTE + 23),), "off", "Off on purpose until 14:30"),
-        ((), ((0, 10080),), "off", "Off on purpose"),
-        ((), ((NOW_MINUTE + 1, NOW_MINUTE + 60), (0, NOW_MINUTE)), "on", None),
-    ],
+DARK: Final = dataclasses.replace(
+    QUICK,
+    dim=((at(0, 8), at(0, 11)),),
+    off=((at(0, 9), at(0, 10)), (at(4, 18), at(5, 0)), (at(5, 0), at(6, 0)), (at(6, 0), at(7, 7, 30))),
 )
-def test_dark_hours_follow_the_schedule_by_the_wall_clock(
-    browser: Browser, dim: tuple[WeekSpan, ...], off: tuple[WeekSpan, ...], expected: str, words: str | None
-) -> None:
+BY_THE_CLOCK: Final = (
+    (at(1, 14, 7), "on", None),
+    (at(0, 7, 59), "on", None),
+    (at(0, 8), "dim", None),
+    (at(0, 8, 59), "dim", None),
+    (at(0, 9), "off", "Off on purpose until 10:00"),  # in what is dim, too
+    (at(0, 9, 59), "off", "Off on purpose until 10:00"),
+    (at(0, 10), "dim", None),
+    (at(0, 11), "on", None),
+    (at(4, 17, 59), "on", None),
+    (at(4, 18), "off", "Off on purpose until Mon 07:30"),  # three spans that follow each other
+    (at(6, 7, 29), "off", "Off on purpose until Mon 07:30"),
+    (at(6, 7, 31), "off", "Off on purpose until 07:30"),
+    (at(0, 7, 29), "off", "Off on purpose until 07:30"),  # the span of the week before
+    (at(0, 7, 30), "on", None),
+)
+
+
+def test_dark_hours_follow_the_schedule_by_the_wall_clock(browser: Browser) -> None:
     """By the server's clock in the configured zone, over the end of a week too; off says until when it is meant."""
-    board = dataclasses.replace(QUICK, dim=dim, off=off)
-    with site(board) as served:
+    with site(DARK) as served:
         page = opened(browser, f"{served.url}?kiosk")
-        assert hours(page) == expected
-        if words is not None:
-            assert page.locator("#curtain p").inner_text() == words
-            assert (
-                page.evaluate("getComputedStyle(document.getElementById('curtain')).backgroundColor") == "rgb(0, 0, 0)"
-            )
+        for minute, expected, words in BY_THE_CLOCK:
+            served.shown = view(now=MONDAY + timedelta(minutes=minute))
+            page.clock.fast_forward(1000)
+            page.wait_for_function(f"() => window.monitorClock.minuteOfWeek() === {minute}")
+            page.clock.fast_forward(1000)
+            assert page.locator("html").get_attribute("data-hours") == expected, minute
+            if words is not None:
+                assert page.locator("#curtain p").inner_text() == words
+                ground = "getComputedStyle(document.getElementById('curtain')).backgroundColor"
+                assert page.evaluate(ground) == "rgb(0, 0, 0)"
         page.close()
 
 
@@ -204,6 +216,7 @@ def test_a_key_lights_dark_hours_for_a_minute_and_the_dot_stays_truthful(browser
     with site(board) as served:
         page = opened(browser, f"{served.url}?kiosk")
         assert hours(page) == "off"
+        assert page.locator("#curtain p").inner_text() == "Off on purpose"  # it never ends
         dot = "getComputedStyle(document.querySelector('#curtain i')).backgroundColor"
         healthy = page.evaluate(dot)
         served.shown = view(state="error", read_at=NOW - timedelta(hours=2), reports=(report(error="Password?"),))
