@@ -79,12 +79,16 @@ class Leases:
                 connection.execute(_GIVE_ALL_BACK, self._values())
                 return Turn(is_outranked=True)
             these = self._values(kind="mailbox", names=list(mailboxes))
-            connection.execute(_ADD, these)
-            held = [*connection.execute(_RENEW, these)]
             share = share_of(me, living, len(mailboxes))
             strangers = [one.holder for one in living if one.rules != rules]
-            # why not before they have let go: two rules at once would decide all mail again and again
-            if len(held) < share and not connection.scalar(_STRANGERS_HOLD, these | {"holders": strangers}):
+            if connection.scalar(_STRANGERS_HOLD, these | {"holders": strangers}):
+                # until they have let go, which they do as soon as they look: two rules at once would decide all mail
+                # again and again
+                connection.execute(_GIVE_ALL_BACK, self._values())
+                return Turn(share=share)
+            connection.execute(_ADD, these)
+            held = [*connection.execute(_RENEW, these)]
+            if len(held) < share:
                 held += connection.execute(_CLAIM, these | {"most": share - len(held)})
         return Turn(leases=tuple(self._lease("mailbox", *row) for row in held), share=share)
 

@@ -22,7 +22,7 @@ class Answering:
     """Leases that answer as the test says; ``end`` makes them hang, as a database that has gone may."""
 
     def __init__(self) -> None:
-        self.seconds = 0.4
+        self.seconds = 1.0
         self.turns: Callable[[], Turn] = Turn
         self.given_back: list[str] = []
         self.has_left = False
