@@ -35,6 +35,11 @@ class Bulk:
         for membership, values in self._lists(keys):
             yield from self.connection.exec_driver_sql(sql + membership, (*self._whose, *values)).all()
 
+    def take_time(self) -> None:
+        """Let the transaction stand still for minutes: what is reckoned between its statements may take that long."""
+        if not self._is_sqlite:
+            self.connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '10min'")
+
     def everything(self, table: Table, columns: Iterable[str]) -> Iterator[Row]:
         """Yield every row of the team."""
         sql = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {self._of_team}"  # noqa: S608 - as above

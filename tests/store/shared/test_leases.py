@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from monitor.errors import LeaseError, StoreBusyError, StoreError
-from monitor.records import Batch, PollReport
+from monitor.mail.counting import Counting
+from monitor.mail.pairing import Pairer, pair
+from monitor.records import Batch, Message, Pairing, PollReport, Sign
 from monitor.records.leases import Lease, Turn
 from monitor.store import SqlStore, open_store
 from monitor.store.engine import Database
@@ -210,6 +212,23 @@ def test_who_is_paused_in_a_commit_is_cut_off(store: SqlStore, poller: Callable[
     with pytest.raises(StoreBusyError):
         FencedStore(store, stand_still).save_report(PollReport(name="desk", started_at=NOON))
     assert store.reports() == {}
+
+
+def test_deciding_all_again_may_take_its_time(store: SqlStore, poller: Callable[..., Leases]) -> None:
+    """Whoever reckons for longer than a lease lasts, within the transaction that decides all mail, is not cut off."""
+
+    class Slow(Pairer):
+        def __call__(self, messages: Sequence[Message], judged: frozenset[bytes]) -> Pairing:
+            """Decide after a while."""
+            time.sleep(4 * SHORT)
+            return pair(messages, judged, self.ours, self.counting)
+
+    leases = poller("a", SHORT)
+    (lease,) = look(leases, "desk").leases
+    mine = FencedStore(store, leases.fence(lease))
+    mine.commit(Batch(mailbox="desk", messages=((original("o"), None), (reply("r", 60, "o"), None))), PAIR, NOON)
+    assert mine.redecide("desk", Slow(PAIR.ours, counting=Counting(ignored=Sign.LIST)))
+    assert len(list(store.rows(["desk"]))) == 1
 
 
 def test_newer_rules_read_alone(poller: Callable[..., Leases]) -> None:
