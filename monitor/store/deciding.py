@@ -52,6 +52,7 @@ def commit_messages(bulk: Bulk, batch: Iterable[tuple[Message, Location | None]]
 
 def decide_all(bulk: Bulk, pair: Pair, now: int) -> None:
     """Decide every message of the team again."""
+    bulk.take_time()
     hood = Neighbourhood(bulk)
     hood.load_all()
     _decide(bulk, hood, Merged(changed={}, locations={}), pair, now)
