@@ -34,10 +34,21 @@ class Serving:
         self._gateway = gateway
         self._limits = limits
         self._tls = tls
+        self._state = ServerState()
         self._loop = asyncio.new_event_loop()
         self._closing = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="page", daemon=True)
         self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the page is being served: not after ``close``, nor where the server's own thread has died."""
+        return self._thread.is_alive()
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open now: displays, browsers, proxies."""
+        return len(self._state.connections)
 
     def close(self) -> None:
         """Stop at once: answers on their way have a second, the port is free. May be called twice."""
@@ -67,7 +78,7 @@ class Serving:
             h11_max_incomplete_event_size=self._limits.head_bytes,
         )
         config.load()
-        state = ServerState()
+        state = self._state
         handshake = self._limits.handshake_seconds if self._tls else None
         servers = [
             await self._loop.create_server(

@@ -110,6 +110,7 @@ def test_many_connections_are_held_and_served(count: int) -> None:
         for each in lines:
             each.sendall(ASK)
         assert {read(each)[0] for each in lines} == {200}
+        assert serving.connections == count
 
 
 def test_what_is_no_http_is_told_so_and_dropped() -> None:

@@ -23,9 +23,11 @@ def test_it_serves_and_stops_at_once_though_a_browser_keeps_its_line() -> None:
     with socket.create_connection(("127.0.0.1", serving.port)) as idle:
         idle.sendall(b"GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert idle.recv(12) == b"HTTP/1.1 200"
+        assert serving.is_alive
         began = time.monotonic()
         serving.close()
         assert time.monotonic() - began < 1
+        assert not serving.is_alive
     serving.close()
     again = serve(app(), "127.0.0.1", serving.port)
     with urllib.request.urlopen(f"http://127.0.0.1:{again.port}/healthz") as response:
