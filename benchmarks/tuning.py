@@ -32,6 +32,7 @@ KINDS: Final = {
     "percentile": "measure: {{percentile: 8{number}}}",
     "current window": "window: {{current: {weeks} weeks}}",
     "definition": "measure: {{definition: {definition}}}",
+    "originals": "originals: {{ignore: [{ignored}]}}",
 }
 
 
@@ -43,6 +44,7 @@ def text(kind: str, number: int) -> str:
         "hour": 10 + number % 10,
         "weeks": 4 + number % 10,
         "definition": ("message", "first")[number % 2],
+        "ignored": ("lists", "no-reply")[number % 2],
     }
     return f"time_zone: Europe/Paris\nrefresh: {{page: 1 second}}\n{KINDS[kind].format(**words)}\n"
 
@@ -63,7 +65,7 @@ def page_of(monitor: Running) -> str:
 def until(is_so: Callable[[], bool]) -> float:
     """Return when something became so."""
     while not is_so():
-        time.sleep(0.01)
+        time.sleep(0.05)  # a question costs the monitor some milliseconds
     return time.monotonic()
 
 

@@ -121,10 +121,12 @@ class Running:
             if Effect.PAGE in change.effects or board != polling.parts.board:
                 swap = self._front.prepare(change.settings, board)
             self._shown.parts = parts
-            polling.change(parts, asks=Effect.READ in change.effects)
+            polling.change(parts)
             polling.tell()
             if swap:
                 swap()
+            if Effect.READ in change.effects:
+                polling.change(parts, asks=True)  # only now: what reads much mail keeps the page waiting
         except MonitorError:
             raise
         except Exception as error:  # noqa: BLE001 - half of a change is no state to go on in: what is opened anew is whole

@@ -140,7 +140,7 @@ class Tuning:
         for hint in wanted.hints:
             if hint not in now.wanted.hints:
                 log.warning("%s", hint)
-        if change.restart and change.restart != now.restart:
+        if change.restart and (is_asked or change.restart != now.restart):
             log.warning(
                 "%s: %s changed, and waits until the monitor is started again", path.name, ", ".join(change.restart)
             )

@@ -112,12 +112,15 @@ def test_a_file_that_is_gone(tuned: Tuned) -> None:
 
 
 def test_what_waits_for_a_restart(tuned: Tuned, caplog: pytest.LogCaptureFixture) -> None:
-    """It is on the board and in the log, once, until it is taken back; it is not in force."""
+    """It is on the board and in the log, once and for whoever asks, until it is taken back; it is not in force."""
     for title in ("a", "b"):
         assert tuned.save(f"{TEXT}title: {title}\npage: {{port: 1234}}\n")
         assert tuned.tuning.board.waiting_settings == ("page.port",)
     assert tuned.tuning.settings.page.port == 8050
     assert caplog.text.count("page.port changed, and waits until the monitor is started again") == 1
+    tuned.tuning.ask()
+    assert tuned.tuning.wait(0.01)
+    assert caplog.text.count("page.port changed, and waits until the monitor is started again") == 2
     assert tuned.save(TEXT)
     assert tuned.tuning.board.waiting_settings == ()
 
