@@ -26,7 +26,7 @@ from monitor.records import Board, PollReport, Snapshot, Waits
 from monitor.snapshot import make_snapshot
 from monitor.wall.drawings import Drawings
 from monitor.wall.server import OK, make_app
-from monitor.wall.serving import serve
+from monitor.wall.serving import Limits, serve
 from monitor.wall.view import View
 from tests.real.browser import open_browser
 
@@ -186,7 +186,7 @@ def main() -> int:
     drawings = Drawings(BOARD)
     shown = Shown(snapshots(), drawings)
     app = make_app(shown.view, board=BOARD, definition=DEFINITION, health=lambda: {"store": OK}, drawings=drawings)
-    serving = serve(app, "127.0.0.1", 0)
+    serving = serve(app, "127.0.0.1", 0, limits=Limits(requests_per_minute=sys.maxsize))  # no pace of a real page
     found: dict[str, Any] = {}
     try:
         with open_browser() as browser:

@@ -162,6 +162,11 @@ def test_somebody_elses_certificate_stays(tmp_path: Path, *, with_new_authority:
     with pytest.raises(IssuingError, match="not a certificate that this command made"):
         made(tmp_path, *NAMES, with_new_authority=with_new_authority)
     assert (tmp_path / "server.pem").read_bytes() == before
+    made(tmp_path / "other", *NAMES)
+    for name in ("ca.pem", "ca.key"):
+        (tmp_path / name).write_bytes((tmp_path / "other" / name).read_bytes())
+    with pytest.raises(IssuingError, match="not a certificate that this command made"):
+        made(tmp_path, *NAMES, with_new_authority=with_new_authority)
     (tmp_path / "server.pem").write_text("something else")
     with pytest.raises(IssuingError, match="is no certificate; name another folder"):
         made(tmp_path, *NAMES)

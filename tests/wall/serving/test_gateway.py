@@ -4,7 +4,7 @@ import json
 import socket
 from http import HTTPStatus
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, cast
 
 import dash
 import pytest
@@ -134,6 +134,24 @@ def test_a_bug_is_a_sentence_and_the_connection_goes_on() -> None:
         assert b"a bug" not in body
         same.sendall(ASK)
         assert read(same)[0] == 200
+
+
+def test_what_flask_itself_does_not_catch_is_a_sentence_too(caplog: pytest.LogCaptureFixture) -> None:
+    """An application that fails on its way to an answer: 500, one line in the log, no traceback, no detail."""
+
+    class Failing:
+        """What is served, as far as the server knows it."""
+
+        def server(self, _environ: dict[str, Any], _start: Any) -> list[bytes]:  # noqa: ANN401 - WSGI's own
+            """Fail."""
+            raise RuntimeError("swordfish")
+
+    with served(cast("dash.Dash", Failing())) as serving:
+        status, headers, body = ask(serving.port)
+    assert (status, headers["x-content-type-options"]) == (500, "nosniff")
+    assert b"its log says how" in body
+    assert b"swordfish" not in body
+    assert [record.getMessage() for record in caplog.records] == ["the page failed at a request: RuntimeError"]
 
 
 def test_two_requests_at_once_are_answered_in_order() -> None:
