@@ -9,6 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Literal
 
 from monitor.app.defining import board_of
+from monitor.app.mistakes import mistake
 from monitor.app.signing import token_file
 from monitor.config.changes import Change, decide
 from monitor.config.loading import load_text, text_of
@@ -134,6 +135,9 @@ class Tuning:
                 raise ConfigError([EMPTY.format(name=path.name)])  # noqa: TRY301 - one place says what was refused
         except ConfigError as error:
             self._say(error.problems, is_asked=is_asked)
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever stands in a file must not end what runs well without it
+            self._say((f"{path.name}: {mistake(error)}",), is_asked=is_asked)
             return None
         self._say(())
         change = decide(now.settings, wanted)

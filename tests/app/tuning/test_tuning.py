@@ -1,16 +1,27 @@
 """The file is read again when it may differ: what can be taken is in force, what cannot changes nothing."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monitor.app.tuning import Look, Tuning
 from monitor.config import load
 from tests.letters import environment
 
 ENVIRON = environment({"MONITOR_PASSWORD_ONE": "p"})
+QUOTED = "jane@x.example wrote this"
+PIECES = [
+    "title: [\n",
+    "window: {current: 8 weeks}\n",
+    "? a\n",
+    "a: &x [*x]\n",
+    "refresh: {poll: .inf}\n",
+    "page: 1e999\n",
+]
 TEXT = "mailboxes: [{name: one, host: imap.example.com, username: u}]\n"
 
 
@@ -159,3 +170,42 @@ def test_a_new_hint_is_told(tuned: Tuned, caplog: pytest.LogCaptureFixture) -> N
         assert tuned.save(text)
     assert caplog.text.count("every user of this machine can read it") == 1
     assert "addresses: not set" not in caplog.text
+
+
+@given(st.one_of(st.binary(max_size=80), st.text(max_size=80).map(str.encode), st.sampled_from(PIECES).map(str.encode)))
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_that_is_saved_ends_the_program(tmp_path: Path, content: bytes) -> None:
+    """Any bytes are taken or refused, with a block that says where; what ran before runs on."""
+    tuned = Tuned(tmp_path)
+    tuned.file.write_bytes(TEXT.encode() + content)
+    tuned.tuning.notice()
+    look = tuned.tuning.wait(0.01)
+    assert (look is None) == bool(tuned.refused)
+    if look is None:
+        assert tuned.refused[-1][0].startswith(("config.yaml", "MONITOR_"))
+        assert tuned.tuning.settings.mailboxes[0].name == "one"
+
+
+class Forgetful(dict[str, str]):
+    """An environment that a mistake of the program cannot read any more."""
+
+    is_broken = False
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate, or fail as only a bug does."""
+        if self.is_broken:
+            raise KeyError(QUOTED)
+        return super().__iter__()
+
+
+def test_a_mistake_of_the_program(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It is told like a mistake in the file, quotes nothing, and is over with it."""
+    environ = Forgetful(ENVIRON)
+    tuned = Tuned(tmp_path, environ)
+    environ.is_broken = True
+    assert tuned.save(f"{TEXT}title: x\n") is None
+    assert "KeyError" in tuned.refused[-1][0]
+    assert QUOTED not in caplog.text + str(tuned.refused)
+    environ.is_broken = False
+    assert tuned.tuning.wait()
+    assert tuned.tuning.settings.title == "x"
