@@ -63,6 +63,7 @@ class Outcome:
     automatic: int = 0
     negative: set[str] = field(default_factory=set)
     unmatched: int = 0
+    to_ours: int = 0
 
 
 def responses(copies: Sequence[Copy], addresses: Sequence[str], imported_at: datetime) -> Outcome:
@@ -78,7 +79,11 @@ def responses(copies: Sequence[Copy], addresses: Sequence[str], imported_at: dat
             continue
         original = next((mails[id_] for id_ in reply.answers if id_ in mails and is_original(mails[id_])), None)
         if original is None:
-            outcome.unmatched += 1
+            named_first = mails.get(reply.answers[0])
+            if named_first and named_first.is_mine:
+                outcome.to_ours += 1
+            else:
+                outcome.unmatched += 1
         elif is_forward(reply, original, addresses):
             outcome.forwards += 1
         elif sent := min(reply.dated, default=min(reply.internal, default=None)):

@@ -2,6 +2,9 @@
 
 A reply answers the first message it names that is a known original. It is a response when it is the first reply
 that no robot wrote and that is no forward; its response time runs from the original's arrival to its sending.
+One that names no known original waits for it, unless the message it names first is one of ours: a colleague's, or a
+message of our own that was followed up. An original further back that was never read is for the reply to look up that
+names it first.
 """
 
 import json
@@ -23,7 +26,7 @@ EARLY: Final = timedelta(minutes=5)
 LATE: Final = timedelta(days=3)
 """How far an INTERNALDATE may lie after the Date and still be ordinary delivery."""
 EVERYTHING: Final = Counting()
-RULES: Final = "message/1"
+RULES: Final = "message/2"
 """The definition and its version: raise the number when a rule changes, so that stores are decided again."""
 
 
@@ -62,7 +65,7 @@ def classify(message: Message, ours: Ours, counting: Counting = EVERYTHING) -> O
 
     None for one of ours that names no message, and for one of somebody else's without a usable instant.
     """
-    if message.in_sent or len(ours.others(message.senders, message.pluses)) < len(message.senders):
+    if is_ours(message, ours):
         if not message.answers:
             return None
         return Reply(
@@ -87,18 +90,26 @@ def classify(message: Message, ours: Ours, counting: Counting = EVERYTHING) -> O
     )
 
 
+def is_ours(message: Message, ours: Ours) -> bool:
+    """Return whether we wrote a message: it lies in a Sent folder, or is From one of ours (rule 6)."""
+    return message.in_sent or len(ours.others(message.senders, message.pluses)) < len(message.senders)
+
+
 def pair(messages: Sequence[Message], judged: frozenset[bytes], ours: Ours, counting: Counting = EVERYTHING) -> Pairing:
     """Pair every reply among ``messages`` and decide the response of every original in ``judged``."""
     roles = [role for role in (classify(message, ours, counting) for message in messages) if role]
     originals = {role.key: role for role in roles if isinstance(role, Original)}
     ignored = frozenset(key for key, original in originals.items() if original.is_ignored)
     replies = [role for role in roles if isinstance(role, Reply)]
-    unmatched, forwards, automatic = set(), set(), set()
+    known = {message.key: message for message in messages}
+    unmatched, to_ours, forwards, automatic = set(), set(), set(), set()
     candidates: defaultdict[bytes, list[datetime]] = defaultdict(list)
     for reply in replies:
         original = answered(reply, originals)
         if reply.automatic:
             automatic.add(reply.key)
+        elif original is None and (named := known.get(reply.answers[0])) and is_ours(named, ours):
+            to_ours.add(reply.key)
         elif original is None:
             unmatched.add(reply.key)
         elif is_forward(reply, original):
@@ -118,6 +129,7 @@ def pair(messages: Sequence[Message], judged: frozenset[bytes], ours: Ours, coun
         original_keys=frozenset(originals) - ignored,
         reply_keys=frozenset(reply.key for reply in replies),
         unmatched=frozenset(unmatched),
+        to_ours=frozenset(to_ours),
         forwards=frozenset(forwards),
         automatic=frozenset(automatic),
         negative=frozenset(negative),

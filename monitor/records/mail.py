@@ -175,9 +175,10 @@ class Problem:
 class Pairing:
     """What was decided for ``originals`` (keys of the originals judged, with or without a response) and ``replies``.
 
-    ``unmatched``, ``forwards`` and ``automatic`` are keys of replies; ``negative`` keys of originals whose first
-    reply lies too far before them (rule 3). ``original_keys`` and ``reply_keys`` say which messages were which;
-    ``ignored`` are keys of originals that do not count.
+    ``unmatched``, ``to_ours``, ``forwards`` and ``automatic`` are keys of replies: those that wait for an original that
+    is not known, those to a message of ours, to nobody of the original, and of robots. ``negative`` are keys of
+    originals whose first reply lies too far before them (rule 3). ``original_keys`` and ``reply_keys`` say which
+    messages were which; ``ignored`` are keys of originals that do not count.
     """
 
     judged: frozenset[bytes]
@@ -185,6 +186,7 @@ class Pairing:
     original_keys: frozenset[bytes]
     reply_keys: frozenset[bytes]
     unmatched: frozenset[bytes]
+    to_ours: frozenset[bytes]
     forwards: frozenset[bytes]
     automatic: frozenset[bytes]
     negative: frozenset[bytes]

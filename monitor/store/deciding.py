@@ -68,6 +68,7 @@ def outcomes_of(pairing: Pairing) -> dict[bytes, Outcome]:
         (pairing.ignored, Outcome.IGNORED),
         (pairing.reply_keys, Outcome.REPLY),
         (pairing.unmatched, Outcome.UNMATCHED),
+        (pairing.to_ours, Outcome.TO_OURS),
         (pairing.forwards, Outcome.FORWARD),
         (pairing.automatic, Outcome.AUTOMATIC),
     )

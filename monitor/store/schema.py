@@ -41,14 +41,15 @@ class Outcome(IntEnum):
     ANSWERED = 2  # an original with a response
     NEGATIVE = 3  # an original whose first reply lies too far before it
     REPLY = 4  # a reply to a known original
-    UNMATCHED = 5
+    UNMATCHED = 5  # a reply to what is not known
     FORWARD = 6
     AUTOMATIC = 7
     IGNORED = 8  # an original that does not count
+    TO_OURS = 9  # a reply to a message of ours; in stores of before it was UNMATCHED
 
 
 ORIGINALS: Final = frozenset({Outcome.ORIGINAL, Outcome.ANSWERED, Outcome.NEGATIVE})
-REPLIES: Final = frozenset({Outcome.REPLY, Outcome.UNMATCHED, Outcome.FORWARD, Outcome.AUTOMATIC})
+REPLIES: Final = frozenset({Outcome.REPLY, Outcome.UNMATCHED, Outcome.TO_OURS, Outcome.FORWARD, Outcome.AUTOMATIC})
 
 metadata: Final = MetaData()
 

@@ -68,14 +68,25 @@ class KeepingContract:
         assert [p.location.uid for p in store.pending("desk", now=NOON, limit=3)] == [7, 6, 5]
 
     def test_matched_is_not_pending(self, store: Store) -> None:
-        """A reply whose original came is not looked up; where the original turns out to be ours it is due anew."""
+        """A reply whose original came is not looked up; where a copy names another message it is due anew."""
         commit(store, (reply("r", 60, "o"), place(1)))
         commit(store, original("o"), now=at(1))
         assert store.pending("desk", now=at(99), limit=9) == ()
         store.looked_up("desk", [digest("r"), digest("unheard of")], at(2))
         assert store.pending("desk", now=at(99), limit=9) == ()
-        commit(store, replace(original("o"), in_sent=True), now=at(100))
+        commit(store, (reply("r", 60, "x", "y"), place(2)), now=at(100))
         assert [p.key for p in store.pending("desk", now=at(100), limit=9)] == [digest("r")]
+
+    def test_a_reply_to_ours_is_not_pending(self, store: Store) -> None:
+        """A reply to what turns out to be ours is looked up no more, whichever is read first; its thread may end it."""
+        commit(store, (reply("r", 60, "m", "o"), place(1)), (reply("s", 70, "n"), place(2)))
+        assert (store.unmatched("desk"), len(store.pending("desk", now=NOON, limit=9))) == (2, 2)
+        commit(store, reply("m", 50), original("n"), now=at(1))
+        commit(store, replace(original("n"), in_sent=True), now=at(2))
+        commit(store, (reply("t", 80, "m"), place(3)), now=at(3))
+        assert (store.unmatched("desk"), store.pending("desk", now=at(99), limit=9)) == (0, ())
+        commit(store, original("o"), now=at(4))
+        assert seconds(store) == {digest("o"): 3600}
 
     def test_unmatched_by_other_addresses(self, store: Store) -> None:
         """A reply that is unmatched since the addresses changed is due, and its days count from the first look-up."""

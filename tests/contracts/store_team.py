@@ -48,6 +48,17 @@ class TeamContract:
         assert store.unmatched("ann") == 0
         assert store.pending("ann", now=NOON, limit=9) == ()
 
+    def test_a_reply_to_a_colleague(self, store: Store) -> None:
+        """A reply to what a colleague wrote is not unmatched, whichever of the two mailboxes is read first."""
+        asked, thanks = replace(reply("asked", 10), in_sent=True), reply("thanks", 20, "asked")
+        commit(store, asked, mailbox="ann", pair=TEAM)
+        commit(store, (thanks, place(1)), mailbox="support", pair=TEAM)
+        assert store.unmatched("support") == 0
+        commit(store, (reply("early", 25, "later"), place(1)), mailbox="support", pair=TEAM)
+        assert store.unmatched("support") == 1
+        commit(store, reply("later", 15), mailbox="ann", pair=TEAM)
+        assert (store.unmatched("support"), store.pending("support", now=NOON, limit=9)) == (0, ())
+
     def test_first_reply_by_anybody(self, store: Store) -> None:
         """Of replies from several mailboxes the first counts, and a copy elsewhere makes no second response."""
         commit(store, original("o"), reply("late", 90, "o"), mailbox="support", pair=TEAM)
@@ -151,6 +162,9 @@ class TeamContract:
                 assert commit(store, *batch, mailbox=names[where], pair=pair) == Committed()
             assert store.state(names) == state
         assert total(committed or [Committed()]) == of_pairing(expected)
+        for at_place, name in enumerate(names):
+            held_here = {message.key for where, batch in batches if where == at_place for message in batch}
+            assert store.unmatched(name) == len(expected.unmatched & held_here)
         columns = store.correspondence(at(-(10**7)), mailboxes=names, sent_by=ALWAYS[1])
         assert len(columns) == len({m.key for _, batch in batches for m in batch if m.dated_at or m.internal_at})
         assert np.count_nonzero(columns.answered_at != NO_INSTANT) == len(expected.responses)

@@ -107,7 +107,7 @@ def test_group(name: str) -> None:
     responses = {response.original_key: response.seconds for response in pairing.responses}
     expected = group["expect"]
     assert responses == {DIGESTER.message(key): seconds for key, seconds in expected["seconds"].items()}, group["why"]
-    for kind in ("forwards", "automatic", "unmatched", "negative"):
+    for kind in ("forwards", "automatic", "unmatched", "to_ours", "negative"):
         assert getattr(pairing, kind) == {DIGESTER.message(key) for key in expected.get(kind, ())}, group["why"]
 
 

@@ -36,7 +36,7 @@ def talk(*messages: Message, sent_by: datetime = NOW) -> Correspondence:
         if response.sent_at <= sent_by
     }
     silent = pairing.forwards | pairing.automatic
-    replies = pairing.reply_keys - silent - pairing.unmatched
+    replies = pairing.reply_keys - silent - pairing.unmatched - pairing.to_ours
     is_ours = [not isinstance(classify(message, OURS), Original) for message in messages]
     named = [(row, key) for row, message in enumerate(messages) for key in message.answers]
     to = [(row, address) for row, message in enumerate(messages) for address in message.recipients]
@@ -80,6 +80,7 @@ def conversations(messages: Sequence[Message], until: datetime) -> list[list[Sai
     """Return the threads known at ``until``, each by time: found by walking from message to message."""
     pairing = Pairer(OURS)(messages, frozenset(message.key for message in messages))
     responses = {response.original_key: response for response in pairing.responses if response.sent_at <= until}
+    answering = pairing.reply_keys - pairing.unmatched - pairing.to_ours
     by_key: dict[bytes, tuple[int, Said]] = {}
     for message in messages:
         role = classify(message, OURS)
@@ -102,9 +103,7 @@ def conversations(messages: Sequence[Message], until: datetime) -> list[list[Sai
                 speaks=is_ours
                 and not message.automatic
                 and message.key not in pairing.forwards | pairing.automatic
-                and (
-                    message.key in pairing.reply_keys - pairing.unmatched or bool(to_others) or not message.recipients
-                ),
+                and (message.key in answering or bool(to_others) or not message.recipients),
                 counts=not is_ours
                 and (
                     response is not None

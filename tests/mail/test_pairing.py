@@ -120,6 +120,25 @@ def test_unmatched() -> None:
     assert pairing.reply_keys == {b"r"}
 
 
+def test_reply_to_ours() -> None:
+    """A reply whose first named message is ours waits for nothing, but for a known original further back it answers.
+
+    One that names an unknown message first waits: that one may be an original in a folder that nobody reads.
+    """
+    written = (reply(b"m", 30, answers=()), replace(original(b"s", 30), in_sent=True))
+    for key in (b"m", b"s"):
+        pairing = decide(*written, reply(answers=(key, b"?")))
+        assert pairing.to_ours == {b"r"}
+        assert not pairing.unmatched
+    assert decide(*written, reply(answers=(b"?", b"m"))).unmatched == {b"r"}
+    assert seconds(original(), *written, reply(answers=(b"m", b"o"))) == {b"o": 3600}
+    robot = decide(*written, replace(reply(answers=(b"m",)), automatic=True))
+    assert robot.automatic == {b"r"}
+    assert not robot.to_ours
+    bare = Message(key=b"n", senders=(JANE,))  # somebody else's without an instant is none of ours
+    assert decide(bare, reply(answers=(b"n",))).unmatched == {b"r"}
+
+
 @pytest.mark.parametrize(
     ("internal", "sent", "expected"),
     [
