@@ -49,6 +49,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
             tls=_certificate(settings),
             proxies=page.proxies,
             path=page.path,
+            clock=clock.now,
         )
         stack.callback(serving.close)
         _greet(settings, tuning.board, serving.port)

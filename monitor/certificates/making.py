@@ -102,10 +102,10 @@ def beyond(authority: x509.Certificate, names: Sequence[str]) -> tuple[str, ...]
 
 
 def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Return the names that a certificate of ours is for, without the machine's own."""
+    """Return the names that a certificate of ours is for, without the machine's own where there are others."""
     found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     texts = [str(name.value) for name in found if isinstance(name, x509.DNSName | x509.IPAddress)]
-    return tuple(name for name in texts if name not in OWN)
+    return tuple(name for name in texts if name not in OWN) or tuple(texts)
 
 
 def _name(text: str) -> x509.Name:

@@ -108,6 +108,8 @@ def test_a_renewal_is_from_the_same_authority_for_the_same_names(tmp_path: Path)
     assert (tmp_path / "ca.pem").read_bytes() == authority
     assert key.read_bytes() != before
     server(tmp_path).verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
+    made(tmp_path, "localhost")
+    assert "localhost" in made(tmp_path).names
     assert made(tmp_path, "pi.local", "10.1.2.3").names == ("pi.local", "10.1.2.3")
 
 

@@ -1,15 +1,26 @@
-"""TLS by two files, which may be renewed while we serve: new connections get the new certificate, old ones go on."""
+"""TLS by two files, which may be renewed while we serve: new connections get the new certificate, old ones go on.
+
+Nobody looks at a wall's certificate until it has ended and every display is blank, so its end is said before, daily.
+"""
 
 import logging
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from cryptography.x509 import load_pem_x509_certificate
 
 from monitor.errors import ConfigError
 
 log = logging.getLogger("monitor")
 
+SOON: Final = timedelta(days=14)
+DAILY: Final = timedelta(days=1)
+
+Clock = Callable[[], datetime]
 Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
@@ -28,16 +39,20 @@ class Certificate:
 class Renewing:
     """A TLS context that goes by the files as they are. ``look`` is called now and then."""
 
-    def __init__(self, files: Certificate) -> None:
-        """Read the files. ConfigError where they are of no use."""
+    def __init__(self, files: Certificate, clock: Clock | None = None) -> None:
+        """Read the files. ConfigError where they are of no use. Without a ``clock`` nobody is told of their end."""
         self._files = files
+        self._clock = clock
+        self._told_at = clock() if clock else None  # the start says it itself
         self._used = self._seen = self._stamp()
         self._current = context_of(files)
+        self.ends_at = _end(files)
         self.context = context_of(files)
         self.context.sni_callback = self._choose
 
     def look(self) -> None:
         """Take the files anew where they have changed since, and have not since the last look: no half of a renewal."""
+        self._remind()
         stamp, before = self._stamp(), self._seen
         self._seen = stamp
         if stamp == self._used or stamp != before:
@@ -45,9 +60,26 @@ class Renewing:
         self._used = stamp
         try:
             self._current = context_of(self._files)
+            self.ends_at = _end(self._files)
             log.info("the renewed certificate is used from now on")
         except ConfigError as error:
             log.error("%s; the certificate from before is used further", error)  # noqa: TRY400 - a sentence
+
+    def _remind(self) -> None:
+        """Say once a day that the certificate ends soon, or has ended."""
+        if self._clock is None or self._told_at is None:
+            return
+        now = self._clock()
+        if self.ends_at - now > SOON or now - self._told_at < DAILY:
+            return
+        self._told_at = now
+        is_over = self.ends_at <= now
+        log.warning(
+            "page.tls.certificate: it %s on %s; %s",
+            "ended" if is_over else "ends",
+            f"{self.ends_at.day} {self.ends_at:%B %Y}",
+            "no browser takes it: renew it" if is_over else "renew it before (monitor certificate renews its own)",
+        )
 
     def _choose(self, connection: Any, _name: str | None, _context: ssl.SSLContext) -> None:  # noqa: ANN401 - ssl's own
         """Give a new connection the present context; called at each handshake, with or without a name."""
@@ -69,6 +101,11 @@ def context_of(files: Certificate) -> ssl.SSLContext:
         reason = _reason(error)
         raise ConfigError([f"page.tls: {reason}"]) from error
     return context
+
+
+def _end(files: Certificate) -> datetime:
+    """Return when a certificate ends, of which a context was made."""
+    return load_pem_x509_certificate(files.certificate.read_bytes()).not_valid_after_utc
 
 
 def _no_password() -> str:

@@ -5,13 +5,14 @@ import logging
 import socket
 import threading
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final, cast
 
 import dash
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from monitor.wall.serving.certificates import Certificate, Renewing
+from monitor.wall.serving.certificates import Certificate, Clock, Renewing
 from monitor.wall.serving.gateway import Application, Gateway
 from monitor.wall.serving.limits import Limits
 from monitor.wall.serving.listening import WAITING, allow_files, listen
@@ -49,6 +50,11 @@ class Serving:
     def connections(self) -> int:
         """How many connections are open now: displays, browsers, proxies."""
         return len(self._state.connections)
+
+    @property
+    def certificate_ends_at(self) -> datetime | None:
+        """When the certificate in use ends; None over HTTP."""
+        return self._tls.ends_at if self._tls else None
 
     def close(self) -> None:
         """Stop at once: answers on their way have a second, the port is free. May be called twice."""
@@ -123,14 +129,15 @@ def serve(  # noqa: PLR0913 - one argument for each thing that a deployment choo
     proxies: Networks = (),
     path: str = "",
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    clock: Clock | None = None,
 ) -> Serving:
     """Serve the page on ``host`` and ``port``, from now on, in a thread.
 
     ``tls`` are the files of a certificate: then it is HTTPS alone. ``proxies`` are whose word on clients is taken,
-    ``path`` is what the page stands under ("/wall"). Raises ConfigError where the address is taken or not ours, or the
-    certificate cannot be used.
+    ``path`` is what the page stands under ("/wall"); ``clock`` tells when the certificate's end is near. Raises
+    ConfigError where the address is taken or not ours, or the certificate cannot be used.
     """
-    renewing = Renewing(tls) if tls else None
+    renewing = Renewing(tls, clock) if tls else None
     allow_files(limits.connections)
     gateway = Gateway(cast("Application", app.server), limits, proxies, path, hsts=tls is not None and tls.hsts)
     return Serving(listen(host, port), gateway, limits, renewing)

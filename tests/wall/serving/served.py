@@ -12,6 +12,7 @@ import dash
 
 from monitor.wall.server import make_app
 from monitor.wall.serving import Certificate, Limits, Serving, serve
+from monitor.wall.serving.certificates import Clock
 from monitor.wall.serving.proxies import Networks
 from monitor.wall.view import View
 from tests.wall.example import BOARD, DEFINITION, view
@@ -34,11 +35,12 @@ def served(
     tls: Certificate | None = None,
     proxies: Networks = (),
     path: str = "",
+    clock: Clock | None = None,
     **limits: float,
 ) -> Iterator[Serving]:
     """Serve a page, the example where none is given, with other limits than the usual ones."""
     changed = replace(Limits(), **limits)  # type: ignore[arg-type]  # the tests' own keywords
-    serving = serve(page or app(), HOST, 0, tls=tls, proxies=proxies, path=path, limits=changed)
+    serving = serve(page or app(), HOST, 0, tls=tls, proxies=proxies, path=path, limits=changed, clock=clock)
     try:
         yield serving
     finally:

@@ -6,7 +6,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from monitor.certificates import certify
 from monitor.errors import ConfigError
 from monitor.wall.serving import Certificate
+from monitor.wall.serving.certificates import Renewing
 from tests.wall.serving.served import ASK, HOST, SOON, line, read, seconds_to_end, served
 
 
@@ -147,6 +148,43 @@ def test_half_of_a_renewal_changes_nothing_and_is_said(folder: Path, caplog: pyt
         while len(caplog.records) < 2 and time.monotonic() < deadline:
             time.sleep(0.1)
         assert caplog.records[1].getMessage() == "the renewed certificate is used from now on"
+
+
+def test_its_end_is_said_before_it_comes_and_once_a_day(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody looks at a wall's certificate; after a renewal there is nothing to say any more."""
+    caplog.set_level(logging.WARNING, "monitor")
+    now = [datetime.now(UTC)]  # noqa: TID251 - as above
+    renewing = Renewing(files(folder), lambda: now[0])
+    end = renewing.ends_at
+    day = f"{end.day} {end:%B %Y}"
+    said = []
+    for left in (
+        timedelta(days=15),
+        timedelta(days=14),
+        timedelta(days=13, hours=12),
+        timedelta(days=13),
+        timedelta(0),
+    ):
+        caplog.clear()
+        now[0] = end - left
+        renewing.look()
+        said.append([record.getMessage() for record in caplog.records])
+    before = f"page.tls.certificate: it ends on {day}; renew it before (monitor certificate renews its own)"
+    assert said == [
+        [],
+        [before],
+        [],
+        [before],
+        [f"page.tls.certificate: it ended on {day}; no browser takes it: renew it"],
+    ]
+    certify(folder, [], "test", end)
+    renewing.look()
+    renewing.look()
+    now[0] += timedelta(days=2)
+    caplog.clear()
+    renewing.look()
+    assert renewing.ends_at > end
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize(
