@@ -144,6 +144,7 @@ def test_tuned(office: Office, browser: Browser) -> None:
         monitor.process.send_signal(signal.SIGHUP)
         monitor.wait_for(lambda: "read again, nothing has changed" in monitor.log)
         assert end(monitor, signal.SIGTERM) < 5
+        assert monitor.log.count("one: new mail in") == 1, "its connections stayed until it was taken out"
         assert not re.search(f"Traceback|mistake|{'|'.join(office.users)}|{US}", monitor.log), monitor.log
 
 
