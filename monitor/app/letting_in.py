@@ -17,8 +17,9 @@ from sqlalchemy import make_url
 from monitor.access import Door, Holder, Policy
 from monitor.app import clock
 from monitor.app.mistakes import mistake
+from monitor.app.opening import open_by
 from monitor.errors import StoreError
-from monitor.store import SqlStore, is_made, open_store
+from monitor.store import SqlStore, is_made
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -80,7 +81,7 @@ class LettingIn:
             self.door.holder.is_new = not holds_store(self._settings)
             if self.door.holder.is_new:
                 return
-            self._store = open_store(self._settings.url, self._settings.key_file)
+            self._store = open_by(self._settings)
         self.door.holder.refresh(self._store.access, self._store.digest_key)
 
     def _close(self) -> None:

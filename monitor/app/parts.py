@@ -16,6 +16,7 @@ from monitor.app.archives import imports_of
 from monitor.app.daily import DailyMarks
 from monitor.app.defining import board_of, counting_of, definition_of
 from monitor.app.lines import Lines
+from monitor.app.opening import open_by
 from monitor.app.slots import Slots
 from monitor.app.waiting import Kept, StoredWaits
 from monitor.errors import MonitorError
@@ -38,7 +39,6 @@ from monitor.records import (
 from monitor.snapshot import make_snapshot, redefine
 from monitor.sources.archives import NoSource
 from monitor.sources.idle import ANSWER_SECONDS
-from monitor.store import SqlStore, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.sample import SampleMailbox
     from monitor.sources.idle import IdleSource
+    from monitor.store import SqlStore
 
 SEEN_FOR_ADVICE: Final = timedelta(weeks=56)
 """How far back the store is asked when the wall advises a longer window."""
@@ -194,7 +195,7 @@ class Parts:
 def open_parts(settings: Settings, environ: Mapping[str, str], sample: SampleMailbox | None = None) -> Iterator[Parts]:
     """Open the store and prepare every mailbox, or the sample; nothing is read yet. Raises StoreError."""
     gc.freeze()  # why: what was loaded so far is never garbage; reading much mail need not look at it again and again
-    store = open_store(settings.store.url, settings.store.key_file)
+    store = open_by(settings.store)
     lines = Lines(environ, sample)
     try:
         parts = _parts(settings, store, lines, Slots({}, 1, end=lines.abort, leave=lines.leave), sample)

@@ -23,6 +23,7 @@ from monitor.cli.memory import leave_no_core
 from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
 from monitor.cli.setup import setup
 from monitor.cli.signing import sign_in
+from monitor.cli.store import store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +109,7 @@ main.add_command(export)
 main.add_command(import_)
 main.add_command(setup)
 main.add_command(sign_in)
+main.add_command(store)
 main.add_command(user)
 
 

@@ -103,6 +103,7 @@ EFFECTS: Final[Mapping[str, frozenset[Effect]]] = {
     "store.url": _RESTART,
     "store.key_file": _RESTART,
     "store.keep": _PLAN,
+    "store.backups": _PLAN,
     "page.host": _RESTART,
     "page.port": _RESTART,
     "page.tls.certificate": _RESTART,

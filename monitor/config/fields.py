@@ -25,6 +25,7 @@ from monitor.records.board import WeekSpan
 
 LONGEST_TEXT: Final = 80
 MOST_CONNECTIONS: Final = 100
+MOST_BACKUPS: Final = 100
 LOOPBACK: Final = "localhost"
 HIGHEST_PORT: Final = 65_535
 PERCENT: Final = 100
@@ -215,12 +216,19 @@ def _connections(number: int) -> int:
     return number
 
 
+def _backups(number: int) -> int:
+    if not 0 <= number <= MOST_BACKUPS:
+        raise ValueError("write 0 for no backups" if number < 0 else "so many would fill a disk with old mail")
+    return number
+
+
 Line = Annotated[str, AfterValidator(_line)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, AfterValidator(_port(1))]
 AnyPort = Annotated[int, AfterValidator(_port(0))]
 Connections = Annotated[int, AfterValidator(_connections)]
+Backups = Annotated[int, AfterValidator(_backups)]
 Percentile = Annotated[float, AfterValidator(_percentile)]
 Rate = Annotated[float, BeforeValidator(_percentage), AfterValidator(_rate)]
 Window = Annotated[relativedelta, BeforeValidator(_span), AfterValidator(between("1 second", "20 years"))]

@@ -113,6 +113,15 @@ class StoreSettings(Section):
             default="as long as the windows need",
         ),
     ] = None
+    backups: Annotated[
+        fields.Backups,
+        About(
+            text="How many backups of a SQLite store are kept in the folder `backups` beside it: one a week, and as "
+            "many again of those before a new version changes its schema; [healing.md](healing.md#backups) says how to "
+            "put one back.",
+            allowed="a whole number from 0 (none are made) to 100",
+        ),
+    ] = 4
 
 
 class Document(Section):

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from monitor.errors import StoreBusyError, StoreError
+from monitor.store.keeping.files import Fault, Files
 from monitor.store.troubles import BUSY, named
 
 WAIT_SECONDS: Final = 5
@@ -47,13 +48,14 @@ class Database:
     def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS, turn_seconds: float = TURN_SECONDS) -> None:
         """Prepare; a missing SQLite file and its folder are made. Raises StoreError."""
         parsed = _parse(url)
-        self.path = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+        self.path = file_of(url)
         self.name = str(self.path) if self.path else f"{parsed.database or ''} at {parsed.host or 'the local server'}"
         self._turn = threading.Lock()
         self._turn_seconds = turn_seconds
         if self.path:
             _make_file(self.path)
-            self.engine = _sqlite(self.path, wait_seconds)
+            self._files = Files(self.path)
+            self.engine = _sqlite(self.path, wait_seconds, self._files)
         else:
             self.engine = _postgres(parsed, wait_seconds)
         self._guard: Callable[[Connection], None] = lambda _: None
@@ -89,10 +91,9 @@ class Database:
 
     @contextmanager
     def _connected(self, *, writes: bool) -> Iterator[Connection]:
-        if self.path and not os.path.exists(self.path):  # noqa: PTH110 - Path.exists raises where it may not look
-            # SQLite would go on writing to a file that nobody finds again
-            self.engine.dispose()
-            raise StoreError(f"The store {self.path} is gone. Bring back the file or its folder.")
+        if self.path and (fault := self._files.fault()):
+            self._let_go(fault)
+            raise StoreError(fault.value.format(path=self.path))
         try:
             with (
                 named(self.name),
@@ -103,12 +104,33 @@ class Database:
         except StoreBusyError:
             raise
         except StoreError:
-            self.engine.dispose()  # what failed may be the connection: the next attempt opens another
+            self._let_go()
             raise
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another file is in the store's place, or was: it has to be opened anew."""
+        return self.path is not None and self._files.is_replaced
+
+    def _let_go(self, fault: Fault | None = None) -> None:
+        """Close the connections: what failed may be one of them, and what has no name any more nobody finds again."""
+        # why: the last connection to be closed writes its log, which it still has open, into the store; one that was
+        # opened before that would begin another log, and mix the two
+        if fault is Fault.LOG_GONE and cast("QueuePool", self.engine.pool).checkedout():
+            return
+        if self.path:
+            self._files.forget_log()
+        self.engine.dispose()
 
     def close(self) -> None:
         """Release every connection."""
         self.engine.dispose()
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file of a SQLite store; None for another database. Raises StoreError."""
+    parsed = _parse(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
 def _parse(url: str) -> URL:
@@ -139,7 +161,7 @@ def _make_file(path: Path) -> None:
         raise StoreError(f"The store {path} cannot be opened for writing: {error.strerror}.") from error
 
 
-def _sqlite(path: Path, wait_seconds: float) -> Engine:
+def _sqlite(path: Path, wait_seconds: float, files: Files) -> Engine:
     # mode=rw: SQLite itself never makes an empty file where the store should be
     address = f"{path.absolute().as_uri()}?mode=rw"
     engine = create_engine(
@@ -154,6 +176,8 @@ def _sqlite(path: Path, wait_seconds: float) -> Engine:
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         for pragma in PRAGMAS:
             connection.execute(pragma)
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()  # opens the log
+        files.note()
 
     def begin(connection: Connection) -> None:
         is_write = connection.get_execution_options().get("is_write")

@@ -86,7 +86,7 @@ def usable(connection: Connection, name: str) -> str | None:
         if foreign:
             message = f"{name} holds tables of another program ({', '.join(foreign)}). Set store.url to a new database."
             raise StoreError(message)
-    elif revision not in _known() and not _is_meant_for_us(connection):
+    elif revision not in known_revisions() and not _is_meant_for_us(connection):
         message = f"The store {name} was written by a newer version of this program. Install that version again."
         raise StoreError(message)
     return revision
@@ -95,11 +95,14 @@ def usable(connection: Connection, name: str) -> str | None:
 def is_usable(connection: Connection) -> bool:
     """Return whether this program may go on with a database that it has opened before."""
     revision = current(connection)
-    return revision == newest() or (revision is not None and revision not in _known() and _is_meant_for_us(connection))
+    return revision == newest() or (
+        revision is not None and revision not in known_revisions() and _is_meant_for_us(connection)
+    )
 
 
 @cache
-def _known() -> frozenset[str]:
+def known_revisions() -> frozenset[str]:
+    """Return the revisions that this program can bring up to its own."""
     return frozenset(known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
