@@ -4,14 +4,15 @@
   "use strict";
   const { door, top } = document.documentElement.dataset;
   if (!door) return;
-  const EVERY = 10000;
+  const EVERY = 5000;
   const typed = () => [...document.querySelectorAll("input:not([type=hidden])")].some((input) => input.value);
 
   const ask = async () => {
     try {
       const answer = await fetch(`${top}version`, { cache: "no-store", signal: AbortSignal.timeout(5000) });
-      // the link of a display that is unknown would stay unknown: the wall is where it leads
-      if (answer.ok && !typed()) location.replace(door === "starting" ? location.href : top);
+      // an unknown link would stay unknown: the wall is where it was to lead
+      const isLink = location.pathname.includes("/display/");
+      if (answer.ok && !typed()) location.replace(isLink && door !== "starting" ? top : location.href);
     } catch { /* nobody answers: ask again */ }
     setTimeout(ask, EVERY);
   };

@@ -15,9 +15,10 @@ from monitor.access.known import DISPLAY, Known
 from monitor.access.names import problem_of_name
 from monitor.access.passwords import hashed, problem_of_password
 from monitor.access.seals import Seal
-from monitor.access.tokens import Token, new_token
+from monitor.access.tokens import CODE, Token, new_token, read_code
 
 __all__ = [
+    "CODE",
     "DISPLAY",
     "Attempts",
     "Audience",
@@ -32,4 +33,5 @@ __all__ = [
     "new_token",
     "problem_of_name",
     "problem_of_password",
+    "read_code",
 ]

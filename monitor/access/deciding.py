@@ -65,7 +65,7 @@ class Asked:
     """What came with a request: the client's address, its tokens, and whom a named proxy says it has signed in."""
 
     address: str
-    display: Token | None = None
+    displays: tuple[Token, ...] = ()
     session: Token | None = None
     proxy_user: str = ""
 
@@ -94,8 +94,8 @@ def visitor(asked: Asked, policy: Policy, known: Known | None, now: datetime) ->
         return Visitor(kind="anybody")
     if "proxy" in policy.allow and asked.proxy_user:
         return Visitor(kind="proxy", name=asked.proxy_user)
-    if "displays" in policy.allow and known is not None and (name := known.display(asked.display)) is not None:
-        return Visitor(kind="display", name=name)
+    if "displays" in policy.allow and known is not None and (token := known.let_in(asked.displays)) is not None:
+        return Visitor(kind="display", name=known.display(token) or "")
     return STRANGER
 
 

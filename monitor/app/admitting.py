@@ -9,11 +9,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from monitor.access import DISPLAY, Seal, hashed, new_token, problem_of_name, problem_of_password
+from monitor.access import (
+    CODE,
+    DISPLAY,
+    Seal,
+    hashed,
+    new_token,
+    problem_of_name,
+    problem_of_password,
+    read_code,
+)
 from monitor.app import clock
+from monitor.config import names_in
 from monitor.errors import AccessError
 from monitor.records.access import Display, User
 from monitor.store import open_store
+from monitor.wall.guard import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,13 +35,19 @@ if TYPE_CHECKING:
 
 EVERYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
+_TAKEN: Final = "There is a display {name} already. Choose another name, or revoke that one first."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """The link of a new display; it is shown once. ``is_guessed``: other machines may know this one by another name."""
+    """The link of a new display; it is shown once. ``is_guessed``: other machines may know this one by another name.
+
+    ``unknown`` is the name in it, where the page does not answer to that yet.
+    """
 
     url: str
     is_guessed: bool
+    unknown: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,18 @@ class Listed:
 
     name: str
     made_at: datetime
+
+
+def admit_display(settings: Settings, name: str, code: str) -> None:
+    """Let the display in that shows this code. Raises AccessError where code or name is bad or taken, or StoreError."""
+    _check(name)
+    found = read_code(code)
+    if found is None:
+        raise AccessError("--code is the code that the screen shows, twelve letters and digits such as K7QD-3MXA-9RT2.")
+    with _opened(settings) as store:
+        digest = Seal(store.digest_key).digest(CODE, found)
+        if not store.access.add_display(Display(id=found, name=name, digest=digest, made_at=clock.now())):
+            raise AccessError(_TAKEN.format(name=name))
 
 
 def add_display(settings: Settings, name: str, address: str | None = None) -> Link:
@@ -52,8 +81,8 @@ def add_display(settings: Settings, name: str, address: str | None = None) -> Li
     with _opened(settings) as store:
         digest = Seal(store.digest_key).digest(DISPLAY, token.id, token.secret)
         if not store.access.add_display(Display(id=token.id, name=name, digest=digest, made_at=clock.now())):
-            raise AccessError(f"There is a display {name} already. Choose another name, or revoke that one first.")
-    return Link(url=f"{base}/display/{token}", is_guessed=is_guessed)
+            raise AccessError(_TAKEN.format(name=name))
+    return Link(url=f"{base}/display/{token}", is_guessed=is_guessed, unknown=_unknown_name(settings, base))
 
 
 def displays(settings: Settings) -> Sequence[Listed]:
@@ -129,6 +158,13 @@ def _checked(address: str) -> str:
     if not is_good:
         raise AccessError("--address is how the display reaches the page, such as http://192.168.1.5:8050")
     return address.rstrip("/")
+
+
+def _unknown_name(settings: Settings, base: str) -> str | None:
+    parts, certificate = urlsplit(base), settings.page.tls.certificate
+    others = frozenset(settings.page.names) | (names_in(certificate) if certificate else frozenset())
+    is_known = Names(bound=settings.page.host, others=others).know(parts.netloc.replace(":PORT", ""))
+    return None if is_known else parts.hostname
 
 
 def _own_address(settings: Settings) -> tuple[str, bool]:

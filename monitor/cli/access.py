@@ -30,14 +30,25 @@ def display() -> None:
 
 @display.command("add")
 @click.argument("name")
+@click.option("--code", help="The code that the screen shows.")
 @click.option("--address", help="How the screen reaches the page, such as http://192.168.1.5:8050.")
 @config_option
 @guarded
-def add_display(name: str, address: str | None, config_path: Path) -> None:
-    """Let the screen NAME in, and print its link. The link is shown only now: open it on the screen, once."""
+def add_display(name: str, code: str | None, address: str | None, config_path: Path) -> None:
+    """Let the screen NAME in: by the code that it shows, or by a link that is printed once, now.
+
+    A screen that opens the page shows a code; with it the wall comes up by itself. Without a code the link is opened on
+    the screen, once.
+    """
     from monitor.app import admitting  # noqa: PLC0415 - `monitor --help` need not load what the store needs
 
     settings = settings_from(config_path)
+    if "displays" not in settings.access.allow:
+        click.echo("It is let in once config.yaml has `access: displays`.", err=True)
+    if code is not None:
+        admitting.admit_display(settings, name, code)
+        click.echo(f"{name} is let in: the wall comes up there within ten seconds.")
+        return
     link = admitting.add_display(settings, name, address)
     click.echo(link.url)
     click.echo(f"Open this link on the screen {name}, once; for a kiosk with ?kiosk behind it. {WITHIN}", err=True)
@@ -46,8 +57,8 @@ def add_display(name: str, address: str | None, config_path: Path) -> None:
             "Does the screen reach this machine by another name or port? Put that in the link; --address sets it.",
             err=True,
         )
-    if "displays" not in settings.access.allow:
-        click.echo("It is let in once config.yaml has `access: displays`.", err=True)
+    if link.unknown:
+        click.echo(f"Put {link.unknown} into page.names: the page answers to names that it knows alone.", err=True)
 
 
 @display.command("list")

@@ -17,7 +17,7 @@ from monitor.config.section import Section
 Way = Literal["loopback", "displays", "sign-in", "proxy", "open"]
 
 CHOICES: Final[Mapping[Way, str]] = {
-    "displays": "screens that `monitor display add NAME` gave a link",
+    "displays": "screens that `monitor display add NAME` lets in",
     "sign-in": "people with a password, by `monitor user add NAME`; [displays, sign-in] for both",
     "proxy": "whom a reverse proxy has signed in that page.proxies names",
     "open": "everybody who reaches this machine",

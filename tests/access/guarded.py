@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from flask.testing import FlaskClient
 
-from monitor.access import DISPLAY, Door, Holder, Policy, Seal, Token, hashed, new_token
+from monitor.access import CODE, DISPLAY, Door, Holder, Policy, Seal, Token, hashed, new_token, read_code
 from monitor.errors import StoreError
 from monitor.records.access import Directory, Display, Session, User
 from tests.access.random import counted
@@ -141,3 +141,11 @@ def form_token(client: FlaskClient, path: str = "/sign-in") -> str:
     """Return the token of the form on a page."""
     page = client.get(path, headers=HTML).text
     return page.partition('name="form_token" value="')[2].partition('"')[0]
+
+
+def admit(house: House, page: str, name: str = "tv") -> None:
+    """Let the screen in that shows this page, as the command does with its code."""
+    code = read_code(page.partition("--code ")[2][:14])
+    assert code
+    house.memory.add_display(Display(id=code, name=name, digest=house.seal.digest(CODE, code), made_at=NOON))
+    house.refresh()

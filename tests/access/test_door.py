@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from tests.access.guarded import HTML, KEY, PASSWORD, PATHS, House, form_token
+from monitor.access import read_code
+from tests.access.guarded import HTML, KEY, PASSWORD, PATHS, House, admit, form_token
 
 WALL = ("/", "/version", "/details", "/about", "/api/snapshot")
 
@@ -90,6 +91,58 @@ def test_the_cookie_is_renewed_with_the_wall(house: House) -> None:
     assert "Set-Cookie" not in client.get("/version").headers
 
 
+def test_a_screen_is_let_in_by_its_code(house: House) -> None:
+    """A screen shows a code and waits; once the code is let in it has the wall, for good, and nobody else has."""
+    client, other = house.client("displays"), house.client("displays")
+    page = client.get("/", headers=HTML).text
+    other.get("/", headers=HTML)
+    assert client.get("/version").status_code == 401
+    admit(house, page)
+    assert client.get("/version").status_code == 200
+    answer = client.get("/", headers=HTML)
+    cookies = " ".join(answer.headers.getlist("Set-Cookie"))
+    assert (answer.status_code, "Max-Age=34560000" in cookies, "Max-Age=0" in cookies) == (200, True, True)
+    assert statuses(client, *WALL) == {200}
+    assert statuses(other, *WALL) == {401}
+
+
+def test_a_code_lets_a_screen_in_once(house: House) -> None:
+    """A screen that was let in by its code and shut out shows another code, and says what has happened."""
+    client = house.client("displays")
+    first = client.get("/", headers=HTML).text
+    admit(house, first)
+    client.get("/", headers=HTML)
+    house.memory.remove_display("tv")
+    house.refresh()
+    again = client.get("/", headers=HTML)
+    assert again.headers["X-Monitor-Door"] == "gone"
+    assert again.text.partition("--code ")[2][:14] != first.partition("--code ")[2][:14]
+    admit(house, again.text, "tv-2")
+    assert statuses(client, *WALL) == {200}
+
+
+def test_no_code_where_it_would_not_help(house: House) -> None:
+    """Where displays are not let in, or the one who asks is, no code is shown."""
+    assert "--code" not in house.client("sign-in").get("/", headers=HTML).text
+    client, token = house.client("displays"), house.display("tv")
+    client.get(f"/display/{token}")
+    assert "--code" not in client.get("/settings", headers=HTML).text
+
+
+@pytest.mark.parametrize("typed", ["0123-4567-89AB", "0123456789ab", " oi23 4567 89ab", "OL234567-89AB"])
+def test_codes_are_typed_as_people_do(typed: str) -> None:
+    """Small letters, no dashes, and the letters that look like digits are all the same code."""
+    assert read_code(typed) == "0123456789AB"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "0123-4567-89A", "0123-4567-89ABC", "0123-4567-89A!", "0123-4567-89AU", "é" * 12]
+)
+def test_what_is_no_code(typed: str) -> None:
+    """What has another length, or letters that no code has, is none."""
+    assert read_code(typed) is None
+
+
 def test_a_program_shows_its_token_in_a_header(house: House) -> None:
     """What keeps no cookies, such as an e-paper screen or a scraper, sends the token itself."""
     client, token = house.client("displays"), house.display("ink")
@@ -109,7 +162,7 @@ def test_a_token_that_is_nearly_right(house: House, change: str) -> None:
     client = house.client("displays")
     answer = client.get(f"/display/{text}", headers=HTML)
     assert (answer.status_code, answer.headers["X-Monitor-Door"]) == (401, "gone")
-    assert "Set-Cookie" not in answer.headers or "monitor_display" not in answer.headers["Set-Cookie"]
+    assert not [cookie for cookie in answer.headers.getlist("Set-Cookie") if "monitor_display" in cookie]
     assert client.get("/").status_code == 401
 
 

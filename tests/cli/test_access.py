@@ -35,7 +35,7 @@ def test_displays_come_and_go(folder: Path) -> None:
     assert "--address" in added.err
     other = call(folder, "display", "add", "tv-2", "--address", "https://wall.example.com/board/")
     assert other.out.startswith("https://wall.example.com/board/display/")
-    assert "--address" not in other.err
+    assert "--address" not in other.err, "nothing is guessed"
     again = call(folder, "display", "add", "lobby")
     assert (again.status, again.out) == (1, "")
     assert "There is a display lobby already" in again.err
@@ -45,6 +45,24 @@ def test_displays_come_and_go(folder: Path) -> None:
     unknown = call(folder, "display", "revoke", "lobby")
     assert (unknown.status, unknown.err) == (1, "monitor: There is no display lobby. There is: tv-2.\n")
     assert "tv-2" in call(folder, "display", "list").out
+
+
+def test_a_screen_by_its_code(folder: Path) -> None:
+    """A code as a person types it lets a screen in; the same code or name again, or what is none, does not."""
+    added = call(folder, "display", "add", "lobby", "--code", "k7qd-3mxa-9rt2")
+    assert (added.status, added.out) == (0, "lobby is let in: the wall comes up there within ten seconds.\n")
+    for name, code in (("lobby", "0000-0000-0000"), ("tv", "K7QD3MXA9RT2")):
+        assert "already" in call(folder, "display", "add", name, "--code", code).err
+    refused = call(folder, "display", "add", "tv", "--code", "K7QD")
+    assert (refused.status, "--code is the code that the screen shows" in refused.err) == (1, True)
+    assert call(folder, "display", "revoke", "lobby").status == 0
+
+
+def test_a_name_that_the_page_does_not_know(folder: Path) -> None:
+    """A link with a name to which the page would not answer says what is missing."""
+    link = call(folder, "display", "add", "tv", "--address", "http://wall.example.com")
+    assert "Put wall.example.com into page.names" in link.err
+    assert "page.names" not in call(folder, "display", "add", "tv-2", "--address", "http://192.168.1.5:8051").err
 
 
 def test_people_come_and_go(folder: Path) -> None:

@@ -25,8 +25,8 @@ from monitor.access.door import pages
 from monitor.access.door.forms import FIELD, HEADER, Forms
 from monitor.access.door.signing import add_signing, goes_to
 from monitor.access.holder import Holder
-from monitor.access.known import DISPLAY, SESSION
-from monitor.access.tokens import Token, read_token
+from monitor.access.known import DISPLAY, SESSION, WAITING
+from monitor.access.tokens import Token, code_of, new_token, read_token, shown_code
 
 MARK: Final = "X-Monitor-Door"
 """The header by which watchdog.js knows that a refusal is ours; it names the situation."""
@@ -34,6 +34,10 @@ PROXIED: Final = "monitor.is_proxied"
 """The server's word in a request's environ: a named proxy brought it, so its headers may be believed."""
 KEPT_SECONDS: Final = 400 * 24 * 3600
 """How long a screen keeps its cookie: the most that browsers allow; each time the wall is loaded it begins anew."""
+WAITS: Final = frozenset({"gone", "stranger"})
+"""At which of our pages a screen waits to be let in."""
+WAITS_SECONDS: Final = 24 * 3600
+"""How long it may."""
 _BEARER: Final = "Bearer "
 
 log = logging.getLogger("monitor")
@@ -115,7 +119,7 @@ class Door:
     def _who(self, policy: Policy) -> Visitor:
         asked = self._asked(policy)
         found, known = visitor(asked, policy, self.holder.known, self.now()), self.holder.known
-        is_new = found == STRANGER and known is not None and known.may_be_new(asked.display, asked.session)
+        is_new = found == STRANGER and known is not None and known.may_be_new(asked.displays, asked.session)
         if is_new and self.holder.hurry():
             return visitor(asked, policy, self.holder.known, self.now())
         return found
@@ -126,10 +130,13 @@ class Door:
         is_proxied = bool(request.environ.get(PROXIED))
         return Asked(
             address=request.remote_addr or "",
-            display=read_token(bearer) or self.token_of(DISPLAY),
+            displays=tuple(token for token in (read_token(bearer), *self._screens()) if token),
             session=self.token_of(SESSION),
             proxy_user=request.headers.get(policy.header, "").strip() if is_proxied else "",
         )
+
+    def _screens(self) -> tuple[Token | None, ...]:
+        return self.token_of(DISPLAY), self.token_of(WAITING)
 
     def _foreign(self) -> Response | None:
         """Return a refusal where a change was not sent by a page of ours."""
@@ -166,7 +173,7 @@ class Door:
             form = None
             if status == 401 and self.may_sign_in(g.policy):  # noqa: PLR2004 - unauthorised
                 form = pages.Form(token=self.form_token(), back=request.path)
-            response = Response(pages.door_page(situation, self.look(), form), status, mimetype="text/html")
+            response = self._waiting(situation, form, status)
         else:
             response = Response(pages.plain(situation), status, mimetype="text/plain")
         response.headers[MARK] = situation
@@ -175,10 +182,23 @@ class Door:
             response.headers["WWW-Authenticate"] = 'Bearer realm="monitor"'
         return response
 
+    def _waiting(self, situation: pages.Situation, form: pages.Form | None, status: int) -> Response:
+        """Return the page, on which a screen that may be let in waits with a token of its own and shows its code.
+
+        Each time another token: what was shut out once is never let in again by accident.
+        """
+        known = self.holder.known
+        token = new_token(self.random) if known and "displays" in g.policy.allow and situation in WAITS else None
+        code = shown_code(code_of(known.seal, token)) if known and token else ""
+        response = Response(pages.door_page(situation, self.look(), form, code), status, mimetype="text/html")
+        if token:
+            self.keep(response, WAITING, token, WAITS_SECONDS)
+        return response
+
     def _open_link(self, token: str) -> Response:
         """Answer the link of a display: keep its token and go to the wall, so that no address bar shows it."""
         known, found = self.holder.known, read_token(token)
-        if (known.may_be_new(found, None) if known else self.holder.is_new) and self.holder.hurry():
+        if (known.may_be_new(filter(None, [found])) if known else self.holder.is_new) and self.holder.hurry():
             known = self.holder.known
         if known is None:
             return self._said("gone" if self.holder.is_new else "starting")
@@ -187,6 +207,15 @@ class Door:
         response = goes_to(f"/{'?kiosk' * ('kiosk' in request.args)}")
         self.keep(response, DISPLAY, found, KEPT_SECONDS)
         return response
+
+    def _keep_screen(self, response: Response) -> None:
+        """Have a screen keep the token that lets it in, from now on for long; one that waited waits no more."""
+        known = self.holder.known
+        token = known.let_in(filter(None, self._screens())) if known else None
+        if token is not None:
+            self.keep(response, DISPLAY, token, KEPT_SECONDS)
+        if self.token_of(WAITING) is not None:
+            self.keep(response, WAITING, None, 0)
 
     def _finish(self, response: Response, policy: Policy) -> Response:
         """Keep what is said apart for those who may hear it."""
@@ -197,5 +226,5 @@ class Door:
             response.cache_control.private = True
             response.vary.add("Cookie")
         if self.visitor().kind == "display" and request.path == "/" and response.status_code == 200:  # noqa: PLR2004 - the wall
-            self.keep(response, DISPLAY, self.token_of(DISPLAY), KEPT_SECONDS)
+            self._keep_screen(response)
         return self.forms.finish(response)

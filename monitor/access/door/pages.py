@@ -17,18 +17,20 @@ class Said:
     status: int
 
 
-ADD: Final = "<code>monitor display add NAME</code>"
+PLACE: Final = "{command}"
+"""Where the command stands that lets this screen in, in the texts that have one."""
+_COMMAND: Final = "monitor display add NAME"
+_LINK: Final = " Then open the link that it prints on this screen."
 SITUATIONS: Final[Mapping[Situation, Said]] = {
     "gone": Said(
         title="This screen is no longer let in",
-        text="Its link was taken back, or the monitor does not know it any more. To let it in again, run "
-        f"{ADD} on the monitor's machine and open the link that it prints on this screen.",
+        text="It was shut out, or the monitor does not know it any more. To let it in again, run this on the monitor's "
+        f"machine, and the wall comes up by itself:{PLACE}",
         status=401,
     ),
     "stranger": Said(
         title="This page is not open to everybody",
-        text=f"A screen is let in by a link of its own: run {ADD} on the monitor's machine and open the link that it "
-        "prints here, once.",
+        text=f"To let this screen in, run this on the monitor's machine, and the wall comes up by itself:{PLACE}",
         status=401,
     ),
     "over": Said(
@@ -84,10 +86,18 @@ class Form:
     name: str = ""
 
 
-def door_page(situation: Situation, look: Look, form: Form | None) -> str:
-    """Return the page for somebody who is not let in; ``form`` where a person may sign in."""
+def door_page(situation: Situation, look: Look, form: Form | None, code: str = "") -> str:
+    """Return the page for somebody who is not let in; ``form`` where a person may sign in.
+
+    ``code`` lets this screen in; without one a link does.
+    """
     said = SITUATIONS[situation]
-    return _page(look, said.title, f"<p>{said.text}</p>{_form(form, look) if form else ''}", situation)
+    text, found, _ = said.text.partition(PLACE)
+    lines = f"<p>{text}</p>"
+    if found:
+        command, more = (f"{_COMMAND} --code {code}", "") if code else (_COMMAND, f"<p>{_LINK.strip()}</p>")
+        lines += f'<p class="command"><code>{command}</code></p>{more}'
+    return _page(look, said.title, f"{lines}{_form(form, look) if form else ''}", situation)
 
 
 def sign_in_page(look: Look, form: Form) -> str:
@@ -108,7 +118,7 @@ def signed_in_page(look: Look, name: str, token: str) -> str:
 def plain(situation: Situation) -> str:
     """Return the same sentence for what shows no page."""
     said = SITUATIONS[situation]
-    words = said.text.replace("<code>", "").replace("</code>", "")
+    words = said.text.replace("<code>", "").replace("</code>", "").replace(PLACE, f" {_COMMAND}.{_LINK}")
     return f"{said.title}. {words}\n"
 
 
