@@ -242,9 +242,9 @@ def test_the_theme_and_the_locale_of_the_board_are_followed() -> None:
     assert ">Freitag 15\N{EN DASH}19</a>" in page
     assert re.search(r">1,\d</a>", page)
     assert not re.search(r">\d?\.\d</a>", page)
-    dark = set(re.findall(r"background:(#\w{6})", details(shown)))
+    dark = set(re.findall(r'bgcolor="(#\w{6})', details(shown)))
     assert dark
-    assert not dark & set(re.findall(r"background:(#\w{6})", page))
+    assert not dark & set(re.findall(r'bgcolor="(#\w{6})', page))
 
 
 def test_closed_hours_are_told_apart_in_the_tables() -> None:
