@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import socket
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -20,18 +19,17 @@ from monitor.access import (
     read_code,
 )
 from monitor.app import clock
+from monitor.app.opening import opened
 from monitor.config import names_in
 from monitor.errors import AccessError
 from monitor.records.access import Display, User
-from monitor.store import open_store
 from monitor.wall.guard import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from monitor.config import Settings
-    from monitor.store import SqlStore
 
 EVERYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
@@ -64,7 +62,7 @@ def admit_display(settings: Settings, name: str, code: str) -> None:
     found = read_code(code)
     if found is None:
         raise AccessError("--code is the code that the screen shows, twelve letters and digits such as K7QD-3MXA-9RT2.")
-    with _opened(settings) as store:
+    with opened(settings.store) as store:
         digest = Seal(store.digest_key).digest(CODE, found)
         if not store.access.add_display(Display(id=found, name=name, digest=digest, made_at=clock.now())):
             raise AccessError(_TAKEN.format(name=name))
@@ -78,7 +76,7 @@ def add_display(settings: Settings, name: str, address: str | None = None) -> Li
     _check(name)
     base, is_guessed = (_checked(address), False) if address else _own_address(settings)
     token = new_token(secrets.token_bytes)
-    with _opened(settings) as store:
+    with opened(settings.store) as store:
         digest = Seal(store.digest_key).digest(DISPLAY, token.id, token.secret)
         if not store.access.add_display(Display(id=token.id, name=name, digest=digest, made_at=clock.now())):
             raise AccessError(_TAKEN.format(name=name))
@@ -87,13 +85,13 @@ def add_display(settings: Settings, name: str, address: str | None = None) -> Li
 
 def displays(settings: Settings) -> Sequence[Listed]:
     """Return the displays that are let in, by name. Raises StoreError."""
-    with _opened(settings) as store:
+    with opened(settings.store) as store:
         return [Listed(name=one.name, made_at=one.made_at) for one in store.access.directory().displays]
 
 
 def revoke_display(settings: Settings, name: str) -> None:
     """Shut a display out. Raises AccessError where there is none of this name, or StoreError."""
-    with _opened(settings) as store:
+    with opened(settings.store) as store:
         if not store.access.remove_display(name):
             raise AccessError(_unknown("display", name, [one.name for one in store.access.directory().displays]))
 
@@ -109,7 +107,7 @@ def check_user(name: str, password: str | None = None) -> None:
 def add_user(settings: Settings, name: str, password: str) -> None:
     """Let a person sign in. Raises AccessError where name or password is bad, or the name taken, or StoreError."""
     check_user(name, password)
-    with _opened(settings) as store:
+    with opened(settings.store) as store:
         kept = hashed(Seal(store.digest_key), name, password)
         if not store.access.add_user(User(name=name, hash=kept, made_at=clock.now())):
             raise AccessError(f"There is a user {name} already. To set another password, remove that one first.")
@@ -117,24 +115,15 @@ def add_user(settings: Settings, name: str, password: str) -> None:
 
 def users(settings: Settings) -> Sequence[Listed]:
     """Return the users, by name. Raises StoreError."""
-    with _opened(settings) as store:
+    with opened(settings.store) as store:
         return [Listed(name=one.name, made_at=one.made_at) for one in store.access.directory().users]
 
 
 def remove_user(settings: Settings, name: str) -> None:
     """Remove a user and end the sessions. Raises AccessError where there is none of this name, or StoreError."""
-    with _opened(settings) as store:
+    with opened(settings.store) as store:
         if not store.access.remove_user(name):
             raise AccessError(_unknown("user", name, [one.name for one in store.access.directory().users]))
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[SqlStore]:
-    store = open_store(settings.store.url, settings.store.key_file)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _check(name: str) -> None:
