@@ -75,6 +75,11 @@ class Postgres:
         self.stop()
         raise RuntimeError(message)
 
+    @property
+    def pid(self) -> int:
+        """The process above all others of a running cluster."""
+        return self._process.pid if self._process else 0
+
     def halt(self) -> None:
         """End this cluster, with whoever is still connected; its files stay."""
         if self._process:
