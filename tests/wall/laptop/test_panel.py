@@ -1,28 +1,20 @@
 """The panel over the wall in a real Chromium: by pointer, by keyboard, by address."""
 
-import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from monitor.records import Theme
 from tests.wall.example import view
 from tests.wall.laptop.example import full
 from tests.wall.laptop.hours import closed, detail
-from tests.wall.site import QUICK, look, site
+from tests.wall.site import Look, look, site
 
 CELL = """([map, place]) => {
   const r = document.querySelectorAll(`#${map} .textpoint text`)[place].getBoundingClientRect();
   return [r.x + r.width / 2, r.y + r.height / 2];
 }"""
-GRAVE = {"serious", "critical"}
-
-
-def grave(page: Page) -> list[tuple[str, str]]:
-    """Return what axe-core finds that is serious."""
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], rule["impact"]) for rule in found if rule["impact"] in GRAVE]
 
 
 def click_cell(page: Page, name: str, day: int, hour: int) -> None:
@@ -45,17 +37,61 @@ def close(page: Page) -> None:
     page.wait_for_selector("#cell:not([open])", state="attached")
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
-def test_a_click_on_a_cell_of_any_map_opens_its_hour(browser: Browser, size: tuple[int, int]) -> None:
-    """Wide or transposed: the cell under the pointer, and no other; it is in the address."""
-    with site(cell=detail) as served, look(browser, served.url, size) as seen:
+def visit(page: Page, name: str) -> None:
+    """Go to the address of a cell without loading the page anew."""
+    page.evaluate(
+        "(cell) => { history.pushState({cell}, '', `?cell=${cell}`); dispatchEvent(new Event('popstate')); }", name
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A wall with all that stands below it, open on a laptop before somebody, and its address."""
+
+    seen: Look
+    url: str
+
+
+@pytest.fixture(scope="module")
+def once(browser: Browser) -> Iterator[Open]:
+    """Open it once: a page that is loaded anew for each test costs more than the test."""
+    with site(cell=detail, snapshot=full()) as served, look(browser, served.url, (1366, 768)) as seen:
         seen.drawn()
-        for name in ("current", "trailing", "change"):
-            seen.page.locator(f"#{name}").scroll_into_view_if_needed()
-            click_cell(seen.page, name, 2, 9)
-            assert title(seen.page) == "Wednesday 9\N{EN DASH}10"
-            assert seen.page.url == f"{served.url}?cell=wed-9"
-            close(seen.page)
+        seen.page.keyboard.press("Shift")
+        seen.page.wait_for_selector("#details h2", state="attached")
+        yield Open(seen, served.url)
+
+
+@pytest.fixture
+def wall(once: Open) -> Open:
+    """Give it with the wall in sight and no panel."""
+    close(once.seen.page)
+    once.seen.page.evaluate("document.activeElement.blur(); scrollTo(0, 0); history.replaceState(null, '', '/')")
+    once.seen.page.wait_for_selector("html:not(.below)")
+    assert (once.seen.console, once.seen.foreign) == ([], [])
+    return once
+
+
+def opens_by_click(seen: Look, url: str) -> None:
+    """Hold that a click on any map opens the cell under the pointer, and no other; it is in the address."""
+    for name in ("current", "trailing", "change"):
+        seen.page.locator(f"#{name}").scroll_into_view_if_needed()
+        click_cell(seen.page, name, 2, 9)
+        assert title(seen.page) == "Wednesday 9\N{EN DASH}10"
+        assert seen.page.url == f"{url}?cell=wed-9"
+        close(seen.page)
+
+
+def test_a_click_on_a_cell_of_any_map_opens_its_hour(wall: Open) -> None:
+    """The cell under the pointer, and no other; it is in the address."""
+    opens_by_click(wall.seen, wall.url)
+
+
+def test_a_tap_on_the_cell_of_a_transposed_map_opens_its_hour(browser: Browser) -> None:
+    """On a phone, too: the cell under the pointer, and no other."""
+    with site(cell=detail) as served, look(browser, served.url, (390, 844)) as seen:
+        seen.drawn()
+        opens_by_click(seen, served.url)
 
 
 def test_the_address_opens_the_panel_and_back_and_forth_go_through_what_was_seen(browser: Browser) -> None:
@@ -75,93 +111,87 @@ def test_the_address_opens_the_panel_and_back_and_forth_go_through_what_was_seen
         assert title(seen.page) == "Monday 10\N{EN DASH}11"
 
 
-def test_the_panel_closes_and_can_be_opened_again(browser: Browser) -> None:
+def test_the_panel_closes_and_can_be_opened_again(wall: Open) -> None:
     """By key, by its button and by a click beside it; then the same cell opens again."""
-    with site(cell=detail) as served, look(browser, served.url, (1366, 768)) as seen:
-        seen.drawn()
-        for way in ("key", "button", "beside") * 2:
-            click_cell(seen.page, "current", 1, 3)
-            assert title(seen.page) == "Tuesday 3\N{EN DASH}4", way
-            if way == "key":
-                seen.page.keyboard.press("Escape")
-            elif way == "button":
-                seen.page.get_by_role("button", name="Close").click()
-            else:
-                seen.page.mouse.click(100, 300)
-            seen.page.wait_for_selector("#cell:not([open])", state="attached")
-            seen.page.wait_for_url(served.url)
+    page = wall.seen.page
+    for way in ("key", "button", "beside") * 2:
+        click_cell(page, "current", 1, 3)
+        assert title(page) == "Tuesday 3\N{EN DASH}4", way
+        if way == "key":
+            page.keyboard.press("Escape")
+        elif way == "button":
+            page.get_by_role("button", name="Close").click()
+        else:
+            page.mouse.click(100, 300)
+        page.wait_for_selector("#cell:not([open])", state="attached")
+        page.wait_for_url(wall.url)
 
 
-def test_focus_goes_into_the_panel_stays_there_and_comes_back(browser: Browser) -> None:
+def test_focus_goes_into_the_panel_stays_there_and_comes_back(wall: Open) -> None:
     """A screen reader begins at the title; Tab does not reach the wall behind; afterwards the link has the focus."""
-    with site(cell=detail) as served, look(browser, served.url, (1366, 768)) as seen:
-        seen.drawn()
-        link = seen.page.locator("#links a").first
-        link.focus()
-        seen.page.evaluate(
-            "history.pushState({cell: 'sun-5'}, '', '?cell=sun-5'); dispatchEvent(new Event('popstate'))"
-        )
-        assert title(seen.page) == "Sunday 5\N{EN DASH}6"
-        assert seen.page.evaluate("document.activeElement.id") == "cell-title"
-        for _ in range(12):
-            seen.page.keyboard.press("Tab")
-            assert seen.page.evaluate("!document.activeElement.closest('#wall, #links')")
-        seen.page.keyboard.press("Escape")
-        seen.page.wait_for_selector("#cell:not([open])", state="attached")
-        assert seen.page.evaluate("document.activeElement.closest('#links') !== null")
+    page = wall.seen.page
+    page.locator("#links a").first.focus()
+    visit(page, "sun-5")
+    assert title(page) == "Sunday 5\N{EN DASH}6"
+    assert page.evaluate("document.activeElement.id") == "cell-title"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('#wall, #links')")
+    close(page)
+    assert page.evaluate("document.activeElement.closest('#links') !== null")
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-def test_links_leave_the_map_and_what_is_below_free(browser: Browser, size: tuple[int, int]) -> None:
+def test_links_leave_the_map_and_what_is_below_free(wall: Open) -> None:
     """They lie below the hours of the change map; over the charts there is one alone, which leads back."""
-    with site(cell=detail) as served, look(browser, served.url, size) as seen:
-        seen.drawn()
-        seen.page.mouse.move(300, 300)
-        seen.page.mouse.move(320, 320)
-        seen.page.wait_for_selector("#details h2", state="attached")
-        shown = "[...document.querySelectorAll('#links a')].filter(a => a.offsetWidth).map(a => a.textContent)"
-        assert len(seen.page.evaluate(shown)) == 4
-        assert seen.page.evaluate(
+    page = wall.seen.page
+    shown = "[...document.querySelectorAll('#links a')].filter(a => a.offsetWidth).map(a => a.textContent)"
+    for width, height in ((1920, 1080), (1366, 768)):
+        wall.seen.sized(width, height)
+        page.mouse.move(300, 300)
+        page.mouse.move(320, 320)
+        assert len(page.evaluate(shown)) == 4
+        assert page.evaluate(
             "Math.max(...[...document.querySelectorAll('#change text')].map(t => t.getBoundingClientRect().bottom))"
             " <= document.getElementById('links').getBoundingClientRect().top + 1"
         )
-        seen.page.evaluate("scrollTo(0, innerHeight)")
-        seen.page.wait_for_selector("html.below")
-        assert seen.page.evaluate(shown) == ["The wall"]
-        seen.page.mouse.move(340, 340)
-        seen.page.get_by_role("link", name="The wall", exact=True).click()
-        seen.page.wait_for_selector("html:not(.below)")
-        assert seen.page.evaluate("scrollY") == 0
+        page.evaluate("scrollTo(0, innerHeight)")
+        page.wait_for_selector("html.below")
+        assert page.evaluate(shown) == ["The wall"]
+        page.mouse.move(340, 340)
+        page.get_by_role("link", name="The wall", exact=True).click()
+        page.wait_for_selector("html:not(.below)")
+        assert page.evaluate("scrollY") == 0
 
 
-def test_the_next_hour_replaces_this_one(browser: Browser) -> None:
+def test_the_next_hour_replaces_this_one(wall: Open) -> None:
     """Ten hours looked through are one step of the browser's history."""
-    with site(cell=detail) as served, look(browser, served.url, (1366, 768)) as seen:
-        seen.drawn()
-        click_cell(seen.page, "current", 4, 16)
-        assert title(seen.page) == "Friday 16\N{EN DASH}17"
-        seen.page.get_by_role("link", name="Fri 17").click()
-        seen.page.wait_for_function("() => document.getElementById('cell-title').textContent.startsWith('Friday 17')")
-        assert seen.page.url == f"{served.url}?cell=fri-17"
-        seen.page.go_back()
-        seen.page.wait_for_selector("#cell:not([open])", state="attached")
-        assert seen.page.url == served.url
+    page = wall.seen.page
+    click_cell(page, "current", 4, 16)
+    assert title(page) == "Friday 16\N{EN DASH}17"
+    page.get_by_role("link", name="Fri 17").click()
+    page.wait_for_function("() => document.getElementById('cell-title').textContent.startsWith('Friday 17')")
+    assert page.url == f"{wall.url}?cell=fri-17"
+    page.go_back()
+    page.wait_for_selector("#cell:not([open])", state="attached")
+    assert page.url == wall.url
 
 
 def test_what_cannot_be_answered_is_said_in_the_panel(browser: Browser) -> None:
     """A closed store, a name that is none, a monitor that is away: a sentence, and the wall stays."""
     with site(cell=closed) as served, look(browser, f"{served.url}?cell=fri-16") as seen:
+        said = seen.page.locator("#cell")
         title(seen.page)
-        assert "The store is not open" in seen.page.locator("#cell").inner_text()
-    with site(cell=detail) as served, look(browser, f"{served.url}?cell=nonsense") as seen:
+        assert "The store is not open" in said.inner_text()
+        close(seen.page)
+        visit(seen.page, "nonsense")
         title(seen.page)
-        assert "write a weekday and an hour" in seen.page.locator("#cell").inner_text()
+        assert "write a weekday and an hour" in said.inner_text()
         seen.drawn()
-        seen.page.keyboard.press("Escape")
+        close(seen.page)
         served.stop()
         click_cell(seen.page, "current", 4, 16)
         title(seen.page)
-        assert "does not answer" in seen.page.locator("#cell").inner_text()
+        assert "does not answer" in said.inner_text()
 
 
 def test_a_kiosk_has_no_panel_and_no_links(browser: Browser) -> None:
@@ -231,36 +261,16 @@ def test_a_wall_that_was_left_shows_itself_again(browser: Browser) -> None:
         page.close()
 
 
-def test_arrows_go_from_cell_to_cell_and_enter_opens_one(browser: Browser) -> None:
+def test_arrows_go_from_cell_to_cell_and_enter_opens_one(wall: Open) -> None:
     """Each map is a table that a keyboard walks: Tab reaches it once, gaps are skipped, focus comes back."""
-    with site(cell=detail, snapshot=full()) as served, look(browser, served.url, (1366, 768)) as seen:
-        seen.page.keyboard.press("Shift")
-        seen.page.wait_for_selector("#details table.cells a")
-        table = seen.page.locator("#details table.cells", has_text="Last 4 weeks,")
-        table.locator("a[tabindex='0']").focus()
-        for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"):
-            seen.page.keyboard.press(key)
-        assert seen.page.evaluate("document.activeElement.dataset.cell") == "mon-1"
-        assert table.locator("a[tabindex='0']").count() == 1
-        seen.page.keyboard.press("Enter")
-        assert title(seen.page) == "Monday 1\N{EN DASH}2"
-        seen.page.keyboard.press("Escape")
-        seen.page.wait_for_selector("#cell:not([open])", state="attached")
-        assert seen.page.evaluate("document.activeElement.dataset.cell") == "mon-1"
-
-
-@pytest.mark.parametrize("theme", ["dark", "light", "article"])
-def test_axe_finds_nothing_serious_below_the_wall_and_in_the_panel(browser: Browser, theme: Theme) -> None:
-    """In every theme."""
-    board = dataclasses.replace(QUICK, theme=theme)
-    shown = full(board=board)
-    with (
-        site(board=board, cell=detail, snapshot=shown) as served,
-        look(browser, f"{served.url}#details", (1366, 768)) as seen,
-    ):
-        seen.page.wait_for_selector("#details h2")
-        seen.drawn()
-        assert grave(seen.page) == []
-        seen.page.locator("a[data-cell=fri-15]").first.click()
-        assert title(seen.page) == "Friday 15\N{EN DASH}16"
-        assert grave(seen.page) == []
+    page = wall.seen.page
+    table = page.locator("#details table.cells", has_text="Last 4 weeks,")
+    table.locator("a[tabindex='0']").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.dataset.cell") == "mon-1"
+    assert table.locator("a[tabindex='0']").count() == 1
+    page.keyboard.press("Enter")
+    assert title(page) == "Monday 1\N{EN DASH}2"
+    close(page)
+    assert page.evaluate("document.activeElement.dataset.cell") == "mon-1"
