@@ -3,8 +3,11 @@
 import pytest
 from playwright.sync_api import Browser
 
+from monitor.app.picturing import add_pictures
 from monitor.wall.palette import DARK, STRONG
 from monitor.wall.policy import FILE, content_policy, framed
+from monitor.wall.server import make_app
+from tests.wall.example import BOARD, DEFINITION, view
 from tests.wall.laptop.example import full
 from tests.wall.laptop.hours import detail
 from tests.wall.site import site
@@ -64,3 +67,24 @@ def test_who_may_show_the_page_in_a_frame_is_named(frames: tuple[str, ...], said
     """Home Assistant and Grafana embed it; nobody else."""
     assert content_policy([], frames).endswith(f"; frame-ancestors {said}")
     assert framed(FILE, frames).endswith(f"; frame-ancestors {said}")
+
+
+def test_the_page_says_what_it_was_told_to() -> None:
+    """Frames and eval reach every answer; a picture's own policy gets the frames alone."""
+    page = make_app(
+        view,
+        board=BOARD,
+        definition=DEFINITION,
+        health=dict,
+        frames=("https://home.example.org:8123",),
+        may_evaluate=True,
+    )
+    shown = view()
+    add_pictures(page.server, lambda: shown)
+    client = page.server.test_client()
+    for path in ("/", "/version", "/nothing"):
+        policy = client.get(path).headers["Content-Security-Policy"]
+        assert "'unsafe-eval'" in policy
+        assert policy.endswith("; frame-ancestors https://home.example.org:8123")
+    picture = client.get("/map/current.svg").headers["Content-Security-Policy"]
+    assert picture == f"{FILE}; frame-ancestors https://home.example.org:8123"
