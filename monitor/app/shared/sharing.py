@@ -59,7 +59,9 @@ class Sharing:
     @property
     def store_trouble(self) -> str | None:
         """What keeps this process from its work; None while nothing does."""
-        return (self._tenure and self._tenure.trouble) or (self._polling and self._polling.store_trouble) or None
+        of_polls = (report.error for report in self.reports if report.is_store_error and report.needs_person)
+        parts = (self._tenure and self._tenure.trouble, self._polling and self._polling.store_trouble)
+        return next(filter(None, (*parts, *of_polls)), None)
 
     @property
     def is_alive(self) -> bool:
