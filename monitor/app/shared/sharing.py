@@ -59,9 +59,10 @@ class Sharing:
     @property
     def store_trouble(self) -> str | None:
         """What keeps this process from its work; None while nothing does."""
-        of_polls = (report.error for report in self.reports if report.is_store_error and report.needs_person)
-        parts = (self._tenure and self._tenure.trouble, self._polling and self._polling.store_trouble)
-        return next(filter(None, (*parts, *of_polls)), None)
+        found: list[str | None] = [part.trouble for part in (self._tenure,) if part]
+        found += [part.store_trouble for part in (self._polling,) if part]
+        found += [report.error for report in self.reports if report.is_store_error and report.needs_person]
+        return next((trouble for trouble in found if trouble), None)
 
     @property
     def is_alive(self) -> bool:
