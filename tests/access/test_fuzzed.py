@@ -249,6 +249,9 @@ def test_the_requests_reach_what_they_should(whole: Whole) -> None:
     for path, statuses in {"/version": (401, 200, 200), "/about": (401, 200, 200), "/nothing": (404, 404, 404)}.items():
         found = [client.get(path, headers=whole.visitors[who]).status_code for who in ("stranger", "display", "user")]
         assert tuple(found) == statuses, path
+    token = whole.visitors["display"]["Authorization"].removeprefix("Bearer ")
+    link = client.get(f"/display/{token}")
+    assert (link.status_code, link.headers["Referrer-Policy"]) == (303, "no-referrer"), "no site hears of the link"
     answer = client.post("/_dash-update-component", json=CALLBACK, headers=whole.visitors["display"])
     assert (answer.status_code, "drawing" in answer.get_data(as_text=True)) == (200, True)
 
