@@ -123,7 +123,7 @@ def test_no_mailbox_is_read_by_two(parts: Parts) -> None:
         second.may_end.set()
         wait_for(lambda: polls.reports[0].error)
         assert Stuck.together == 1
-        assert [report.error for report in shown if report.name == "one" and report.error]
+        wait_for(lambda: any(report.error for report in shown if report.name == "one"))
 
 
 def test_another_pace(parts: Parts) -> None:
@@ -133,7 +133,7 @@ def test_another_pace(parts: Parts) -> None:
         wait_for(lambda: all(report.good_at for report in polls.reports))
         first = polls.reports[0].started_at
         polls.change(replace(slow, board=replace(slow.board, poll_seconds=0.3)))
-        wait_for(lambda: polls.reports[0].started_at - first > timedelta(seconds=2))
+        wait_for(lambda: polls.reports[0].started_at - first > timedelta(seconds=1))
 
 
 def test_a_longer_window(parts: Parts) -> None:
