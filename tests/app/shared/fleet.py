@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -109,8 +110,7 @@ class Member:
     @property
     def url(self) -> str:
         """Where it is served, "" while it is not."""
-        found = [line.split("open ")[1].strip("/\n") for line in self.log.splitlines() if " open http" in line]
-        return found[0] if found else ""
+        return "".join(re.findall(r"open (http://[^/]+)/", self.log)[:1])
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - whatever the endpoint answers
         """Return what an endpoint answers, an error's body too; None where nobody answers."""
