@@ -26,9 +26,10 @@
     return { ...map.tall, data };
   };
 
-  const scaled = (figure, box, hour) => {
+  const scaled = (figure, box, hour, version) => {
     const factor = Math.min(box.width / figure.layout.width, box.height / figure.layout.height);
     const layout = { ...figure.layout, width: box.width, height: box.height };
+    layout.meta = { ...figure.layout.meta, version };  // answering.js reads there what plotly has drawn
     layout.shapes = outline(figure, hour, figure.layout.meta.cell * factor);
     layout.hoverlabel = { ...layout.hoverlabel, font: { ...layout.hoverlabel.font } };
     const data = figure.data.map((trace) => trace.textfont
@@ -136,7 +137,7 @@
         const figures = drawing.maps.map((map, place) => {
           const box = document.getElementById(MAPS[place]).getBoundingClientRect();
           if (box.width < 20 || box.height < 20) return keep;
-          return scaled(shaped(map), box, MAPS[place] === "current" ? hour : null);
+          return scaled(shaped(map), box, MAPS[place] === "current" ? hour : null, drawing.version);
         });
         const headline = document.getElementById("headline"), notes = document.getElementById("notes");
         return [...figures, ...drawing.maps.map((map) => map.label), drawing.headline,

@@ -8,12 +8,12 @@ it has an older one, and loads itself anew at its next refresh.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.comparing import Comparing
 from monitor.app.defining import definition_of
 from monitor.app.detailing import Defining, Detailing
+from monitor.app.displaying import Displaying
 from monitor.app.letting_in import policy_of
 from monitor.app.overseeing import add_metrics
 from monitor.app.picturing import add_pictures
@@ -21,10 +21,12 @@ from monitor.config import names_in
 from monitor.wall import guard
 from monitor.wall.bare import make_bare
 from monitor.wall.drawings import Drawings
-from monitor.wall.server import make_app
+from monitor.wall.laptop.displays import add_displays
+from monitor.wall.server import make_app, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     import dash
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from monitor.app.shown import Shown
     from monitor.config import Settings
     from monitor.records import Board
+    from monitor.wall.answering import Hear
 
 
 class Front:
@@ -41,6 +44,7 @@ class Front:
         """Build the first page; ``door`` stands before each."""
         self._shown = shown
         self._door = door
+        self.displaying = Displaying(shown.version, self._expected)
         self.show(settings, board)
 
     def server(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -62,15 +66,22 @@ class Front:
             server = make_bare(self._shown.health, names)
         else:
             drawings = Drawings(board)
-            server = _page(settings, board, self._shown, drawings).server
+            server = _page(settings, board, self._shown, drawings, self.displaying.hear).server
             self._shown.prepare = drawings.prepare
-        add_metrics(server, self._shown, Counter)
+            self.displaying.expect(board, definition_of(settings), version_of(board, definition_of(settings)))
+            add_displays(server, self.displaying, board, settings.time_zone)
+        add_metrics(server, self._shown, self.displaying.counted)
         self._door.guard(server, policy_of(settings), board.theme)
 
         def swap() -> None:
             self._server = server
 
         return swap
+
+    def _expected(self) -> Mapping[str, datetime]:
+        """Return who has a link, and since when."""
+        known = self._door.holder.known
+        return {display.name: display.made_at for display in known.displays.values()} if known else {}
 
 
 def _names(settings: Settings) -> frozenset[str]:
@@ -79,7 +90,7 @@ def _names(settings: Settings) -> frozenset[str]:
     return frozenset(settings.page.names) | (names_in(certificate) if certificate else frozenset())
 
 
-def _page(settings: Settings, board: Board, shown: Shown, drawings: Drawings) -> dash.Dash:
+def _page(settings: Settings, board: Board, shown: Shown, drawings: Drawings, hear: Hear) -> dash.Dash:
     """Return the page and its endpoints for these settings; its requests only read what is ``shown``."""
     app = make_app(
         shown.view,
@@ -94,6 +105,7 @@ def _page(settings: Settings, board: Board, shown: Shown, drawings: Drawings) ->
         cell=Detailing(lambda: shown.parts, shown.version).cell,
         definitions=Defining(lambda: shown.parts, shown.version).definitions,
         drawings=drawings,
+        hear=hear,
     )
     add_pictures(app.server, shown.view)
     return app

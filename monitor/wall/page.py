@@ -126,6 +126,7 @@ def drawing(snapshot: Snapshot, board: Board) -> dict[str, Any]:
     identity = (f"fingerprint {snapshot.fingerprint}",) if snapshot.fingerprint else ()
     told = (note.replace("`", "") for note in snapshot.notes)
     return {
+        "version": snapshot.version,  # which a display names once it has painted it
         "headline": saying.unbroken(snapshot.headline),
         "notes": [*warning, *waiting, *told, *_EXPLANATIONS, *hatched, *identity],
         "separator": words.SEPARATOR,

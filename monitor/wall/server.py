@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, request
 
 from monitor.records import Board, Compare, Definition
 from monitor.wall import guard, page, policy, shell
+from monitor.wall.answering import Hear, answer_to
 from monitor.wall.bare import OK, add_health, json_response
 from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.asking import AskCell, add_cells
@@ -43,6 +44,7 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     drawings: Drawings | None = None,
     cell: AskCell | None = None,
     definitions: AskDefinitions | None = None,
+    hear: Hear | None = None,
 ) -> dash.Dash:
     """Return the page and its endpoints.
 
@@ -52,9 +54,9 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     ``frames`` and ``may_evaluate`` are policy.py's; an answer's own policy only gets the frames.
     ``drawings`` are those that somebody prepares when a snapshot is made; else the first browser waits for its own.
     ``compare`` answers ``/compare`` and ``cell`` the panel of an hour; without them there is no such page.
-    ``definitions`` is asked by ``/about``.
+    ``definitions`` is asked by ``/about``. ``hear`` gets what pages say of themselves as they ask for news.
     """
-    page_version = hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
+    page_version = version_of(board, definition)
     app = shell.Shell(
         "monitor",
         assets_folder=str(assets),
@@ -75,11 +77,16 @@ def make_app(  # noqa: PLR0913 - one argument for each thing that app.py wires
     written = policy.content_policy(app.csp_hashes(), frames, may_evaluate=may_evaluate)
     _add_guard(server, guard.Names(bound=host, others=other_names), written, frames)
     add_strictness(server, app.callback_map)
-    _add_endpoints(server, view, health, board=board, definition=definition, page_version=page_version)
+    _add_endpoints(server, view, health, hear, board=board, definition=definition, page_version=page_version)
     add_pages(server, view, compare, definitions, board=board, definition=definition)
     if cell:
         add_cells(server, view, cell, board=board, definition=definition)
     return app
+
+
+def version_of(board: Board, definition: Definition) -> str:
+    """Return the version of the page: another one where anything of it is, but for the numbers."""
+    return hashlib.sha256(repr((board, definition)).encode()).hexdigest()[:16]
 
 
 def _add_callbacks(app: dash.Dash, view: Callable[[], View], drawings: Drawings) -> None:
@@ -129,6 +136,7 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
     server: Flask,
     view: Callable[[], View],
     health: Callable[[], Mapping[str, str]],
+    hear: Hear | None,
     *,
     board: Board,
     definition: Definition,
@@ -150,6 +158,7 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
                 "now": now.now.isoformat(),
                 "state": now.state,
                 "notice": asdict(said) if said else None,
+                **answer_to(hear),
             }
         )
 
