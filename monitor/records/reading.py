@@ -41,9 +41,9 @@ class Block:
 class Chunk:
     """What a source read at once: blocks of one folder, the problems it met, and the cursor they lead to.
 
-    ``uidvalidity`` is None for a file; its blocks' UIDs are then counted in ``unit``. ``remaining`` is how many
-    messages the folder still holds for the horizon. ``starts_over``: nothing that was polled before counts any more,
-    because a folder lost a use.
+    ``uidvalidity`` is None for a file, whose blocks' UIDs are counted in ``unit``, and where nothing was read of a
+    folder. ``remaining`` is how many messages the folder still holds for the horizon. ``starts_over``: nothing that was
+    polled before counts any more, because a folder lost a use.
     """
 
     folder: str
@@ -53,7 +53,7 @@ class Chunk:
     problems: tuple[Problem, ...] = ()
     cursor: Cursor | None = None
     remaining: int = 0
-    unit: Literal["byte", "file"] = "byte"
+    unit: Literal["byte", "file", "UID"] = "byte"
     starts_over: bool = False
 
 
@@ -128,6 +128,12 @@ class PollReport:
     refusals: int = 0
     """How many polls in a row ended so, this one included."""
     retry_at: datetime | None = None
+
+    @property
+    def is_clock_behind(self) -> bool:
+        """Whether the mail server's clock is so far behind that its new mail counts as old."""
+        return "slow-clock" in self.problems
+
     tried_with: str = ""
     """A mark, made with a key, of the settings and the secret that were refused: with others it is tried at once."""
 

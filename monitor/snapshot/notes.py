@@ -30,10 +30,7 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """What follows "3 messages" on the page, by the kind of a problem."""
 
-BEHIND: Final = (
-    "the mail server's clock is behind: new mail counts as old and is missing here. "
-    "Its administrator must set the clock."
-)
+BEHIND: Final = "set the mail server's clock: it is behind, so its new mail is missing here"
 
 
 def problems(reports: Sequence[PollReport]) -> dict[str, int]:
@@ -76,8 +73,9 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
     for report in reports:
         if report.error and report.error != store_error:
             yield _failure(report, report.error, definition)
-        if SLOW_CLOCK in report.problems:
+        if report.is_clock_behind:
             yield f"{report.name}: {BEHIND}"
+    yield from _left_out(definition)
     if redefined:
         at = redefined.at.astimezone(ZoneInfo(definition.time_zone))
         yield f"recomputed on {at.day} {at:%b}: {redefined.words}"
@@ -87,7 +85,6 @@ def notes_of(  # noqa: PLR0913, PLR0917 - what there may be something to say of
         yield f"still reading {what}: {_number(remaining, 'message')} left"
     if cure := _cure(responses, maps[0], now, definition):
         yield cure
-    yield from _left_out(definition)
     yield _counts(*maps, definition)
     if odd := _odd({kind: count for kind, count in problems(reports).items() if kind != SLOW_CLOCK}):
         yield odd
@@ -106,7 +103,10 @@ def _failure(report: PollReport, error: str, definition: Definition) -> str:
 
 
 def _left_out(definition: Definition) -> Iterator[str]:
-    """Yield which originals do not count, in few words: nobody should take the maps for all mail, on any screen."""
+    """Yield which originals do not count, in few words and early: nobody should take the maps for all mail.
+
+    A screen leaves out the notes for which it has no room.
+    """
     if definition.ignored:
         yield f"not counted: {', '.join(definition.ignored)}"
     if definition.addressed_to:

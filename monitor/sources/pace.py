@@ -84,4 +84,4 @@ class Pace:
         """Yield that the clock is behind in each poll, also where nothing new has come: the wall goes on saying it."""
         for name in folders:
             if problem := self.behind.get(name):
-                yield Chunk(folder=name, uidvalidity=None, in_sent=False, blocks=(), problems=(problem,))
+                yield Chunk(folder=name, uidvalidity=None, in_sent=False, blocks=(), problems=(problem,), unit="UID")

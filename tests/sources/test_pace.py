@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from monitor.records import Cursor
+from monitor.records import Cursor, Problem
 from monitor.sources.pace import DEATHS, TRIES, Pace
 from monitor.sources.plan import CHUNK
 
@@ -48,3 +48,13 @@ def test_doubts_end_with_the_message_or_with_its_folder() -> None:
     assert pace.take_due("INBOX", 8) == []
     pace.begin()
     assert not pace.is_due("INBOX")
+
+
+def test_a_slow_clock_is_said_in_each_poll_with_its_uid() -> None:
+    """A clock that is behind is said of each folder that is read, also where nothing is new, and names a UID."""
+    pace = Pace()
+    problem = Problem(kind="slow-clock", folder="INBOX", uid=7, detail="behind")
+    pace.behind["INBOX"] = problem
+    for _ in range(2):
+        (chunk,) = pace.slow_clocks(["Sent", "INBOX"])
+        assert (chunk.folder, chunk.problems, chunk.unit) == ("INBOX", (problem,), "UID")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from monitor.errors import RETRIES
 from monitor.records import PollReport
 from monitor.wall import words
 from monitor.wall.view import View
@@ -26,7 +27,12 @@ def _sentences(report: PollReport, view: View, time_zone: str) -> Iterator[str]:
     if report.remaining:
         what = "older mail" if report.is_current_read else "the newest mail"
         yield f"Still reading {what}: {words.many(report.remaining, 'message')} left."
+    if report.is_clock_behind:
+        yield "Set the mail server's clock: it is behind, so new mail counts as old and is missing."
     if report.error:
-        yield report.error.replace("`", "")
+        failure = report.error.removeprefix(f"{report.name}: ").replace("`", "")
+        yield f"Failed: {failure.removesuffix(RETRIES if report.retry_at else '').rstrip()}"
+    if report.retry_at:
+        yield f"Next try: {words.clock(report.retry_at, view.now, time_zone)}."
     if report.unmatched:
         yield f"{words.many(report.unmatched, 'reply', 'replies')} unmatched."

@@ -319,15 +319,37 @@ def test_each_mailbox_is_listed() -> None:
     reports = (
         report(name="support", good_at=NOW, unmatched=1),
         report(
-            name="<ann>", error="The mail server of `ann` does not answer. The next poll tries again.", good_at=None
+            name="<ann>",
+            error="<ann>: localhost port 993 did not answer. Are `host` and `port` right? The next poll tries again.",
+            good_at=None,
         ),
+        report(
+            name="busy",
+            error="busy: the mail server has too many connections of this user. The next poll tries again.",
+            good_at=NOW,
+            retry_at=NOW + timedelta(minutes=9),
+        ),
+        report(name="late", good_at=NOW, problems={"slow-clock": 1}),
         report(name="sales", good_at=NOW, remaining=1200, unmatched=2),
         report(name="new", good_at=None, remaining=1, is_current_read=False),
     )
     page = about_page(view(snapshot=None, reports=reports), BOARD, DEFINITION)
     clock = words.clock(NOW, NOW, DEFINITION.time_zone)
+    unread, read = "No mail was read yet.", f"Mail read: {clock}."
+    again = words.clock(NOW + timedelta(minutes=9), NOW, DEFINITION.time_zone)
     assert part(page, "Mailboxes") == [
-        ("&lt;ann&gt;", "No mail was read yet. The mail server of ann does not answer. The next poll tries again."),
+        (
+            "&lt;ann&gt;",
+            f"{unread} Failed: localhost port 993 did not answer. Are host and port right? The next poll tries again.",
+        ),
+        (
+            "busy",
+            f"Mail read: {clock}. Failed: the mail server has too many connections of this user. Next try: {again}.",
+        ),
+        (
+            "late",
+            f"{read} Set the mail server&#x27;s clock: it is behind, so new mail counts as old and is missing.",
+        ),
         ("new", "No mail was read yet. Still reading the newest mail: 1 message left."),
         ("sales", f"Mail read: {clock}. Still reading older mail: 1,200 messages left. 2 replies unmatched."),
         ("support", f"Mail read: {clock}. 1 reply unmatched."),
