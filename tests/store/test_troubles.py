@@ -11,9 +11,10 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreBusyError, StoreError
-from monitor.records import Batch
+from monitor.records import Batch, PollReport
 from monitor.store import SqlStore, open_store
 from monitor.store.engine import Database
+from monitor.store.numbering import team_of
 from monitor.store.troubles import POSTGRES, SQLITE, trouble_of
 from tests.contracts.messages import NOON, PAIR, original, reply
 
@@ -89,6 +90,20 @@ def test_locked_rows(store: SqlStore, postgres_url: str) -> None:
     impatient.commit(BATCH, PAIR, NOON)
     impatient.close()
     other.dispose()
+
+
+def test_another_writer(store: SqlStore, postgres_url: str) -> None:
+    """Who writes messages while another process does, whosever they are, is told to come again; reports go on."""
+    store.commit(BATCH, PAIR, NOON)
+    impatient = SqlStore(Database(postgres_url, wait_seconds=0.05), store.digest_key)
+    with store.database.writing() as connection:
+        team_of(connection, "another desk", PAIR)
+        with pytest.raises(StoreBusyError, match="Another process holds the store"):
+            impatient.commit(BATCH, PAIR, NOON)
+        impatient.save_report(PollReport(name="desk", started_at=NOON))
+    impatient.commit(BATCH, PAIR, NOON)
+    assert set(impatient.reports()) == {"desk"}
+    impatient.close()
 
 
 def test_connections_are_cut(store: SqlStore, postgres_url: str) -> None:
