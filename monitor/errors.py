@@ -15,6 +15,7 @@ MonitorError
 ├── IssuingError            name what a certificate is for, or put its authority's files back
 ├── FileError               name a file that exists, can be read and is an mbox
 └── StoreError              start the database, free the disk, or give back the key
+    ├── DamagedError        put back a copy: monitor store restore FILE
     └── StoreBusyError      do nothing: the next poll tries again
         └── LeaseError      do nothing: another process does this now
 
@@ -112,6 +113,10 @@ class FileError(MonitorError):
 
 class StoreError(MonitorError):
     """The store cannot be used: missing folder, full disk, another key, a newer program's schema."""
+
+
+class DamagedError(StoreError):
+    """The store's file was looked over and is not whole."""
 
 
 class StoreBusyError(StoreError):

@@ -8,12 +8,14 @@ open the store (or the sample's) ─▶ poll ─ tuned ─▶ go on with other p
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 from monitor.app import clock
+from monitor.app.minding import Minding
 from monitor.app.mistakes import mistake
 from monitor.app.parts import Parts, open_parts, sample_settings
 from monitor.app.work import work_of
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 RETRY_SECONDS: Final = 10.0
 """How soon a store that could not be opened is tried again."""
+BEAT_SECONDS: Final = 5.0
+"""How often this thread gives a sign of life, and notices that all has to be opened anew."""
 
 log = logging.getLogger("monitor")
 
@@ -55,12 +59,29 @@ class Running:
         self._shown = shown
         self._front = front
         self._describe = describe
+        self._minding: Minding | None = None
+        self._moved_at = time.monotonic()
+        self._is_anew = self._is_polling = False
+
+    @property
+    def ages(self) -> dict[str, float]:
+        """How many seconds ago each part of what runs here gave its last sign of life."""
+        polling, minding = self._shown.polling, self._minding
+        found = {"main": time.monotonic() - self._moved_at}
+        if self._is_polling and polling:
+            found |= polling.ages
+        return found | ({"backups": minding.age} if minding else {})
+
+    def anew(self) -> None:
+        """Have the store, the polls and their connections closed and opened anew within seconds; from any thread."""
+        self._is_anew = True
 
     def for_ever(self) -> NoReturn:
         """Run until a signal ends it."""
         while True:
+            self._moved_at = time.monotonic()
             try:
-                with self._opened() as parts:
+                with self._opened() as parts, self._minded(parts):
                     self._poll(parts)
             except MonitorError as error:
                 log.error("%s", error)  # noqa: TRY400 - a sentence for a person, no traceback
@@ -81,6 +102,26 @@ class Running:
             parts = stack.enter_context(open_parts(settings, self._environ, sample))
             yield replace(parts, board=self._tuning.board)
 
+    @contextmanager
+    def _minded(self, parts: Parts) -> Iterator[None]:
+        """Have a file of somebody's mail saved each week; the sample's goes at the end."""
+        self._shown.damage = None
+        if parts.board.is_sample or parts.store.database.path is None:
+            yield
+            return
+
+        def say(damage: str | None) -> None:
+            self._shown.damage = damage
+
+        minding = Minding(parts.store.database.path, lambda: self._tuning.settings.store.backups, say)
+        minding.start()
+        self._minding = minding
+        try:
+            yield
+        finally:
+            self._minding = None
+            minding.stop()
+
     def _poll(self, parts: Parts) -> None:
         """Poll until all has to be opened anew."""
         shown = self._shown
@@ -92,13 +133,17 @@ class Running:
             polling.tell()  # the last known maps, before the first poll has ended
         try:
             polling.start()
-            while True:
-                look = self._tuning.wait()
+            self._is_anew, self._is_polling = False, True
+            while not (self._is_anew or parts.store.database.is_replaced):
+                self._moved_at = time.monotonic()
+                look = self._tuning.wait(BEAT_SECONDS)
                 if look and not self._goes_on(polling, look):
                     shown.forget()
                     self._front.show(self._tuning.settings, self._tuning.board)
                     return
+            log.warning("the store and the polls are opened anew")
         finally:
+            self._is_polling = False
             shown.parts = None
             polling.stop()
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from monitor import __version__
 from monitor.app import clock
+from monitor.app.alive.notify import Notify
+from monitor.app.alive.table import Cure
+from monitor.app.alive.watchman import Watchman
 from monitor.app.ending import interruptible
 from monitor.app.front import Front
 from monitor.app.letting_in import LettingIn
@@ -37,8 +40,15 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
     """Serve the wall until SIGTERM or Ctrl-C. Raises ConfigError where the page's address is taken."""
     shown = Shown()
     tuning = Tuning(settings, environ, shown.refuse)
+    notify = Notify(environ)
+
+    def hang_up() -> None:
+        notify.reloading()
+        tuning.ask()
+
     with ExitStack() as stack:
-        stack.enter_context(interruptible(tuning.ask))
+        stack.enter_context(interruptible(hang_up))
+        stack.callback(notify.stopping)
         letting_in = stack.enter_context(LettingIn(settings.store))
         front = Front(shown, settings, tuning.board, letting_in.door)
         page = settings.page
@@ -56,7 +66,17 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
         watching = Watching(tuning.files, tuning.notice)
         watching.start()
         stack.callback(watching.stop)
-        Running(tuning, environ, shown, front, describe).for_ever()
+        running = Running(tuning, environ, shown, front, describe)
+        watchman = Watchman(
+            lambda: {"page": serving.age, "settings": watching.age, **running.ages},
+            {Cure.RESTART: watching.again, Cure.ANEW: running.anew},
+            told=notify.alive,
+        )
+        shown.silent = lambda: watchman.words
+        watchman.start()
+        stack.callback(watchman.stop)
+        notify.ready()
+        running.for_ever()
 
 
 def _certificate(settings: Settings) -> Certificate | None:

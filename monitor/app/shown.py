@@ -43,6 +43,10 @@ class Shown:
         self.trouble: str | None = None
         self.refused: tuple[str, ...] = ()
         """What is wrong with the configuration as it is now, while an earlier one is in force."""
+        self.damage: str | None = None
+        """What a look over the whole store found; the maps can often be made all the same."""
+        self.silent: Callable[[], Mapping[str, str]] = dict
+        """Gives a sentence for each part of the program that gives no sign of life."""
         self.polling: Polling | Sharing | None = None
         self.parts: Parts | None = None
         self._json: tuple[tuple[str, State, datetime | None], bytes] | None = None
@@ -50,16 +54,17 @@ class Shown:
     def view(self) -> View:
         """Return the page's view of now."""
         now, snapshot = clock.now(), self.snapshot
+        trouble = self.trouble or self.damage or next(iter(self.silent().values()), None)
         if snapshot is None:
             return View(
                 snapshot=None,
-                state="error" if self.trouble or self.refused else "first-run",
+                state="error" if trouble or self.refused else "first-run",
                 now=now,
                 reports=self.reports,
-                trouble=self.trouble,
+                trouble=trouble,
                 refused=self.refused,
             )
-        is_wrong = self.trouble or self.refused
+        is_wrong = trouble or self.refused
         current, read = ("error" if is_wrong else state(snapshot, now)), read_at(snapshot)
         return View(
             snapshot=snapshot,
@@ -70,7 +75,7 @@ class Shown:
             snapshot_json=self._as_json(snapshot, current, read),
             reports=self.reports,
             worst=worst(snapshot, now),
-            trouble=self.trouble,
+            trouble=trouble,
             refused=self.refused,
         )
 
@@ -96,11 +101,14 @@ class Shown:
         return self.snapshot.version if self.snapshot else ""
 
     def health(self) -> Mapping[str, str]:
-        """Return a word for the store and the scheduler."""
+        """Return a word for the store, the scheduler, and each other part that gives no sign of life."""
         polling = self.polling
+        stored = self.trouble or self.damage or _store_error(self.reports)
+        is_running = polling is not None and float("inf") not in polling.ages.values()
         return {
-            "store": self.trouble or _store_error(self.reports) or (polling and polling.store_trouble) or OK,
-            "scheduler": OK if polling and polling.is_alive else "not running",
+            "store": stored or (polling and polling.store_trouble) or OK,
+            "scheduler": OK if is_running else "not running",
+            **self.silent(),
         }
 
     def take(self, snapshot: Snapshot) -> None:

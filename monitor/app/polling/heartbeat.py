@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Final
 from monitor.app.mistakes import mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
+
+    from monitor.app.polling.jobs import Job
+    from monitor.app.polling.schedule import Schedule
+    from monitor.app.polling.telling import Telling
+    from monitor.app.polling.waking import Waking
+
+DEAD: Final = float("inf")
+"""The age of a part whose thread runs no more, or not yet."""
 
 JUMP: Final = timedelta(seconds=30)
 """How far wall clock and monotonic clock may drift apart in one beat."""
@@ -30,6 +38,8 @@ class Heartbeat:
         self._seconds = seconds
         self._now = now
         self._stopping = threading.Event()
+        self.beaten_at = time.monotonic()
+        """When it last began a beat, which may hang on the store."""
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
     @property
@@ -51,7 +61,25 @@ class Heartbeat:
             elapsed = timedelta(seconds=time.monotonic() - steady)
             has_jumped = abs(self._now() - wall - elapsed) > JUMP
             wall, steady = self._now(), time.monotonic()
+            self.beaten_at = steady
             try:
                 self._beat(has_jumped)
             except Exception as error:  # noqa: BLE001 - it is the last one who would notice
                 mistake(error)
+
+
+def ages_of(
+    schedule: Schedule, heart: Heartbeat, telling: Telling, waking: Waking, jobs: Iterable[Job]
+) -> dict[str, float]:
+    """Return how many seconds ago each part of the polls gave its last sign of life; 0 where it has nothing to do.
+
+    A poll that hangs is ended by the heartbeat long before it counts as silent here.
+    """
+    now = time.monotonic()
+    return {
+        "scheduler": 0.0 if schedule.is_running else DEAD,
+        "heartbeat": now - heart.beaten_at if heart.is_alive else DEAD,
+        "polls": max((now - job.moved_at for job in jobs if job.is_running), default=0.0),
+        "waiting": waking.overdue(now),
+        "maps": telling.age(now),
+    }

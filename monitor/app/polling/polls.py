@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.app import clock
 from monitor.app.polling.ends import log_end
-from monitor.app.polling.heartbeat import Heartbeat
+from monitor.app.polling.heartbeat import Heartbeat, ages_of
 from monitor.app.polling.holding import Holding
 from monitor.app.polling.jobs import MERGE_SECONDS, Job, broken
 from monitor.app.polling.roster import abort, by_window, doubt_windows, jobs_of, retire
@@ -74,9 +74,9 @@ class Polling:
         return tuple(job.report for job in self._jobs.values())
 
     @property
-    def is_alive(self) -> bool:
-        """Whether the scheduler and its heartbeat run."""
-        return self._schedule.is_running and self._heart.is_alive
+    def ages(self) -> dict[str, float]:
+        """How many seconds ago each of its parts gave its last sign of life."""
+        return ages_of(self._schedule, self._heart, self._telling, self._waking, self._jobs.values())
 
     def start(self) -> None:
         """Start polling, at once and then by the interval; a server that must be left alone when it is time."""

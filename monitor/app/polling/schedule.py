@@ -33,8 +33,9 @@ class Schedule:
 
     @property
     def is_running(self) -> bool:
-        """Whether it calls anything."""
-        return bool(self._scheduler.running)
+        """Whether it calls anything: its thread, too, since the scheduler's own word outlives that."""
+        thread = getattr(self._scheduler, "_thread", None)  # no public way to it
+        return bool(self._scheduler.running and thread and thread.is_alive())
 
     def start(self) -> None:
         """Begin to call."""

@@ -22,6 +22,7 @@ class Telling:
         self._shown_at = float("-inf")
         self._telling = threading.Lock()
         self._is_untold = False
+        self._began_at: float | None = None
 
     def tell(self) -> None:
         """Have what is known now shown before this returns."""
@@ -29,9 +30,18 @@ class Telling:
         with self._telling:  # else the poll that ended first might be the last to be shown
             if self._is_untold:  # else somebody has told what many polls came to at once
                 self._is_untold, self._shown_at = False, time.monotonic()
-                self._show()
+                self._began_at = self._shown_at
+                try:
+                    self._show()
+                finally:
+                    self._began_at = None
 
     def tell_progress(self, seconds: float = SHOW_SECONDS) -> None:
         """Do the same, unless it was done a moment ago: within so many seconds."""
         if time.monotonic() - self._shown_at > seconds:
             self.tell()
+
+    def age(self, now: float) -> float:
+        """Return for how many seconds the page has been in the making; 0 while it is not."""
+        began_at = self._began_at
+        return 0.0 if began_at is None else now - began_at

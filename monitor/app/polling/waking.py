@@ -138,6 +138,12 @@ class Waking:
                         log.warning("%s: what waits for new mail had ended, and is started again", name)
                         self._start(name, self._wakers[name], folders)
 
+    def overdue(self, now: float) -> float:
+        """Return for how many seconds the quietest connection has been past the time within which it is ended."""
+        with self._lock:
+            moved = [watcher.moved_at for running in self._running.values() for watcher in running.values()]
+        return max(0.0, now - min(moved, default=now) - self._hung_seconds)
+
     def stop(self, seconds: float) -> None:
         """End all of them, politely within so long."""
         with self._lock:

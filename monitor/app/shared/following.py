@@ -60,7 +60,7 @@ class Following:
         self._take(parts)
         self._lease: Lease | None = None
         self._renew_at = self._until = self._rests_until = float("-inf")
-        self._good_at = time.monotonic()
+        self._good_at = self._looked_at = time.monotonic()
         self._hurry, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="maps", daemon=True)
 
@@ -68,6 +68,11 @@ class Following:
     def is_alive(self) -> bool:
         """Whether it looks."""
         return self._thread.is_alive()
+
+    @property
+    def age(self) -> float:
+        """How many seconds ago it last began to look; inf where it does not."""
+        return time.monotonic() - self._looked_at if self.is_alive else float("inf")
 
     def start(self) -> None:
         """Begin."""
@@ -100,6 +105,7 @@ class Following:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._hurry.clear()
+            self._looked_at = time.monotonic()
             try:
                 if self._next is not self._parts:
                     self._take(self._next)

@@ -65,9 +65,14 @@ class Sharing:
         return next((trouble for trouble in found if trouble), None)
 
     @property
-    def is_alive(self) -> bool:
-        """Whether everything that its role asks for runs."""
-        return all(part.is_alive for part in (self._polling, self._tenure, self._following) if part)
+    def ages(self) -> dict[str, float]:
+        """How many seconds ago each part that its role asks for gave its last sign of life."""
+        found = self._polling.ages if self._polling else {}
+        if self._tenure:
+            found["leases"] = self._tenure.age
+        if self._following:
+            found["maps"] = self._following.age
+        return found
 
     def start(self) -> None:
         """Begin."""

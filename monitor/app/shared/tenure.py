@@ -67,6 +67,7 @@ class Tenure:
         self._change = change
         self._held: dict[str, Lease] = {}
         self._until = float("inf")
+        self._looked_at = time.monotonic()
         self._is_standing_by = False
         self._turn = threading.Lock()
         self._hurry, self._stopping = threading.Event(), threading.Event()
@@ -81,6 +82,11 @@ class Tenure:
     def is_alive(self) -> bool:
         """Whether it looks."""
         return all(thread.is_alive() for thread in self._threads)
+
+    @property
+    def age(self) -> float:
+        """How many seconds ago it last began to look; inf where it does not."""
+        return time.monotonic() - self._looked_at if self.is_alive else float("inf")
 
     def start(self) -> None:
         """Begin."""
@@ -106,6 +112,7 @@ class Tenure:
     def _look_for_ever(self) -> None:
         while not self._stopping.is_set():
             self._hurry.clear()
+            self._looked_at = time.monotonic()
             try:
                 self._look()
                 self.trouble = self._reason()

@@ -57,10 +57,22 @@ class Watching:
         """Whether it watches."""
         return self._thread.is_alive()
 
+    @property
+    def age(self) -> float:
+        """How many seconds ago it last looked; inf where it does not watch."""
+        return time.monotonic() - self._looked_at if self.is_alive else float("inf")
+
     def start(self) -> None:
         """Begin: what changes from now on is noticed."""
         logging.getLogger("watchfiles").setLevel(logging.WARNING)  # else it tells of each file, such as a log beside
         self._seen = self._stamps()
+        self._looked_at = time.monotonic()
+        self._thread.start()
+
+    def again(self) -> None:
+        """Begin once more, where its thread has died or hangs; one that hangs and wakes tells what it sees, too."""
+        self._thread = threading.Thread(target=self._run, name="settings", daemon=True)
+        self._looked_at = time.monotonic()
         self._thread.start()
 
     def stop(self) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import StoreError
+from monitor.errors import DamagedError, StoreError
 from monitor.store.troubles import named
 
 PAGES: Final = 1000
@@ -73,7 +73,7 @@ def _copy(source: Path, part: Path, goes_on: Callable[[], bool]) -> None:
         one.backup(other, pages=PAGES, progress=ask)
         other.execute("PRAGMA journal_mode = DELETE")  # one file, which can be read from anywhere
         if faults := faults_of(other):
-            raise StoreError(DAMAGED.format(path=source, fault=faults[0]))
+            raise DamagedError(DAMAGED.format(path=source, fault=faults[0]))
 
 
 def _refuse_without_room(source: Path, folder: Path) -> None:

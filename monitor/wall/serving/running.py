@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
+import time
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, cast
@@ -38,6 +39,7 @@ class Serving:
         self._state = ServerState()
         self._loop = asyncio.new_event_loop()
         self._closing = asyncio.Event()
+        self._turned_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="page", daemon=True)
         self._thread.start()
 
@@ -45,6 +47,16 @@ class Serving:
     def is_alive(self) -> bool:
         """Whether the page is being served: not after ``close``, nor where the server's own thread has died."""
         return self._thread.is_alive()
+
+    @property
+    def age(self) -> float:
+        """How many seconds ago the server's loop did what it was last asked to do here; inf where it has ended."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._turn)
+        return time.monotonic() - self._turned_at if self.is_alive else float("inf")
+
+    def _turn(self) -> None:
+        self._turned_at = time.monotonic()
 
     @property
     def connections(self) -> int:

@@ -12,6 +12,7 @@ import pytest
 
 from monitor.app import clock
 from monitor.app.parts import Parts
+from monitor.app.polling.heartbeat import DEAD
 from monitor.app.shown import Shown
 from monitor.errors import SourceError
 from monitor.records import Chunk, Cursor, PollReport, Responses
@@ -105,8 +106,8 @@ def test_hung_poll(parts: Parts) -> None:
         wait_for(lambda: polls.reports[1].good_at)
         assert polls.reports[0].error is None
         wait_for(lambda: polls.reports[0].error)
-        assert polls.is_alive
-    assert not polls.is_alive
+        assert max(polls.ages.values()) < DEAD
+    assert polls.ages["scheduler"] == DEAD
 
 
 def test_clock_set_back(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
