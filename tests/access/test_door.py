@@ -166,6 +166,15 @@ def test_a_token_that_is_nearly_right(house: House, change: str) -> None:
     assert client.get("/").status_code == 401
 
 
+def test_a_dead_link_shuts_nobody_out(house: House) -> None:
+    """A screen that is let in and opens a link that is dead keeps what it has, and sees the wall."""
+    client, token = house.client("displays"), house.display("tv")
+    client.get(f"/display/{token}")
+    answer = client.get(f"/display/{'x' * 12}.{'y' * 43}", headers=HTML)
+    assert (answer.status_code, answer.headers["Location"], "Set-Cookie" in answer.headers) == (303, "/", False)
+    assert client.get("/").status_code == 200
+
+
 def test_a_revoked_display_is_out_at_once(house: House) -> None:
     """Once the directory was read again, the screen sees the page that says how to be let in again."""
     client, token = house.client("displays"), house.display("tv")

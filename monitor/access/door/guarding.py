@@ -203,7 +203,8 @@ class Door:
         if known is None:
             return self._said("gone" if self.holder.is_new else "starting")
         if known.display(found) is None:
-            return self._said("gone")
+            # who is let in already by another way need not hear of a link that is dead
+            return goes_to("/") if self.visitor().may(Audience.LOOKERS) else self._said("gone")
         response = goes_to(f"/{'?kiosk' * ('kiosk' in request.args)}")
         self.keep(response, DISPLAY, found, KEPT_SECONDS)
         return response
