@@ -19,6 +19,7 @@ from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.asking import AskCell, add_cells
 from monitor.wall.laptop.defined import AskDefinitions
 from monitor.wall.laptop.pages import add_pages
+from monitor.wall.ready import reasons
 from monitor.wall.strict import add_strictness
 from monitor.wall.view import View, notice
 
@@ -142,7 +143,7 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
     definition: Definition,
     page_version: str,
 ) -> None:
-    add_health(server, health)
+    add_health(server, health, lambda: reasons(view()))
 
     @server.get("/version")
     def version() -> Response:

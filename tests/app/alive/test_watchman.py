@@ -54,14 +54,13 @@ def test_what_cannot_be_mended_ends_the_process() -> None:
 
 def test_it_outlives_its_own_mistakes() -> None:
     """A mistake in what it looks at ends no watching."""
-    looks = iter([KeyError("a mistake"), {"page": inf}])
+    looks = iter([0, 1])
     ended = list[bool]()
 
     def ages() -> dict[str, float]:
-        found = next(looks, {})
-        if isinstance(found, KeyError):
-            raise found
-        return found
+        if next(looks, 1) == 0:
+            raise KeyError
+        return {"page": inf}
 
     watchman = Watchman(ages, {}, ending=lambda: ended.append(True), look_seconds=0.02)
     watchman.start()
