@@ -95,7 +95,9 @@ def door_page(situation: Situation, look: Look, form: Form | None, code: str = "
     text, found, _ = said.text.partition(PLACE)
     lines = f"<p>{text}</p>"
     if found:
-        command, more = (f"{_COMMAND} <span>--code {code}</span>", "") if code else (_COMMAND, f"<p>{_LINK.strip()}</p>")
+        command, more = (
+            (f"{_COMMAND} <span>--code {code}</span>", "") if code else (_COMMAND, f"<p>{_LINK.strip()}</p>")
+        )
         lines += f'<p class="command"><code>{command}</code></p>{more}'
     return _page(look, said.title, f"{lines}{_form(form, look) if form else ''}", situation)
 
