@@ -1,5 +1,6 @@
 """Labels of a Google Takeout (``X-Gmail-Labels``), in the account's language (design, rule 6)."""
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -114,12 +115,14 @@ LEFT_OUT: Final = frozenset(
     }
 )
 
+_LABEL = re.compile(r'(?:^|,) *("[^"]*"(?= *(?:,|$))|[^,]*)')  # a comma in quotes is part of a person's own label
+
 
 @lru_cache(maxsize=1_000)  # a Takeout has few combinations
 def labels_in(text: str) -> frozenset[str]:
     """Return the labels of a field, folded to lower case."""
     decoded = " ".join(decode_words(text).split())
-    return frozenset(label.strip(' "').casefold() for label in decoded.split(","))
+    return frozenset(label.strip(' "').casefold() for label in _LABEL.findall(decoded))
 
 
 def is_sent(text: str) -> bool:
