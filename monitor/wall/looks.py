@@ -6,7 +6,7 @@ colours for what is no map.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from monitor.records import Theme
@@ -37,6 +37,32 @@ class Look:
     """Whole hours, as in the article; else as on the wall."""
 
 
+def _blue_to_orange(middle: str) -> Scale:
+    """Return the scale of a change on white, with a colour for none."""
+    return ((0.0, "#1b5fa5"), (0.25, "#7fb2dc"), (0.5, middle), (0.75, "#f0a868"), (1.0, "#b4490c"))
+
+
+_LIGHT: Final = Look(
+    background="#ffffff",
+    strong="#14181d",
+    normal="#2b333b",
+    quiet="#4a545f",
+    faint="#6b7683",
+    still="#eef1f4",
+    rim="#c3cbd3",
+    note="#f4f6f8",
+    sequential=(
+        (0.0, "#eaf3f2"),
+        (0.25, "#bddcd4"),
+        (0.5, "#97bd9c"),
+        (0.7, "#c79a3c"),
+        (0.85, "#bf6a1e"),
+        (1.0, "#8a320a"),
+    ),
+    diverging=_blue_to_orange("#f3f5f7"),
+    is_whole=False,
+)
+
 LOOKS: Final[Mapping[Theme, Look]] = {
     "dark": Look(
         background=palette.BACKGROUND,
@@ -51,40 +77,9 @@ LOOKS: Final[Mapping[Theme, Look]] = {
         diverging=palette.DIVERGING,
         is_whole=False,
     ),
-    "light": Look(
-        background="#ffffff",
-        strong="#14181d",
-        normal="#2b333b",
-        quiet="#4a545f",
-        faint="#6b7683",
-        still="#eef1f4",
-        rim="#c3cbd3",
-        note="#f4f6f8",
-        sequential=(
-            (0.0, "#eaf3f2"),
-            (0.25, "#bddcd4"),
-            (0.5, "#97bd9c"),
-            (0.7, "#c79a3c"),
-            (0.85, "#bf6a1e"),
-            (1.0, "#8a320a"),
-        ),
-        diverging=(
-            (0.0, "#1b5fa5"),
-            (0.25, "#7fb2dc"),
-            (0.5, "#f3f5f7"),
-            (0.75, "#f0a868"),
-            (1.0, "#b4490c"),
-        ),
-        is_whole=False,
-    ),
-    "article": Look(
-        background="#ffffff",
-        strong="#14181d",
-        normal="#2b333b",
-        quiet="#4a545f",
-        faint="#6b7683",
-        still="#eef1f4",
-        rim="#c3cbd3",
+    "light": _LIGHT,
+    "article": replace(
+        _LIGHT,
         note="#fbf6ea",
         sequential=(
             (0.0, "#fff7e0"),
@@ -94,13 +89,7 @@ LOOKS: Final[Mapping[Theme, Look]] = {
             (0.8, "#cf4a2c"),
             (1.0, "#8c1a24"),
         ),
-        diverging=(
-            (0.0, "#1b5fa5"),
-            (0.25, "#7fb2dc"),
-            (0.5, "#f7f7f4"),
-            (0.75, "#f0a868"),
-            (1.0, "#b4490c"),
-        ),
+        diverging=_blue_to_orange("#f7f7f4"),
         is_whole=True,
     ),
 }

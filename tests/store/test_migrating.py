@@ -2,6 +2,8 @@
 
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text, update
+from sqlalchemy import Connection, column, table, text, update
 
 from monitor.errors import StoreError
 from monitor.mail.counting import Counting
@@ -30,6 +32,33 @@ def differences(url: str) -> list[object]:
         found = compare_metadata(MigrationContext.configure(connection), metadata)
     database.close()
     return list(found)
+
+
+@contextmanager
+def earlier(url: str, step: str, *others: str) -> Iterator[Connection]:
+    """Give a transaction on a new database of an earlier step; ``desk`` is its first mailbox, ``others`` follow."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    database = Database(url)
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, step)
+        for number, name in enumerate(("desk", *others), start=1):
+            insert(connection, "mailboxes", id=number, name=name)
+        yield connection
+    database.close()
+
+
+def insert(connection: Connection, name: str, /, **values: object) -> None:
+    """Insert a row as an earlier program did: into the columns of its own schema."""
+    connection.execute(table(name, *map(column, values)).insert().values(**values))
+
+
+def insert_message(connection: Connection, key: bytes, **values: object) -> None:
+    """Insert a message of ``desk`` that nothing is known of but ``values``."""
+    empty = dict.fromkeys(("senders", "carriers", "recipients", "lists", "answers"), b"")
+    facts = {"in_sent": 0, "automatic": 0, "kept": 0, "outcome": 1, "latest_at": 9, "dated_at": 9}
+    insert(connection, "messages", **{"mailbox": 1, "key": key, **empty, **facts, **values})
 
 
 def test_migrations_make_the_schema_sqlite(tmp_path: Path) -> None:
@@ -146,21 +175,8 @@ def test_first_runs_at_once(kind: str, tmp_path: Path, request: pytest.FixtureRe
 def test_mail_of_the_first_schema(tmp_path: Path) -> None:
     """Mail that an earlier program stored stays, and counts as no circular; the next start changes nothing."""
     url, key = f"sqlite:///{tmp_path}/monitor.db", tmp_path / "store.key"
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    database = Database(url)
-    with database.writing() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.execute(text("INSERT INTO mailboxes (id, name) VALUES (1, 'desk')"))
-        connection.execute(
-            text(
-                "INSERT INTO messages (mailbox, key, in_sent, automatic, kept, senders, carriers, recipients, lists, "
-                "answers, outcome, latest_at, dated_at) VALUES (1, :key, 0, 0, 0, x'', x'', x'', x'', x'', 1, 9, 9)"
-            ),
-            {"key": b"k" * 16},
-        )
-    database.close()
+    with earlier(url, "0001") as connection:
+        insert_message(connection, b"k" * 16)
     for _ in range(2):
         store = open_store(url, key)
         found = store.correspondence(
@@ -174,22 +190,9 @@ def test_mail_of_the_first_schema(tmp_path: Path) -> None:
 def test_mail_without_details_is_read_again_once(tmp_path: Path) -> None:
     """A filter, or a plus form, lets mail that an earlier program read be read again: once, and only then."""
     url, key = f"sqlite:///{tmp_path}/monitor.db", tmp_path / "store.key"
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    database = Database(url)
-    with database.writing() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-        connection.execute(text("INSERT INTO mailboxes (id, name) VALUES (1, 'desk'), (2, 'empty')"))
-        connection.execute(
-            text(
-                "INSERT INTO messages (mailbox, key, in_sent, automatic, kept, senders, carriers, recipients, lists, "
-                "answers, outcome, latest_at, dated_at) VALUES (1, :key, 0, 0, 0, x'', x'', x'', x'', x'', 1, 9, 9)"
-            ),
-            {"key": digest("o")},
-        )
+    with earlier(url, "0002", "empty") as connection:
+        insert_message(connection, digest("o"))
         connection.execute(text("INSERT INTO cursors VALUES (1, 'INBOX', 7, 1, 9, 0, 0), (2, 'INBOX', 7, 1, 9, 0, 0)"))
-    database.close()
     store = open_store(url, key)
     team = replace(PAIR, team=("desk", "empty"))
     filtered = replace(team, counting=Counting(ignored=Sign.LIST))
@@ -213,31 +216,20 @@ def test_mail_without_details_is_read_again_once(tmp_path: Path) -> None:
 
 def test_uses_of_an_earlier_schema(tmp_path: Path) -> None:
     """What a folder was read as is told by the mail it brought last; a folder without any mail tells nothing."""
-    url, config = f"sqlite:///{tmp_path}/monitor.db", Config()
-    config.set_main_option("script_location", str(FOLDER))
-    database = Database(url)
-    with database.writing() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-        connection.execute(text("INSERT INTO mailboxes (id, name) VALUES (1, 'desk')"))
+    url = f"sqlite:///{tmp_path}/monitor.db"
+    with earlier(url, "0002") as connection:
         for folder in ("Sent", "INBOX", "Empty"):
             connection.execute(text("INSERT INTO cursors VALUES (1, :folder, 9, 1, 5, 0, 0)"), {"folder": folder})
         rows = [("a", 1, "Sent", 0), ("b", 1, "INBOX", 0), ("c", 0, "INBOX", 0), ("d", 1, None, 1), ("e", 0, None, 1)]
         for name, in_sent, place, is_kept in rows:
-            connection.execute(
-                text(
-                    "INSERT INTO messages (mailbox, key, in_sent, automatic, kept, senders, carriers, recipients, "
-                    "lists, answers, outcome, latest_at, dated_at, folder) "
-                    "VALUES (1, :key, :in_sent, 0, :kept, x'', x'', x'', x'', x'', 1, 9, 9, :folder)"
-                ),
-                {"key": name.encode() * 16, "in_sent": in_sent, "kept": is_kept, "folder": place},
-            )
+            insert_message(connection, name.encode() * 16, in_sent=in_sent, kept=is_kept, folder=place)
     store = open_store(url, tmp_path / "store.key")
     assert {name: cursor.in_sent for name, cursor in store.cursors("desk").items()} == {
         "Sent": True,
         "INBOX": False,
         "Empty": None,
     }
+    database = Database(url)
     with database.reading() as connection:
         found = connection.execute(text("SELECT key, sent_in_file FROM messages ORDER BY key")).all()
     assert [bool(sent) for _, sent in found] == [False, False, False, True, False]
