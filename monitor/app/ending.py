@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,7 +17,41 @@ if TYPE_CHECKING:
 LAST_RESORT_SECONDS: Final = 4.0
 """When the process is ended whatever still hangs: a supervisor waits 5 s (docker: 10) before it kills."""
 
+ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+
 log = logging.getLogger("monitor")
+
+
+def last_resort() -> None:
+    """End the process in a few seconds, whatever hangs by then; what was committed is in the store."""
+    timer = threading.Timer(LAST_RESORT_SECONDS, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
+
+
+@contextmanager
+def _noticed_at_once() -> Iterator[None]:
+    """Begin the last seconds when the signal comes, not when the main thread comes to hear of it.
+
+    Python calls no handler while its main thread waits within a library: for a lock of SQLite, for a step of the
+    schema, for a database that does not answer. The system's own handler writes the signal's number all the same.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)  # noqa: FBT003 - its only argument, by position alone
+
+    def listen() -> None:
+        with suppress(OSError):  # closed at the end
+            while numbers := reader.recv(64):
+                if any(number in ENDING for number in numbers):
+                    last_resort()
+
+    before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=listen, name="signals", daemon=True).start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        writer.close()  # which ends the thread
 
 
 @contextmanager
@@ -29,14 +64,12 @@ def interruptible(hang_up: Callable[[], None] | None = None) -> Iterator[None]:
     terminals = [number for number in (0, 1, 2) if os.isatty(number)]
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
-        last_resort = threading.Timer(LAST_RESORT_SECONDS, os._exit, (0,))
-        last_resort.daemon = True
-        last_resort.start()
+        last_resort()
         raise SystemExit(0)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, end)
 
     def again(number: int, frame: FrameType | None) -> None:
@@ -48,6 +81,7 @@ def interruptible(hang_up: Callable[[], None] | None = None) -> Iterator[None]:
     if hang_up:
         signal.signal(signal.SIGHUP, again)
     try:
-        yield
+        with _noticed_at_once():
+            yield
     finally:
         log.info("stopped")

@@ -49,6 +49,29 @@ def test_the_end(number: signal.Signals) -> None:
         assert process.wait(10) == 0
 
 
+def test_a_library_that_waits(tmp_path: Path) -> None:
+    """While the main thread waits for a lock of SQLite, in which Python hears no signal, SIGTERM ends it in time."""
+    program = f"""
+import sqlite3
+from monitor.app.ending import interruptible
+one = sqlite3.connect({str(tmp_path / "held.db")!r}, isolation_level=None)
+one.execute("BEGIN EXCLUSIVE")
+with interruptible():
+    print("ready", flush=True)
+    sqlite3.connect({str(tmp_path / "held.db")!r}, timeout=30).execute("CREATE TABLE t (a)")
+"""
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], cwd=ROOT, env=environment({}), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.3)  # now it waits
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert time.monotonic() - began < 5
+
+
 def test_nobody_to_tell() -> None:
     """Where nothing can be read again SIGHUP ends the process, as it does by default."""
     with started("None") as process:
