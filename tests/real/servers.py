@@ -1,11 +1,13 @@
 """The table of docs/servers.md: what each mail server of the tests did when it was asked just now.
 
-``.venv/bin/python -m tests.real.servers`` writes it anew.
+``.venv/bin/python -m tests.real.servers`` writes it anew; with ``--times`` the second table, too, which no two runs
+fill alike.
 """
 
 import itertools
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,7 +25,7 @@ from tests.real.unpacked import SERVERS, version
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "servers.md"
 BEGIN: Final = "<!-- filled by the tests: .venv/bin/python -m tests.real.servers -->"
-BEGIN_TIMES: Final = "<!-- measured by the same command; no test compares these -->"
+BEGIN_TIMES: Final = "<!-- measured by the same command with --times; no test compares these -->"
 END: Final = "<!-- end of what the tests fill -->"
 
 
@@ -112,8 +114,8 @@ def table(titles: Sequence[str], columns: Mapping[str, Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def write() -> None:
-    """Start every server, ask it, and write what it did into the document."""
+def write(*, is_timed: bool) -> None:
+    """Start every server, ask it, and write what it did into the document; also how long it took, if ``is_timed``."""
     numbers = itertools.count(1)
 
     def fresh_user() -> str:
@@ -127,9 +129,10 @@ def write() -> None:
             of_sample(servers),
         )
         columns = {subject.name: column(subject) for subject in subjects}
-        times = {subject.name: speed(subject) for subject in subjects}
+        times = {subject.name: speed(subject) for subject in subjects} if is_timed else {}
     fill(BEGIN, table([title for title, _ in ROWS], columns))
-    fill(BEGIN_TIMES, table([f"`{command}`" for command in TIMED], times))
+    if is_timed:
+        fill(BEGIN_TIMES, table([f"`{command}`" for command in TIMED], times))
 
 
 def fill(begin: str, text: str) -> None:
@@ -139,4 +142,4 @@ def fill(begin: str, text: str) -> None:
 
 
 if __name__ == "__main__":
-    write()
+    write(is_timed="--times" in sys.argv)
