@@ -121,6 +121,11 @@ EFFECTS: Final[Mapping[str, frozenset[Effect]]] = {
     "access.allow": _LOOK,
     "access.header": _LOOK,
     "access.session": _LOOK,
+    "notify.urls_file": _PLAN,
+    "notify.older_than": _PLAN,
+    "notify.person": _PLAN,
+    "notify.displays": _PLAN,
+    "notify.quiet": _PLAN,
 }
 """What each setting takes. One without a row waits for a restart; a test holds that every one has a row."""
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic.fields import FieldInfo
 
-from monitor.config import access
+from monitor.config import access, notify
 from monitor.config import tree as keys
 from monitor.config.problems import Fault, Location, nearest
 from monitor.config.reading import Tree
@@ -57,7 +57,7 @@ def overlay(tree: Tree, environ: Mapping[str, str], accepted: Collection[str] = 
     faults = []
     for variable in sorted(environ):
         text = environ[variable].strip()
-        if not variable.startswith(PREFIX) or not text or variable in passwords or _SERVICE.fullmatch(variable):
+        if not variable.startswith(PREFIX) or not text or _is_no_setting(variable, passwords):
             continue
         if variable in known:
             location, field = known[variable]
@@ -68,6 +68,11 @@ def overlay(tree: Tree, environ: Mapping[str, str], accepted: Collection[str] = 
             allowed = "" if near else "MONITOR_<GROUP>__<KEY>, MONITOR_MAILBOX_<NAME>__<KEY>, MONITOR_PASSWORD_<NAME>"
             faults.append(Fault(origin=variable, sentence=f"no setting has this variable{near}", allowed=allowed))
     return replace(tree, faults=(*tree.faults, *faults))
+
+
+def _is_no_setting(variable: str, passwords: Collection[str]) -> bool:
+    """Return whether a variable holds a secret, or comes from Kubernetes."""
+    return variable in passwords or variable == notify.URLS or bool(_SERVICE.fullmatch(variable))
 
 
 def _nearest(variable: str, known: list[str]) -> str:

@@ -16,6 +16,7 @@ from monitor.config.access import AccessSettings
 from monitor.config.fields import About
 from monitor.config.mailbox import MailboxSettings
 from monitor.config.measuring import MeasureSettings
+from monitor.config.notify import NotifySettings
 from monitor.config.originals import OriginalsSettings
 from monitor.config.page import PageSettings
 from monitor.config.roles import Role
@@ -170,6 +171,7 @@ class Document(Section):
     store: StoreSettings = StoreSettings()
     page: PageSettings = PageSettings()
     access: AccessSettings = AccessSettings()
+    notify: NotifySettings = NotifySettings()
 
 
 class Settings(Document):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-LeaseKind = Literal["mailbox", "maps"]
-"""What it is a lease of: to read the mailbox of this name, or to make the maps of this edition."""
+LeaseKind = Literal["mailbox", "maps", "notices"]
+"""What it is a lease of: to read the mailbox of this name, to make the maps of this edition, or to tell people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

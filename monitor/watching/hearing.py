@@ -15,6 +15,8 @@ EDITIONS: Final = 200
 """So many earlier maps are remembered."""
 VISIT: Final = timedelta(minutes=5)
 """How long a page stays in the list that is no display, after it was heard last."""
+REMEMBERED: Final = timedelta(days=1)
+"""How long it is known that a screen was forgotten, so that no other process brings it back."""
 ORDER: Final = timedelta(minutes=5)
 """How long a display has to fetch what it was asked."""
 
@@ -27,6 +29,7 @@ class Displays:
         self._now = now
         self._heard: dict[str, Heard] = {}
         self._orders: dict[str, tuple[Order, datetime]] = {}
+        self._forgotten: dict[str, datetime] = {}
         self._editions = Editions(began=now(), replaced={})
         self._lock = threading.Lock()
 
@@ -70,15 +73,31 @@ class Displays:
         """Wait no longer for a display; False where it is not known."""
         with self._lock:
             self._orders.pop(screen, None)
-            return self._heard.pop(screen, None) is not None
+            if self._heard.pop(screen, None) is None:
+                return False
+            self._forgotten[screen] = self._now()
+            return True
 
-    def recall(self, displays: Iterable[Heard]) -> None:
-        """Take what another process, or an earlier one, has heard, where it is later than what is known here."""
+    def recall(self, displays: Iterable[Heard], forgotten: Mapping[str, datetime]) -> None:
+        """Take what another process, or an earlier one, has heard and forgotten, where it is later."""
         with self._lock:
+            for screen, at in forgotten.items():
+                if self._now() - at < REMEMBERED:
+                    self._forgotten[screen] = max(at, self._forgotten.get(screen, at))
             for heard in displays:
-                known = self._heard.get(heard.told.screen)
-                if known is None or known.last_at < heard.last_at:
-                    self._heard[heard.told.screen] = heard
+                screen = heard.told.screen
+                known, gone = self._heard.get(screen), self._forgotten.get(screen)
+                if (known is None or known.last_at < heard.last_at) and (gone is None or gone < heard.last_at):
+                    self._heard[screen] = heard
+            for screen, at in self._forgotten.items():
+                if screen in self._heard and self._heard[screen].last_at <= at:
+                    del self._heard[screen]
+
+    def forgotten(self) -> Mapping[str, datetime]:
+        """Return which screens were forgotten lately, and when."""
+        with self._lock:
+            self._forgotten = {key: at for key, at in self._forgotten.items() if self._now() - at < REMEMBERED}
+            return dict(self._forgotten)
 
     def hung(self) -> tuple[Heard, ...]:
         """Return what each display said last that hangs somewhere: not the pages that are only visited."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.records.displays import Told
 from monitor.watching import hearing
-from monitor.watching.hearing import EDITIONS, MOST, ORDER, VISIT, Displays
+from monitor.watching.hearing import EDITIONS, MOST, ORDER, REMEMBERED, VISIT, Displays
 from monitor.watching.judging import Rules
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -110,11 +110,11 @@ def test_recalled() -> None:
     clock.pass_(timedelta(minutes=1))
     other.hear(replace(LOBBY, painted="two"))
     other.hear(replace(LOBBY, screen="b" * 8, name="canteen"))
-    displays.recall(other.hung())
+    displays.recall(other.hung(), {})
     assert [one.told.painted for one in displays.hung()] == ["two", "one"]
     clock.pass_(timedelta(minutes=1))
     displays.hear(replace(LOBBY, painted="three"))
-    displays.recall(other.hung())
+    displays.recall(other.hung(), {})
     assert {one.told.painted for one in displays.hung()} == {"three", "one"}
 
 
@@ -127,3 +127,25 @@ def test_memory_is_bounded() -> None:
     assert len(found) == MOST
     assert f"{MOST + 4:08}" in {one.heard.told.screen for one in found if one.heard}
     assert hearing.MOST == MOST
+
+
+def test_forgotten_everywhere() -> None:
+    """What was forgotten is brought back by nobody who still knows it, but by the display itself."""
+    clock = Clock()
+    displays, other = Displays(clock), Displays(clock)
+    displays.hear(LOBBY)
+    other.recall(displays.hung(), {})
+    clock.pass_(timedelta(minutes=1))
+    assert displays.forget(LOBBY.screen)
+    displays.recall(other.hung(), {})
+    assert displays.hung() == ()
+    other.recall((), displays.forgotten())
+    assert other.hung() == ()
+    clock.pass_(timedelta(minutes=1))
+    other.hear(LOBBY)
+    displays.recall(other.hung(), {})
+    assert len(displays.hung()) == 1
+    clock.pass_(REMEMBERED)
+    assert displays.forgotten() == {}
+    displays.recall((), other.forgotten() or {"x" * 8: NOW})
+    assert displays.forgotten() == {}
