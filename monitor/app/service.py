@@ -15,6 +15,7 @@ from monitor.app.alive.watchman import Watchman
 from monitor.app.ending import interruptible
 from monitor.app.front import Front
 from monitor.app.letting_in import LettingIn
+from monitor.app.notifying import Notifying
 from monitor.app.running import Running
 from monitor.app.shown import Shown
 from monitor.app.tuning import Tuning, Watching
@@ -51,6 +52,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
         stack.callback(notify.stopping)
         letting_in = stack.enter_context(LettingIn(settings.store))
         front = Front(shown, settings, tuning.board, letting_in.door)
+        stack.enter_context(Notifying(lambda: tuning.settings, environ, shown, front.displaying))
         page = settings.page
         serving = serve(
             cast("dash.Dash", front),  # of it only what it serves
