@@ -1,6 +1,7 @@
 """One poll: what it reads, what it decides again, what it forgets, and what a failure leaves behind."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from monitor.mail.headers import Parser, answered_ids, fields_of
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Pairer, ours_of
 from monitor.poll import Mailbox, poll
-from monitor.records import Account, Batch, Chunk, Committed, Pair, Pending, PollReport
+from monitor.records import Account, Batch, Chunk, Committed, Cursor, Pair, Pending, PollReport
 from monitor.sample.folders import Folders
 from monitor.sample.server import SampleServer
 from monitor.sources.imap import ImapSource
@@ -137,6 +138,31 @@ def test_unmatched_until_it_comes(office: Office) -> None:
     office.ask("q@x.example", 5)
     report = office.poll(NOW + timedelta(minutes=1))
     assert (report.unmatched, report.responses, report.replies) == (0, 1, 0)
+
+
+class WithoutArrivals(ImapSource):
+    """A source whose server says of no message when it arrived."""
+
+    def read(self, cursors: Mapping[str, Cursor], horizons: Sequence[datetime]) -> Iterator[Chunk]:
+        """Yield what is there, without arrivals."""
+        for chunk in super().read(cursors, horizons):
+            yield replace(chunk, blocks=tuple(replace(block, arrived_at=None) for block in chunk.blocks))
+
+
+def test_an_arrival_that_comes_later(office: Office) -> None:
+    """What came without its arrival stays and counts by its Date, until its folder is renumbered and read again."""
+    asked_at, source = NOW - timedelta(hours=5), office.source
+    office.server.deliver("INBOX", letter("q@x.example", asked_at), asked_at + timedelta(hours=2))
+    office.answer("a@x.example", 1, "q@x.example")
+    account = Account(name="office", host="127.0.0.1", port=office.server.port, security="none", username="u")
+    with closing(WithoutArrivals(account, lambda: "p")) as office.source:
+        office.poll()
+    office.source = source
+    office.poll()
+    assert office.seconds() == [4 * 3600]
+    office.server.renumber("INBOX", 77)
+    office.poll()
+    assert office.seconds() == [2 * 3600]
 
 
 def test_changed_addresses(office: Office) -> None:

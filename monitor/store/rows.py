@@ -139,7 +139,7 @@ def message_row(mailbox: int, stored: Stored) -> tuple[Any, ...]:
         _join(message.pluses) or None,
         message.signs,
         message.sent_in_file,
-        max(dated_at or 0, internal_at or 0),
+        max(dated_at or 0, internal_at or 0, _epoch(message.claimed) or 0),
     )
 
 

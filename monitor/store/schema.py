@@ -97,7 +97,7 @@ messages: Final = Table(
     Column("signs", SmallInteger),
     # what an import alone says of in_sent
     Column("sent_in_file", Boolean, nullable=False, server_default=false()),
-    # the later of dated_at and internal_at, 0 where neither is known: what `forget` goes by
+    # the later of its Date and internal_at, 0 where neither is known: what `forget` goes by
     Column("latest_at", BigInteger, nullable=False),
 )
 IS_UNMATCHED: Final = text("unmatched_since IS NOT NULL")
