@@ -12,7 +12,7 @@ import pytest
 from monitor.app.displaying import Displaying
 from monitor.app.notifying import Notifying
 from monitor.app.shown import Shown
-from monitor.config import load
+from monitor.config import Settings, load
 from monitor.records import PollReport
 from monitor.records.displays import Told
 from monitor.store import SqlStore, open_store
@@ -32,6 +32,7 @@ class Opened:
     """Of all the parts only what the thread asks for."""
 
     store: SqlStore
+    settings: Settings
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class House:
     service: Sink
     now: datetime = NOW
     notify: str = ""
+    url: str = ""
     shown: Shown = field(default_factory=Shown)
     displaying: Displaying = field(init=False)
     notifying: Notifying = field(init=False)
@@ -51,10 +53,10 @@ class House:
         (self.folder / "urls").write_text(f"# the team's\n\n{self.service.url}\n")
         config = self.folder / "config.yaml"
         config.write_text(f"title: Wall\ntime_zone: UTC\nnotify: {{urls_file: urls, {self.notify}}}\n")
-        settings = load(config, {})
+        settings = load(config, {"MONITOR_STORE__URL": self.url, "MONITOR_STORE__KEY_FILE": f"{self.folder}/key"})
         self.shown = Shown()
         store = open_store(settings.store.url, settings.store.key_file)
-        self.shown.parts = cast("Parts", Opened(store))
+        self.shown.parts = cast("Parts", Opened(store, settings))
         self.shown.reports = (GOOD,)
         self.displaying = Displaying(lambda: "", now=lambda: self.now)
         self.notifying = Notifying(lambda: settings, {}, self.shown, self.displaying, now=lambda: self.now)
@@ -156,6 +158,35 @@ def test_off_by_default(tmp_path: Path) -> None:
         notifying.look()
         now[0] += 5 * MINUTE
         notifying.look()
+
+
+def test_one_of_several_replicas(tmp_path: Path, postgres_url: str) -> None:
+    """On PostgreSQL each replica knows of all displays, one of them tells, and the next goes on where it ended."""
+    with sink() as service:
+        one, other = House(tmp_path, service, url=postgres_url), House(tmp_path, service, url=postgres_url)
+        one.start()
+        other.start()
+        try:
+            one.displaying.hear(LOBBY)
+            one.look()
+            other.look()
+            assert [listed.name for listed in other.displaying.listed()] == ["lobby"]
+            told = [title for _ in range(6) for house in (one, other) for title in house.look()]
+            assert told == [WRONG]
+            leases = one.notifying._leases  # noqa: SLF001 - it ends here, as a process does
+            assert leases
+            leases.leave()
+            assert [title for _ in range(3) for title in other.look()] == []
+            other.displaying.hear(LOBBY)
+            assert [title for _ in range(7) for title in (other.displaying.hear(LOBBY), *other.look()) if title] == [
+                WELL
+            ]
+        finally:
+            one.stop()
+            other.stop()
+            for house in (one, other):
+                if house.notifying._leases:  # noqa: SLF001 - as above
+                    house.notifying._leases.close()  # noqa: SLF001 - as above
 
 
 def test_the_thread(house: House) -> None:
