@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 from typing import Any, Final, cast
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -42,6 +43,10 @@ POSTGRES_OPTIONS: Final[dict[str, Any]] = {
 }
 
 
+_OPEN: Final["WeakSet[Database]"] = WeakSet()
+"""Those of this process: two of one file must let go of it together."""
+
+
 class Database:
     """An engine that says in words what is wrong with it. Safe to use from several threads."""
 
@@ -59,6 +64,7 @@ class Database:
         else:
             self.engine = _postgres(parsed, wait_seconds)
         self._guard: Callable[[Connection], None] = lambda _: None
+        _OPEN.add(self)
 
     def guarded(self, guard: Callable[[Connection], None]) -> "Database":
         """Return the same database, each write transaction of which begins with ``guard``, which may refuse it."""
@@ -114,13 +120,17 @@ class Database:
 
     def _let_go(self, fault: Fault | None = None) -> None:
         """Close the connections: what failed may be one of them, and what has no name any more nobody finds again."""
-        # why: the last connection to be closed writes its log, which it still has open, into the store; one that was
-        # opened before that would begin another log, and mix the two
-        if fault is Fault.LOG_GONE and cast("QueuePool", self.engine.pool).checkedout():
-            return
-        if self.path:
-            self._files.forget_log()
-        self.engine.dispose()
+        letting_go = [self]
+        if fault is Fault.LOG_GONE:
+            # why: the last connection to be closed writes its log, which it still has open, into the store; one that
+            # was opened before that would begin another log, and mix the two
+            letting_go = [database for database in tuple(_OPEN) if database.path == self.path]
+            if any(cast("QueuePool", database.engine.pool).checkedout() for database in letting_go):
+                return
+        for database in letting_go:
+            if database.path:
+                database._files.forget_log()  # noqa: SLF001 - our own
+            database.engine.dispose()
 
     def close(self) -> None:
         """Release every connection."""

@@ -31,11 +31,11 @@ SQLITE: Final[dict[int, tuple[type[StoreError], str]]] = {
     ),
     sqlite3.SQLITE_CORRUPT: (
         StoreError,
-        "The store {name} is damaged. Put back a copy, or move it away to read the mail again.",
+        "The store {name} is damaged. Put back a copy: monitor store restore FILE. Or move it away to read mail again.",
     ),
     sqlite3.SQLITE_NOTADB: (
         StoreError,
-        "{name} is not a store of this program. Correct store.url, or put back a copy of the store.",
+        "{name} is not a store of this program. Correct store.url, or put back a copy (monitor store restore FILE).",
     ),
     sqlite3.SQLITE_IOERR: (
         StoreError,

@@ -59,6 +59,7 @@ class Files:
         self._main: Stamp | None = None
         self._log: Stamp | None = None
         self._size = 0
+        self._cut: Fault | None = None
         self.is_replaced = False
         """Whether another file is in the store's place, or was: it has to be opened anew."""
 
@@ -81,8 +82,10 @@ class Files:
         if self.is_replaced or _stamp(found) != self._main:
             self.is_replaced = True
             return Fault.REPLACED
-        if found.st_size < self._size and not _is_all_there(self._path, found.st_size):
-            return Fault.CUT_SHORT if found.st_size else Fault.EMPTIED
+        if self._cut is None and found.st_size < self._size and not _is_all_there(self._path, found.st_size):
+            self._cut = Fault.CUT_SHORT if found.st_size else Fault.EMPTIED
+        if self._cut:  # for good: what SQLite writes at its end makes it longer again, and not whole
+            return self._cut
         self._size = found.st_size
         known = self._log
         return Fault.LOG_GONE if known and _stamp(_stat(f"{self._path}-wal")) != known else None
