@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Self
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from monitor.watching.notices import Known, Message
 
 LOOK_SECONDS: Final = 5.0
+REST: Final = 20
+"""A look begins so many times later than the last one took: with very many displays it takes a while."""
 KEEP: Final = timedelta(minutes=1)
 """How often the store is told what displays said."""
 AGAIN: Final = timedelta(minutes=1)
@@ -89,13 +92,16 @@ class Notifying:
         self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._seconds):
+        pause = self._seconds
+        while not self._stopping.wait(pause):
+            began = time.monotonic()
             try:
                 self.look()
             except MonitorError as error:
                 log.warning("nobody can be notified: %s", error)
             except Exception as error:  # noqa: BLE001 - without this thread nobody would be told anything
                 mistake(error)
+            pause = max(self._seconds, REST * (time.monotonic() - began))
         if self._leases:
             with suppress(MonitorError):  # it expires
                 self._leases.leave()

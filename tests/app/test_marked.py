@@ -42,7 +42,8 @@ MAIL = {
     "bad date": "Sperling, 99 Foo",
 }
 CONFIGURED = {"our address": OURS, "our domain": "harbour-zx.example", "user name": USER}
-SECRETS = {"password": PASSWORD, "wrong password": WRONG, "typed password": TYPED}
+TOKEN = "Wendehals-takes-messages"  # noqa: S105 - of this test
+SECRETS = {"notification service": TOKEN, "password": PASSWORD, "wrong password": WRONG, "typed password": TYPED}
 PATHS = (
     *(
         "/",
@@ -54,7 +55,16 @@ PATHS = (
         "/api/snapshot",
         "/healthz",
     ),
-    *("/_dash-layout", "/_dash-dependencies", "/sign-in", "/nothing", "/display/nothing", "/settings", "/metrics"),
+    *(
+        "/_dash-layout",
+        "/_dash-dependencies",
+        "/sign-in",
+        "/nothing",
+        "/display/nothing",
+        "/settings",
+        "/metrics",
+        "/displays",
+    ),
     *(f"/map/{name}.{form}" for name in ("current", "change") for form in ("svg", "json", "csv", "html")),
 )
 
@@ -126,6 +136,7 @@ def configure(folder: Path, server: Dovecot) -> None:
     (folder / "secrets").mkdir(mode=0o700)
     (folder / "secrets" / "support").write_text(PASSWORD)
     (folder / "typed").write_text(TYPED)
+    (folder / "urls").write_text(f"json://127.0.0.1:9/{TOKEN}\n")
     (folder / "config.yaml").write_text(
         f"""title: A desk
 time_zone: Europe/Paris
@@ -134,6 +145,7 @@ mailboxes:
   - {{name: support, host: localhost, port: {server.tls_port}, ca_file: {server.ca_file}, username: {USER},
      password_file: secrets/support, addresses: [{OURS}]}}
 refresh: {{poll: 5 seconds, page: 1 second}}
+notify: {{urls_file: urls}}
 """
     )
 
@@ -243,7 +255,7 @@ def test_no_marker_leaves_its_place(tmp_path: Path, server: Dovecot) -> None:
         ):
             heard.add(command, said(tmp_path, *command.split()))
         end(monitor, signal.SIGTERM)
-    inputs = {"config.yaml", "typed", "support"}
+    inputs = {"config.yaml", "typed", "support", "urls"}
     for file in sorted(tmp_path.rglob("*")):
         if file.is_file() and file.name not in inputs:
             heard.add(f"the file {file.relative_to(tmp_path)}", file.read_bytes())
