@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from monitor.app.displaying import Displaying
-from monitor.records.displays import Listed
+from monitor.records.displays import Heard, Listed
 from monitor.wall.laptop.displays import add_displays
 from monitor.wall.server import OK, make_app, version_of
 from monitor.wall.serving import serve
 from tests.wall.example import DEFINITION, view
 from tests.wall.site import QUICK, Look
+from tests.wall.test_accessible import grave
 
 ZONE = "Europe/Paris"
 
@@ -52,6 +53,12 @@ class Hall:
         (found,) = [one for one in self.displaying.listed() if one.name == name]
         return found
 
+    def heard(self, name: str) -> Heard:
+        """Return what the display of a name said last."""
+        found = self.the(name).heard
+        assert found
+        return found
+
     def close(self) -> None:
         """End the server."""
         self._serving.close()
@@ -78,35 +85,26 @@ def hall() -> Iterator[Hall]:
 
 
 def test_a_display_says_what_it_painted(hall: Hall, browser: Browser) -> None:
-    """What plotly has drawn is known with the display's name, its viewport and its page; new maps, too, once drawn."""
+    """What plotly has drawn is known with the display's name, its viewport and its page; new maps, too, once drawn.
+
+    A page that asks but draws nothing new is behind, though all is well with the server; a closed one is silent.
+    """
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     try:
         Look(page, f"{hall.url}?kiosk&name=lobby")
         first = hall.version()
-        wait(page, lambda: hall.displaying.listed() and hall.the("lobby").heard.told.painted == first)  # type: ignore[union-attr]
-        found = hall.the("lobby")
-        assert found.heard
-        assert (found.heard.told.width, found.heard.told.height) == (1280, 720)
-        assert (found.standing, found.page_is_old) == ("good", False)
+        wait(page, lambda: hall.displaying.listed() and hall.heard("lobby").told.painted == first)
+        told = hall.heard("lobby").told
+        assert (told.width, told.height, told.is_hung) == (1280, 720, True)
+        assert (hall.the("lobby").standing, hall.the("lobby").page_is_old) == ("good", False)
         hall.renew("b" * 32)
-        wait(page, lambda: hall.the("lobby").heard.told.painted == "b" * 32)  # type: ignore[union-attr]
+        wait(page, lambda: hall.heard("lobby").told.painted == "b" * 32)
         assert hall.the("lobby").standing == "good"
-    finally:
-        page.close()
-
-
-def test_behind_and_silent(hall: Hall, browser: Browser) -> None:
-    """A page that asks but draws nothing new is behind, though all is well with the server; a closed one is silent."""
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    try:
-        Look(page, f"{hall.url}?kiosk&name=lobby")
-        wait(page, lambda: hall.displaying.listed() and hall.the("lobby").heard.told.painted)  # type: ignore[union-attr]
         page.evaluate("window.requestAnimationFrame = () => 0")  # a browser that no longer paints
         hall.renew("c" * 32)
         hall.displaying.listed()
         hall.now += timedelta(minutes=5)
-        heard = hall.now
-        wait(page, lambda: hall.the("lobby").heard.last_at == heard)  # type: ignore[union-attr]
+        wait(page, lambda: hall.heard("lobby").last_at == hall.now)
         assert hall.the("lobby").standing == "behind"
     finally:
         page.close()
@@ -124,6 +122,7 @@ def test_its_name_and_a_new_load(hall: Hall, browser: Browser) -> None:
         wait(page, hall.displaying.listed)
         desk.goto(f"{hall.url}displays")
         assert desk.locator("tbody th").inner_text() == "lobby"
+        assert grave(desk) == []
         desk.get_by_role("button", name="Show its name").click()
         assert "is asked to show its name" in desk.locator("tbody").inner_text()
         page.wait_for_selector("#plate")
@@ -138,20 +137,7 @@ def test_its_name_and_a_new_load(hall: Hall, browser: Browser) -> None:
         page.wait_for_function("() => !window.marked")
         page.wait_for_selector("#current-figure", state="attached")
         hall.now += timedelta(minutes=5)
-        wait(page, lambda: hall.the("lobby").heard.last_at == hall.now)  # type: ignore[union-attr]
+        wait(page, lambda: hall.heard("lobby").last_at == hall.now)
     finally:
         page.close()
         desk.close()
-
-
-def test_a_visit_is_no_display(hall: Hall, browser: Browser) -> None:
-    """A page without a name that somebody opens and closes is listed while it is open, and missed by nobody."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    try:
-        Look(page, hall.url)
-        wait(page, hall.displaying.listed)
-        assert [one.standing for one in hall.displaying.listed()] == ["visitor"]
-    finally:
-        page.close()
-    hall.now += timedelta(hours=1)
-    assert hall.displaying.listed() == ()
