@@ -19,6 +19,8 @@ RETRY_SECONDS: Final = 5.0
 """How soon a connection that was lost is opened again, the first time."""
 LOGIN_SECONDS: Final = 60.0
 """The same where the server refused to sign it in."""
+STOOD_SECONDS: Final = 60.0
+"""A line that stood so long was a good one: when it is lost, that is the first failure again."""
 LATEST_SECONDS: Final = 300.0
 """At the latest, where the line is at fault; a good poll brings it forward."""
 
@@ -61,6 +63,7 @@ class Watcher:
         lost: Callable[[], None],
         renew_seconds: float,
         random: Random,
+        stood_seconds: float = STOOD_SECONDS,
     ) -> None:
         """Take the mailbox's name, a watch that is not open, whom to tell, and how long one wait may last."""
         self.name = name
@@ -70,6 +73,7 @@ class Watcher:
         self._lost = lost
         self._renew_seconds = renew_seconds
         self._random = random
+        self._stood_seconds = stood_seconds
         self._failures = 0
         self._is_refused = False
         self._is_doubted = False
@@ -122,10 +126,12 @@ class Watcher:
 
     def _until_it_fails(self) -> float:
         """Wait for news until the connection is lost; return in how many seconds to try again."""
+        opened_at = None
         try:
             self.moved_at = time.monotonic()
             self._is_doubted = self._is_refused = False
             self.watch.open()
+            opened_at = time.monotonic()
             self._wake()  # for what came in between the last poll and now
             if self._failures:
                 log.info("%s: waiting for new mail again", self.name)
@@ -138,6 +144,8 @@ class Watcher:
         except MonitorError as error:
             if self._is_doubted:
                 return 0.0
+            if opened_at is not None and time.monotonic() - opened_at >= self._stood_seconds:
+                self._failures = 0  # a router that forgets lines sooner than they are renewed must not slow us down
             self._failures += 1
             self._is_refused = isinstance(error, BusyError | LoginError)
             seconds = self._wait_after(error)

@@ -255,6 +255,33 @@ def test_one_that_hangs() -> None:
         wait_for(lambda: office.posts[0].closed)
 
 
+@pytest.mark.parametrize(("stood_seconds", "says"), [(0.0, 3), (60.0, 1)])
+def test_lines_that_stand_for_a_while(stood_seconds: float, says: int, caplog: pytest.LogCaptureFixture) -> None:
+    """A line that stood long enough begins a new count of failures when it is lost; one that drops at once does not."""
+    post = Post(LINE)
+    watcher = Watcher(
+        "one",
+        post,
+        wake=lambda: None,
+        lost=lambda: None,
+        renew_seconds=WAIT_SECONDS,
+        random=random.Random(1),  # noqa: S311 - jitter, no secret
+        stood_seconds=stood_seconds,
+    )
+    with caplog.at_level("INFO", "monitor"):
+        watcher.start()
+        for _ in range(3):
+            opened = post.opened
+            post.told.put(SourceError("one: ended"))
+            while post.opened == opened:
+                watcher.hurry()
+                time.sleep(0.01)
+        watcher.end()
+        watcher.join(WAIT_SECONDS)
+    # the first failure of a count is said, those that follow it are not
+    assert caplog.text.count("no waiting for new mail") == says
+
+
 def test_a_polite_end() -> None:
     """A watch that does not end in time is shut down, and nobody waits any longer."""
 
