@@ -22,6 +22,8 @@ UTC_NAMES: Final = {"UTC", "UCT", "GMT", "Universal", "Zulu", "Greenwich", "GMT0
 _FOLLOWING: Final = "default_factory_not_called"
 """pydantic's word for a default that waits for another key, which is reported itself."""
 
+_OR_MAKE_ONE: Final = ", or make one: `monitor setup` asks for your mailbox, and an empty file shows the sample"
+
 
 def load(
     path: Path,
@@ -85,6 +87,8 @@ def text_of(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         sentence = f"cannot be read ({error.strerror}) in {path.parent}; name another file with --config"
+        if isinstance(error, FileNotFoundError):
+            sentence += _OR_MAKE_ONE
         raise ConfigError(blocks(path.name, [Fault(origin=None, sentence=sentence)])) from error
     try:
         return content.decode("utf-8-sig")

@@ -25,7 +25,8 @@ from monitor.wall.view import View, notice
 
 __all__ = ["ASSETS", "OK", "make_app"]
 
-ASSETS: Final = Path(__file__).parents[2] / "assets"
+_PACKAGED: Final = Path(__file__).parents[1] / "_assets"  # where a wheel has them (setup.py)
+ASSETS: Final = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "assets"
 _PAGE_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
 _MOST_BYTES: Final = 64 * 1024  # of a request: the page itself sends about 400
 

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -68,12 +68,17 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, variables: Mapping[str, str] | None = None, config: str = "config.yaml") -> Iterator[Running]:
+def running(
+    folder: Path,
+    variables: Mapping[str, str] | None = None,
+    config: str = "config.yaml",
+    program: Sequence[str] = (sys.executable, "-m", "monitor"),
+) -> Iterator[Running]:
     """Start ``monitor run`` in a folder, on a free port; end it whatever happens."""
     log = folder / "log"
     with log.open("w") as stream:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "monitor", "run", "--config", config],
+            [*program, "run", "--config", config],
             cwd=folder,
             env=environment({"MONITOR_PAGE__PORT": "0", "MONITOR_LOG": "text", **(variables or {})}),
             stdout=stream,

@@ -140,8 +140,19 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """A missing file is named with its folder and the option that names another."""
     with pytest.raises(ConfigError) as caught:
         load(tmp_path / "other.yaml", {})
+    (sentence,) = caught.value.problems
+    assert sentence == (
+        f"other.yaml: cannot be read (No such file or directory) in {tmp_path}; name another file with --config, "
+        "or make one: `monitor setup` asks for your mailbox, and an empty file shows the sample"
+    )
+
+
+def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    """What is there and cannot be read is not to be made."""
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {})
     assert caught.value.problems == (
-        f"other.yaml: cannot be read (No such file or directory) in {tmp_path}; name another file with --config",
+        f"{tmp_path.name}: cannot be read (Is a directory) in {tmp_path.parent}; name another file with --config",
     )
 
 
