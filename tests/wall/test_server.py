@@ -49,6 +49,7 @@ def test_version_says_what_the_watchdog_needs() -> None:
         "version": "0.1.0",
         "snapshot": "one",
         "read_at": "2026-11-24T13:07:18+00:00",
+        "imported_at": None,
         "now": "2026-11-24T13:07:30+00:00",
         "state": "fresh",
         "notice": None,
