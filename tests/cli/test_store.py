@@ -7,14 +7,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import main
-from tests.store.keeping.stores import Place
+from tests.store.keeping.stores import Place, filled
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Give a store with 30 responses, and a configuration that names it."""
-    made = Place(tmp_path)
-    made.fill(30)
+    made = filled(tmp_path, 30)
     (tmp_path / "config.yaml").write_text("store: {url: 'sqlite:///data/monitor.db', key_file: store.key}\n")
     return made
 

@@ -11,8 +11,8 @@ from typing import Final
 from monitor.errors import DamagedError, StoreError
 from monitor.store.troubles import named
 
-PAGES: Final = 1000
-"""Copied in one step: 4 MB, after each of which a copy can be given up."""
+PAGES: Final = 64
+"""Copied in one step, a quarter of a megabyte, after each of which a copy can be given up."""
 SPARE_BYTES: Final = 32 * 1024 * 1024
 """What stays free beside a copy, so that it never takes the room that the store itself needs."""
 WAIT_SECONDS: Final = 5.0

@@ -74,7 +74,9 @@ def _close(store: Path) -> None:
     """Make one file of a store that works, with its log of changes. Raises StoreError where it is in use."""
     if not store.exists():
         return
-    with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as connection:
+    with closing(
+        sqlite3.connect(f"{store.absolute().as_uri()}?mode=rw", uri=True, timeout=0.5, isolation_level=None)
+    ) as connection:
         try:
             # why: with this mode SQLite takes the log for itself alone, or finds that somebody else has it open
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -11,6 +11,9 @@ from tests.store.test_engine import count, fill
 
 NOW = datetime(2026, 11, 25, 19, 5, 30, tzinfo=UTC)
 
+_MADE: dict[int, tuple[bytes, bytes]] = {}
+"""The file and the key of stores that were filled once: filling one takes far longer than writing it down again."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -46,3 +49,17 @@ class Place:
         """Return how many responses there are."""
         with self.opened() as store:
             return count(store)
+
+
+def filled(folder: Path, number: int = 300) -> Place:
+    """Return a store with so many answered originals, as ``fill`` makes it."""
+    place = Place(folder)
+    if number in _MADE:
+        place.file.parent.mkdir(mode=0o700)
+        for path, body in zip((place.file, place.key), _MADE[number], strict=True):
+            path.write_bytes(body)
+            path.chmod(0o600)
+    else:
+        place.fill(number)
+        _MADE[number] = place.file.read_bytes(), place.key.read_bytes()
+    return place

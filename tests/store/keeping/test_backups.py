@@ -16,7 +16,7 @@ from monitor.errors import StoreError
 from monitor.store.keeping.backups import Backups
 from monitor.store.keeping.copying import copy
 from monitor.store.migrating import newest
-from tests.store.keeping.stores import NOW, Place
+from tests.store.keeping.stores import NOW, Place, filled
 from tests.store.test_engine import fill
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil's
@@ -25,9 +25,7 @@ Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil's
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Give a store with 300 responses."""
-    made = Place(tmp_path)
-    made.fill()
-    return made
+    return filled(tmp_path)
 
 
 def responses(file: Path) -> int:
@@ -121,7 +119,7 @@ def test_a_full_disk_is_not_filled_up(place: Place, monkeypatch: pytest.MonkeyPa
 
 def test_a_copy_that_is_given_up_leaves_nothing(place: Place, tmp_path: Path) -> None:
     """Whoever ends the program does not wait for a copy, and finds no half one."""
-    place.fill(6000)
+    place.fill(1500)
     with pytest.raises(StoreError, match="given up"):
         copy(place.file, tmp_path / "copy.db", goes_on=lambda: False)
     assert not list(tmp_path.glob("*copy*"))

@@ -11,16 +11,14 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.store import SqlStore
-from tests.store.keeping.stores import Place
+from tests.store.keeping.stores import Place, filled
 from tests.store.test_engine import count, fill
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Give a store with 300 responses."""
-    made = Place(tmp_path)
-    made.fill()
-    return made
+    return filled(tmp_path)
 
 
 def is_whole(file: Path) -> bool:

@@ -12,7 +12,7 @@ from monitor.errors import StoreError
 from monitor.store.keeping.backups import Backups
 from monitor.store.keeping.restoring import restore
 from monitor.store.shared.alone import alone
-from tests.store.keeping.stores import NOW, Place
+from tests.store.keeping.stores import NOW, Place, filled
 from tests.store.keeping.test_backups import damage
 from tests.store.test_engine import count
 
@@ -20,8 +20,7 @@ from tests.store.test_engine import count
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Give a store with 300 responses, and 310 since its backup."""
-    made = Place(tmp_path)
-    made.fill(300)
+    made = filled(tmp_path)
     Backups(made.file, 4).make(NOW)
     made.fill(310)
     return made

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.store.keeping.whole import RULES, look_over
 from monitor.store.migrating import newest
-from tests.store.keeping.stores import Place
+from tests.store.keeping.stores import Place, filled
 from tests.store.keeping.test_backups import damage
 
 BROKEN = (
@@ -28,8 +28,7 @@ BROKEN = (
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Give a store with mail and a cursor."""
-    made = Place(tmp_path)
-    made.fill(20)
+    made = filled(tmp_path, 20)
     with closing(sqlite3.connect(made.file)) as connection:
         connection.execute("INSERT INTO cursors VALUES (1, 'INBOX', 7, 1, 40, 0, NULL, 0)")
         connection.commit()
