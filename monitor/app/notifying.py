@@ -44,8 +44,9 @@ MOST: Final = 20
 """So many messages wait for a service at most."""
 LEASE_SECONDS: Final = 60.0
 DISPLAYS: Final = "displays"
+ORDERS: Final = "display orders"
 NOTICES: Final = "notices"
-"""Under which names the store keeps what displays said, and what people were told."""
+"""Under which names the store keeps what displays said and were asked, and what people were told."""
 _STOP_SECONDS: Final = 1.0
 
 log = logging.getLogger("monitor")
@@ -114,6 +115,7 @@ class Notifying:
             if parts:
                 self._recall(parts)
                 self._keep(parts, now)
+                self._share(parts)
         urls = urls_of(settings.notify, self._environ) if settings.role != "poller" else ()
         if not urls:
             self._known, self._waiting = {}, {}
@@ -176,6 +178,15 @@ class Notifying:
         if self._is_time(now) and (displays.hung() or displays.forgotten()):
             parts.store.remember(DISPLAYS, packing.packed(displays.hung(), displays.forgotten()))
             self._kept_at = now
+
+    def _share(self, parts: Parts) -> None:
+        """Let each replica know what a display was asked at another: it comes to whichever it asks next."""
+        if parts.store.database.is_sqlite:
+            return
+        displays, kept = self._displaying.displays, packing.unpacked_orders(parts.store.remembered(ORDERS))
+        displays.share(kept)
+        if (present := displays.orders()) != kept:
+            parts.store.remember(ORDERS, packing.packed_orders(present))
 
     def _is_time(self, now: datetime) -> bool:
         return self._kept_at is None or abs(now - self._kept_at) >= KEEP

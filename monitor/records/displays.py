@@ -48,6 +48,15 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a display was asked, when, and whether it has fetched it."""
+
+    order: Order
+    at: datetime
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A display with how it stands; ``heard`` is None where it has a link, and was never heard."""
 

@@ -3,10 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.records.displays import Heard, Listed, Order, Standing, Told
+from monitor.records.displays import Asked, Heard, Listed, Order, Standing, Told
 from monitor.watching.judging import Editions, Rules, replaced, standing
 
 MOST: Final = 60_000
@@ -28,7 +29,7 @@ class Displays:
         """Begin with none; ``now`` is the clock."""
         self._now = now
         self._heard: dict[str, Heard] = {}
-        self._orders: dict[str, tuple[Order, datetime]] = {}
+        self._orders: dict[str, Asked] = {}
         self._forgotten: dict[str, datetime] = {}
         self._editions = Editions(began=now(), replaced={})
         self._lock = threading.Lock()
@@ -45,8 +46,10 @@ class Displays:
             self._heard[told.screen] = heard  # at the end: the first of them was heard longest ago
             if len(self._heard) > MOST:
                 del self._heard[next(iter(self._heard))]
-            order = self._orders.pop(told.screen, None)
-        return _open(order, now)
+            order = _open(self._orders.get(told.screen), now)
+            if order:
+                self._orders[told.screen] = replace(self._orders[told.screen], is_done=True)
+        return order
 
     def show(self, version: str) -> None:
         """Note which maps are on show now."""
@@ -66,8 +69,22 @@ class Displays:
         with self._lock:
             if screen not in self._heard:
                 return False
-            self._orders[screen] = (order, self._now())
+            self._orders[screen] = Asked(order=order, at=self._now())
         return True
+
+    def orders(self) -> Mapping[str, Asked]:
+        """Return what displays were asked lately, fetched or not."""
+        with self._lock:
+            self._orders = {key: one for key, one in self._orders.items() if self._now() - one.at < ORDER}
+            return dict(self._orders)
+
+    def share(self, orders: Mapping[str, Asked]) -> None:
+        """Take what another process was asked: the later order counts, and one fetched there is fetched."""
+        with self._lock:
+            for screen, asked in orders.items():
+                known = self._orders.get(screen)
+                if known is None or asked.at > known.at or (asked.at == known.at and asked.is_done):
+                    self._orders[screen] = asked
 
     def forget(self, screen: str) -> bool:
         """Wait no longer for a display; False where it is not known."""
@@ -138,6 +155,6 @@ class Displays:
             self._orders.pop(screen, None)
 
 
-def _open(order: tuple[Order, datetime] | None, now: datetime) -> Order | None:
+def _open(asked: Asked | None, now: datetime) -> Order | None:
     """Return what is still to be done."""
-    return order[0] if order and now - order[1] < ORDER else None
+    return asked.order if asked and not asked.is_done and now - asked.at < ORDER else None

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
-from monitor.records.displays import Heard, Told
+from monitor.records.displays import Asked, Heard, Told
 
 MOST: Final = 5000
 """So many are kept; of more, those that were heard last."""
@@ -36,3 +36,19 @@ def unpacked(text: str | None) -> tuple[tuple[Heard, ...], Mapping[str, datetime
 def _heard(told: dict[str, Any], first: str, last: str, painted: str) -> Heard:
     first_at, last_at, painted_at = (datetime.fromisoformat(at) for at in (first, last, painted))
     return Heard(told=Told(**told), first_at=first_at, last_at=last_at, painted_at=painted_at)
+
+
+def packed_orders(orders: Mapping[str, Asked]) -> str:
+    """Return what displays were asked as a text."""
+    return json.dumps({screen: [one.order, one.at.isoformat(), one.is_done] for screen, one in orders.items()})
+
+
+def unpacked_orders(text: str | None) -> Mapping[str, Asked]:
+    """Return what displays were asked; nothing where nothing was kept, or another program kept it."""
+    try:
+        return {
+            screen: Asked(order=order, at=datetime.fromisoformat(at), is_done=bool(is_done))
+            for screen, (order, at, is_done) in json.loads(text or "{}").items()
+        }
+    except (ValueError, TypeError, AttributeError):
+        return {}

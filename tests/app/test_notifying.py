@@ -171,6 +171,10 @@ def test_one_of_several_replicas(tmp_path: Path, postgres_url: str) -> None:
             one.look()
             other.look()
             assert [listed.name for listed in other.displaying.listed()] == ["lobby"]
+            other.displaying.ask(LOBBY.screen, "name")
+            other.look()
+            one.look()
+            assert one.displaying.hear(LOBBY) == "name", "what was asked at one replica never came to the other"
             told = [title for _ in range(6) for house in (one, other) for title in house.look()]
             assert told == [WRONG]
             leases = one.notifying._leases  # noqa: SLF001 - it ends here, as a process does

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.records.displays import Told
+from monitor.records.displays import Asked, Told
 from monitor.watching import hearing
 from monitor.watching.hearing import EDITIONS, MOST, ORDER, REMEMBERED, VISIT, Displays
 from monitor.watching.judging import Rules
@@ -149,3 +149,25 @@ def test_forgotten_everywhere() -> None:
     assert displays.forgotten() == {}
     displays.recall((), other.forgotten() or {"x" * 8: NOW})
     assert displays.forgotten() == {}
+
+
+def test_orders_are_shared() -> None:
+    """What is asked at one process is fetched at another, once; the later order counts, and old ones go."""
+    clock = Clock()
+    one, other = Displays(clock), Displays(clock)
+    for displays in (one, other):
+        displays.hear(LOBBY)
+    one.ask(LOBBY.screen, "name")
+    other.share(one.orders())
+    assert other.hear(LOBBY) == "name"
+    one.share(other.orders())
+    assert one.hear(LOBBY) is None
+    other.share({LOBBY.screen: Asked(order="name", at=NOW)})
+    assert other.hear(LOBBY) is None, "one that was fetched came back"
+    clock.pass_(timedelta(seconds=1))
+    one.ask(LOBBY.screen, "reload")
+    other.share(one.orders())
+    one.share({LOBBY.screen: Asked(order="name", at=NOW, is_done=True)})
+    assert other.hear(LOBBY) == "reload"
+    clock.pass_(ORDER)
+    assert other.orders() == {}

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.records.displays import Heard, Told
-from monitor.watching.packing import MOST, packed, unpacked
+from monitor.records.displays import Asked, Heard, Told
+from monitor.watching.packing import MOST, packed, packed_orders, unpacked, unpacked_orders
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -39,3 +39,11 @@ def test_so_many() -> None:
 def test_what_another_program_kept(text: str | None) -> None:
     """What cannot be read is nothing, and no error."""
     assert unpacked(text) == ((), {})
+
+
+def test_orders() -> None:
+    """What displays were asked comes back as it was; what cannot be read is nothing."""
+    orders = {"a" * 8: Asked(order="name", at=NOW), "b" * 8: Asked(order="reload", at=NOW, is_done=True)}
+    assert unpacked_orders(packed_orders(orders)) == orders
+    for text in (None, "", "nonsense", "[]", '{"a": 1}'):
+        assert unpacked_orders(text) == {}
