@@ -20,6 +20,7 @@ from monitor.cli.ending import guarded
 from monitor.cli.exporting import export
 from monitor.cli.importing import import_
 from monitor.cli.memory import leave_no_core
+from monitor.cli.notifying import notify
 from monitor.cli.options import config_option, environ, json_option, log_to, settings_from
 from monitor.cli.setup import setup
 from monitor.cli.signing import sign_in
@@ -107,6 +108,7 @@ main.add_command(certificate)
 main.add_command(display)
 main.add_command(export)
 main.add_command(import_)
+main.add_command(notify)
 main.add_command(setup)
 main.add_command(sign_in)
 main.add_command(store)
