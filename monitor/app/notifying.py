@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS: Final = 5.0
 REST: Final = 20
-"""A look begins so many times later than the last one took: with very many displays it takes a while."""
+LONGEST_PAUSE: Final = 300.0
+"""A look begins so many times later than the last one took (with very many displays it takes a while), at most so."""
 KEEP: Final = timedelta(minutes=1)
 """How often the store is told what displays said."""
 AGAIN: Final = timedelta(minutes=1)
@@ -80,6 +81,7 @@ class Notifying:
         self._urls: tuple[str, ...] = ()
         self._leases: Leases | None = None
         self._stopping = threading.Event()
+        self._looked_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="notices", daemon=True)
 
     def __enter__(self) -> Self:
@@ -92,17 +94,28 @@ class Notifying:
         self._stopping.set()
         self._thread.join(_STOP_SECONDS)
 
+    @property
+    def age(self) -> float:
+        """How many seconds ago it last looked, or sent something; inf where its thread is dead."""
+        return time.monotonic() - self._looked_at if self._thread.is_alive() else float("inf")
+
+    def again(self) -> None:
+        """Begin once more, where its thread has died or hangs."""
+        self._thread = threading.Thread(target=self._run, name="notices", daemon=True)
+        self._looked_at = time.monotonic()
+        self._thread.start()
+
     def _run(self) -> None:
         pause = self._seconds
-        while not self._stopping.wait(pause):
-            began = time.monotonic()
+        while not self._stopping.wait(pause) and threading.current_thread() is self._thread:
+            self._looked_at = began = time.monotonic()
             try:
                 self.look()
             except MonitorError as error:
                 log.warning("nobody can be notified: %s", error)
             except Exception as error:  # noqa: BLE001 - without this thread nobody would be told anything
                 mistake(error)
-            pause = max(self._seconds, REST * (time.monotonic() - began))
+            pause = max(self._seconds, min(LONGEST_PAUSE, REST * (time.monotonic() - began)))
         if self._leases:
             with suppress(MonitorError):  # it expires
                 self._leases.leave()
@@ -157,6 +170,7 @@ class Notifying:
         for number, url in enumerate(urls, 1):
             queue = self._waiting[url]
             while queue and not self._stopping.is_set():
+                self._looked_at = time.monotonic()
                 message, since = queue[0]
                 if now - since < GIVEN_UP and not sending.send(url, message):
                     log.warning("notification service number %d did not take a message; it is sent again", number)

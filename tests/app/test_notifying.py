@@ -197,5 +197,11 @@ def test_the_thread(house: House) -> None:
     """It looks by itself while it is open, and ends."""
     notifying = Notifying(house.notifying._settings, {}, house.shown, house.displaying, seconds=0.01)  # noqa: SLF001 - the same ones
     with notifying:
-        pass
+        assert notifying.age < 5
+        hung = notifying._thread  # noqa: SLF001 - as above
+        notifying.again()
+        hung.join(10)
+        assert not hung.is_alive(), "two look at once"
+        assert notifying.age < 5
     assert not notifying._thread.is_alive()  # noqa: SLF001 - what is tested
+    assert notifying.age == float("inf")

@@ -54,6 +54,7 @@ PARTS: Final = (
     Part(key="maps", does="makes the maps", seconds=300.0, cure=Cure.ANEW),
     Part(key="leases", does="shares mailboxes with other processes", seconds=120.0, cure=Cure.ANEW),
     Part(key="settings", does="notices changed settings", seconds=60.0, cure=Cure.RESTART),
+    Part(key="notices", does="tells people what is wrong", seconds=900.0, cure=Cure.RESTART),
     Part(key="backups", does="makes backups", seconds=6 * 3600.0, cure=Cure.ANEW),
 )
 """Every long-running part; those that a process does not have are not missed: SQLite no leases, a poller no maps."""
