@@ -34,6 +34,9 @@ SAMPLE_WORDS: Final = (
     "This is the SAMPLE mailbox: made-up mail of a made-up team. To see your own mail, run `monitor setup`, or edit"
 )
 
+SILENT_SECONDS: Final = 60.0
+"""Whoever is started again was silent for longer."""
+
 log = logging.getLogger("monitor")
 
 
@@ -52,7 +55,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
         stack.callback(notify.stopping)
         letting_in = stack.enter_context(LettingIn(settings.store))
         front = Front(shown, settings, tuning.board, letting_in.door)
-        stack.enter_context(Notifying(lambda: tuning.settings, environ, shown, front.displaying))
+        telling = stack.enter_context(Notifying(lambda: tuning.settings, environ, shown, front.displaying))
         page = settings.page
         serving = serve(
             cast("dash.Dash", front),  # of it only what it serves
@@ -68,10 +71,16 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
         watching = Watching(tuning.files, tuning.notice)
         watching.start()
         stack.callback(watching.stop)
+
+        def again() -> None:
+            for part in (watching, telling):
+                if part.age > SILENT_SECONDS:
+                    part.again()
+
         running = Running(tuning, environ, shown, front, describe)
         watchman = Watchman(
-            lambda: {"page": serving.age, "settings": watching.age, **running.ages},
-            {Cure.RESTART: watching.again, Cure.ANEW: running.anew},
+            lambda: {"page": serving.age, "settings": watching.age, "notices": telling.age, **running.ages},
+            {Cure.RESTART: again, Cure.ANEW: running.anew},
             told=notify.alive,
         )
         shown.silent = lambda: watchman.words
