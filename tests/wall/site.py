@@ -156,6 +156,14 @@ def look(browser: Browser, url: str, size: tuple[int, int] = (1920, 1080)) -> It
         page.close()
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Opened:
+    """A page that the tests of a module share, since loading one costs more than most tests, and its server."""
+
+    served: Site
+    seen: Look
+
+
 FITTED = """[...document.querySelectorAll(".map")].every((map) => {
   const drawn = map.querySelector(".main-svg"), box = map.getBoundingClientRect();
   return box.width < 20 || getComputedStyle(map).visibility === "hidden" || drawn

@@ -2,8 +2,10 @@
 
 import dataclasses
 import itertools
+import json
 import re
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +16,7 @@ from monitor.wall import saying
 from monitor.wall.page import drawing
 from monitor.wall.view import View
 from tests.wall.example import BOARD, HEADLINE, NOTES, NOW, empty_snapshot, report, snapshot, view
-from tests.wall.site import QUICK, REFRESH_SECONDS, look, site
+from tests.wall.site import QUICK, REFRESH_SECONDS, Opened, look, site
 
 IDS = ("wall", "title", "headline", "clock", "current", "trailing", "change", "status")
 SCREENS = [
@@ -51,6 +53,29 @@ STATES: dict[str, View] = {
     "first-run without a map": view(state="first-run", snapshot=empty_snapshot(), read_at=None),
     "empty": view(state="empty", snapshot=empty_snapshot()),
 }
+
+
+@pytest.fixture(scope="module")
+def once(browser: Browser) -> Iterator[Opened]:
+    """Open the plain page."""
+    with site() as served, look(browser, served.url) as seen:
+        seen.drawn()
+        yield Opened(served, seen)
+
+
+@pytest.fixture
+def plain(once: Opened) -> Opened:
+    """Give the plain page as it was when it was opened, whatever a test did to it."""
+    once.served.fails = False
+    once.served.shown = view()
+    once.seen.page.mouse.move(0, 0)
+    once.seen.sized(1920, 1080)
+    once.seen.wait("document.getElementById('wall').dataset.state === 'fresh'")
+    once.seen.wait(f"document.getElementById('headline').textContent === {json.dumps(saying.unbroken(HEADLINE))}")
+    once.seen.wait(f"({OUTLINED})() === {24 + 14}")  # Tuesday 14:07
+    once.seen.settled()
+    once.seen.console.clear()
+    return once
 
 
 def test_the_page_has_its_parts_and_says_the_snapshot(browser: Browser) -> None:
@@ -154,85 +179,78 @@ def test_a_large_screen_shows_the_same_picture(browser: Browser) -> None:
         assert two["x"] == pytest.approx(2 * one["x"], abs=6), one
 
 
-def test_numbers_are_large_enough_to_read_from_where_people_stand(browser: Browser) -> None:
+def test_numbers_are_large_enough_to_read_from_where_people_stand(plain: Opened) -> None:
     """At 1080 lines no number in a map is under 15.5 px, and in fresh no full number of the large one under 26 px."""
-    with site() as served, look(browser, served.url) as seen:
-        seen.drawn()
-        for name in ("fresh", "stale", "error", "first-run"):
-            served.shown = STATES[name]
-            seen.wait(f"document.getElementById('wall').dataset.state === '{name}'")
-            seen.settled()
-            assert seen.measured()["smallest"] >= 15.5
-            sizes = seen.page.evaluate(
-                "[...document.querySelectorAll('#current .textpoint text')].slice(0, 168)"
-                ".filter(t => /[0-9]/.test(t.textContent)).map(t => parseFloat(getComputedStyle(t).fontSize))"
-            )
-            assert min(sizes) >= (26 if name == "fresh" else 24)
-
-
-def test_cells_are_square_and_numbers_stay_inside(browser: Browser) -> None:
-    """Neighbouring numbers are as far apart across as down, and each is narrower than its cell."""
-    with site() as served, look(browser, served.url) as seen:
-        seen.drawn()
-        boxes = seen.page.evaluate(
+    served, seen = plain.served, plain.seen
+    for name in ("fresh", "stale", "error", "first-run"):
+        served.shown = STATES[name]
+        seen.wait(f"document.getElementById('wall').dataset.state === '{name}'")
+        seen.settled()
+        assert seen.measured()["smallest"] >= 15.5
+        sizes = seen.page.evaluate(
             "[...document.querySelectorAll('#current .textpoint text')].slice(0, 168)"
-            ".map(t => t.getBoundingClientRect())"
-            ".map(r => ({x: r.x + r.width / 2, y: r.y + r.height / 2, w: r.width}))"
+            ".filter(t => /[0-9]/.test(t.textContent)).map(t => parseFloat(getComputedStyle(t).fontSize))"
         )
-        across, down = boxes[1]["x"] - boxes[0]["x"], boxes[24]["y"] - boxes[0]["y"]
-        assert across == pytest.approx(down, rel=0.03)
-        assert max(box["w"] for box in boxes) < 0.97 * across
+        assert min(sizes) >= (26 if name == "fresh" else 24)
 
 
-def test_a_phone_gets_the_maps_transposed(browser: Browser) -> None:
+def test_cells_are_square_and_numbers_stay_inside(plain: Opened) -> None:
+    """Neighbouring numbers are as far apart across as down, and each is narrower than its cell."""
+    seen = plain.seen
+    boxes = seen.page.evaluate(
+        "[...document.querySelectorAll('#current .textpoint text')].slice(0, 168)"
+        ".map(t => t.getBoundingClientRect())"
+        ".map(r => ({x: r.x + r.width / 2, y: r.y + r.height / 2, w: r.width}))"
+    )
+    across, down = boxes[1]["x"] - boxes[0]["x"], boxes[24]["y"] - boxes[0]["y"]
+    assert across == pytest.approx(down, rel=0.03)
+    assert max(box["w"] for box in boxes) < 0.97 * across
+
+
+def test_a_phone_gets_the_maps_transposed(plain: Opened) -> None:
     """Below 700 px the days stand across and the hours down."""
-    with site() as served, look(browser, served.url, (390, 844)) as seen:
-        seen.drawn()
-        places = {
-            box["text"]: box for box in reversed(seen.measured()["boxes"]) if box["text"] in {"Mon", "Tue", "Sun"}
-        }
-        assert places["Mon"]["y"] == pytest.approx(places["Sun"]["y"], abs=2)
-        assert places["Mon"]["x"] < places["Tue"]["x"] < places["Sun"]["x"]
+    seen = plain.seen
+    seen.sized(390, 844)
+    places = {box["text"]: box for box in reversed(seen.measured()["boxes"]) if box["text"] in {"Mon", "Tue", "Sun"}}
+    assert places["Mon"]["y"] == pytest.approx(places["Sun"]["y"], abs=2)
+    assert places["Mon"]["x"] < places["Tue"]["x"] < places["Sun"]["x"]
 
 
-def test_a_new_snapshot_appears_without_a_reload(browser: Browser) -> None:
+def test_a_new_snapshot_appears_without_a_reload(plain: Opened) -> None:
     """A changed cell, headline and age arrive by themselves; the page is the same page."""
-    with site() as served, look(browser, served.url) as seen:
-        seen.drawn()
-        seen.page.evaluate("window.isSamePage = true")
-        first = seen.page.locator("#current .textpoint").nth(10).text_content()
-        full = snapshot()
-        values = (tuple(30.0 if hour == 10 else value for hour, value in enumerate(full.current.values[0])),)
-        current = dataclasses.replace(full.current, values=values + full.current.values[1:])
-        served.shown = view(snapshot=snapshot("two", current=current, headline="Monday 10 to 11 waits for 30 hours."))
-        seen.wait("document.getElementById('headline').textContent.startsWith('Monday 10')")
-        seen.wait("document.querySelectorAll('#current .textpoint')[10].textContent === '30'")
-        assert first != "30"
-        assert seen.page.evaluate("window.isSamePage") is True
-        assert seen.console == []
+    served, seen = plain.served, plain.seen
+    seen.page.evaluate("window.isSamePage = true")
+    first = seen.page.locator("#current .textpoint").nth(10).text_content()
+    full = snapshot()
+    values = (tuple(30.0 if hour == 10 else value for hour, value in enumerate(full.current.values[0])),)
+    current = dataclasses.replace(full.current, values=values + full.current.values[1:])
+    served.shown = view(snapshot=snapshot("two", current=current, headline="Monday 10 to 11 waits for 30 hours."))
+    seen.wait("document.getElementById('headline').textContent.startsWith('Monday 10')")
+    seen.wait("document.querySelectorAll('#current .textpoint')[10].textContent === '30'")
+    assert first != "30"
+    assert seen.page.evaluate("window.isSamePage") is True
+    assert seen.console == []
 
 
-def test_an_unchanged_snapshot_costs_no_drawing(browser: Browser) -> None:
+def test_an_unchanged_snapshot_costs_no_drawing(plain: Opened) -> None:
     """The callback answers 204 while the browser has the version already."""
-    with site() as served, look(browser, served.url) as seen:
-        seen.drawn()
-        answers: list[int] = []
-        seen.page.on("response", lambda answer: answers.append(answer.status) if "update-comp" in answer.url else None)
-        seen.page.wait_for_timeout(REFRESH_SECONDS * 4000)
-        assert len(answers) >= 2
-        assert set(answers) == {204}
+    seen = plain.seen
+    answers: list[int] = []
+    seen.page.on("response", lambda answer: answers.append(answer.status) if "update-comp" in answer.url else None)
+    seen.page.wait_for_timeout(REFRESH_SECONDS * 4000)
+    assert len(answers) >= 2
+    assert set(answers) == {204}
 
 
-def test_a_change_of_state_alone_reaches_the_page(browser: Browser) -> None:
+def test_a_change_of_state_alone_reaches_the_page(plain: Opened) -> None:
     """The snapshot is the same, but mail stopped being read: the watchdog writes it, without a callback."""
     states: tuple[State, ...] = ("stale", "error", "first-run", "empty", "fresh")
-    with site(state="fresh") as served, look(browser, served.url) as seen:
-        seen.drawn()
-        for state in states:
-            served.shown = view(state=state, read_at=NOW - timedelta(hours=1))
-            seen.wait(f"document.getElementById('wall').dataset.state === '{state}'")
-            assert seen.page.locator("#current .textpoint").count() >= 168
-            assert seen.page.locator("#band").is_visible() is (state != "fresh"), state
+    served, seen = plain.served, plain.seen
+    for state in states:
+        served.shown = view(state=state, read_at=NOW - timedelta(hours=1))
+        seen.wait(f"document.getElementById('wall').dataset.state === '{state}'")
+        assert seen.page.locator("#current .textpoint").count() >= 168
+        assert seen.page.locator("#band").is_visible() is (state != "fresh"), state
 
 
 def test_what_waits_is_not_said_while_the_mailbox_is_first_read(browser: Browser) -> None:
@@ -358,16 +376,15 @@ def test_a_new_program_version_reloads_the_page(browser: Browser) -> None:
         assert seen.page.evaluate("window.isSamePage") is True
 
 
-def test_an_exception_on_the_server_keeps_the_maps(browser: Browser) -> None:
+def test_an_exception_on_the_server_keeps_the_maps(plain: Opened) -> None:
     """The page shows what it has, says that it is old, and goes on when the bug is over."""
-    with site() as served, look(browser, served.url) as seen:
-        seen.drawn()
-        served.fails = True
-        seen.wait("document.getElementById('wall').dataset.state === 'stale'")
-        assert seen.page.locator("#current .textpoint").count() >= 168
-        assert seen.text("headline") == saying.unbroken(HEADLINE)
-        served.fails = False
-        seen.wait("document.getElementById('wall').dataset.state === 'fresh'")
+    served, seen = plain.served, plain.seen
+    served.fails = True
+    seen.wait("document.getElementById('wall').dataset.state === 'stale'")
+    assert seen.page.locator("#current .textpoint").count() >= 168
+    assert seen.text("headline") == saying.unbroken(HEADLINE)
+    served.fails = False
+    seen.wait("document.getElementById('wall').dataset.state === 'fresh'")
 
 
 def test_a_page_that_lost_a_file_on_its_way_loads_again(browser: Browser) -> None:
@@ -400,38 +417,37 @@ def test_a_page_loads_anew_once_a_night(browser: Browser) -> None:
         page.close()
 
 
-def test_the_outline_moves_with_the_hour(browser: Browser) -> None:
+def test_the_outline_moves_with_the_hour(plain: Opened) -> None:
     """It stands around the hour of the server's clock in the configured zone, also over the end of a week."""
-    with site() as served, look(browser, served.url) as seen:
-        seen.drawn()
-        for now, cell in (
-            (NOW, 24 + 14),  # Tuesday 14:07
-            (NOW + timedelta(days=5, hours=9), 167),  # Sunday 23:07
-            (NOW + timedelta(days=5, hours=10), 0),  # Monday 00:07
-        ):
-            served.shown = view(now=now)
-            seen.wait(f"({OUTLINED})() === {cell}")
-            assert seen.page.evaluate(f"({OUTLINED})()") == cell
+    served, seen = plain.served, plain.seen
+    for now, cell in (
+        (NOW, 24 + 14),  # Tuesday 14:07
+        (NOW + timedelta(days=5, hours=9), 167),  # Sunday 23:07
+        (NOW + timedelta(days=5, hours=10), 0),  # Monday 00:07
+    ):
+        served.shown = view(now=now)
+        seen.wait(f"({OUTLINED})() === {cell}")
+        assert seen.page.evaluate(f"({OUTLINED})()") == cell
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1080, 1920)])
-def test_a_pointer_gets_value_count_and_window(browser: Browser, size: tuple[int, int]) -> None:
+def test_a_pointer_gets_value_count_and_window(plain: Opened, size: tuple[int, int]) -> None:
     """Hovering a cell says it in words, of the cell that it points at in either shape."""
-    with site() as served, look(browser, served.url, size) as seen:
-        seen.drawn()
-        for name, cell, began in (
-            ("current", 24 + 14, "Tue 14\N{EN DASH}15: 80 % within 4"),
-            ("change", 4 * 24 + 16, "Fri 16\N{EN DASH}17: 3 h 2"),
-        ):
-            box = seen.page.locator(f"#{name} .textpoint").nth(cell).bounding_box()
-            assert box is not None
-            seen.page.mouse.move(box["x"] + box["width"] / 2 - 3, box["y"] + box["height"] / 2)
-            seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
-            seen.wait(f"document.querySelector('#{name} .hoverlayer text')")
-            said = seen.page.locator(f"#{name} .hoverlayer").text_content() or ""
-            assert said.startswith(began)
-            assert " answers" in said
-            assert " 2026 to " in said
+    seen = plain.seen
+    seen.sized(*size)
+    for name, cell, began in (
+        ("current", 24 + 14, "Tue 14\N{EN DASH}15: 80 % within 4"),
+        ("change", 4 * 24 + 16, "Fri 16\N{EN DASH}17: 3 h 2"),
+    ):
+        box = seen.page.locator(f"#{name} .textpoint").nth(cell).bounding_box()
+        assert box is not None
+        seen.page.mouse.move(box["x"] + box["width"] / 2 - 3, box["y"] + box["height"] / 2)
+        seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+        seen.wait(f"document.querySelector('#{name} .hoverlayer text')")
+        said = seen.page.locator(f"#{name} .hoverlayer").text_content() or ""
+        assert said.startswith(began)
+        assert " answers" in said
+        assert " 2026 to " in said
 
 
 def test_what_a_pointer_is_told_is_sent_once() -> None:
@@ -442,30 +458,30 @@ def test_what_a_pointer_is_told_is_sent_once() -> None:
         assert drawn["tall"]["data"][1]["hoverinfo"] == "text"
 
 
-def test_a_resized_window_is_fitted_again(browser: Browser) -> None:
+def test_a_resized_window_is_fitted_again(plain: Opened) -> None:
     """From a laptop's window to a phone's and back, without a reload."""
-    with site() as served, look(browser, served.url) as seen:
-        seen.drawn()
-        before = seen.measured()["smallest"]
-        for size in ((390, 844), (1366, 768), (1920, 1080)):
-            seen.page.set_viewport_size({"width": size[0], "height": size[1]})
-            seen.page.wait_for_timeout(100)
-            seen.settled()
-            found = seen.measured()
-            assert (found["clipped"], found["overlapping"]) == ([], [])
-        assert seen.measured()["smallest"] == pytest.approx(before)
+    seen = plain.seen
+    before = seen.measured()["smallest"]
+    for size in ((390, 844), (1366, 768), (1920, 1080)):
+        seen.page.set_viewport_size({"width": size[0], "height": size[1]})
+        seen.page.wait_for_timeout(100)
+        seen.settled()
+        found = seen.measured()
+        assert (found["clipped"], found["overlapping"]) == ([], [])
+    assert seen.measured()["smallest"] == pytest.approx(before)
 
 
-def test_figures_have_digits_of_one_width(browser: Browser) -> None:
+def test_figures_have_digits_of_one_width(plain: Opened) -> None:
     """In the maps, too, 1 is as wide as 8, so numbers do not dance from refresh to refresh."""
-    with site() as served, look(browser, served.url) as seen:
-        seen.drawn()
-        widths = seen.page.evaluate(
-            """() => { const text = document.querySelector('#current .textpoint text');
-            return ['11111', '88888'].map(t => { text.textContent = t; return text.getComputedTextLength(); }); }"""
-        )
-        assert widths[0] == pytest.approx(widths[1], abs=0.1)
-        assert seen.page.evaluate("document.fonts.check('600 20px Inter', '1')") is True
+    seen = plain.seen
+    widths = seen.page.evaluate(
+        """() => { const text = document.querySelector('#current .textpoint text'), was = text.textContent;
+        const found = ['11111', '88888'].map(t => { text.textContent = t; return text.getComputedTextLength(); });
+        text.textContent = was;
+        return found; }"""
+    )
+    assert widths[0] == pytest.approx(widths[1], abs=0.1)
+    assert seen.page.evaluate("document.fonts.check('600 20px Inter', '1')") is True
 
 
 def test_the_shipped_pace_is_served_to_the_watchdog(browser: Browser) -> None:

@@ -1,7 +1,6 @@
 """The panel over the wall in a real Chromium: by pointer, by keyboard, by address."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -9,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.wall.example import view
 from tests.wall.laptop.example import full
 from tests.wall.laptop.hours import closed, detail
-from tests.wall.site import Look, look, site
+from tests.wall.site import Look, Opened, look, site
 
 CELL = """([map, place]) => {
   const r = document.querySelectorAll(`#${map} .textpoint text`)[place].getBoundingClientRect();
@@ -44,26 +43,18 @@ def visit(page: Page, name: str) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A wall with all that stands below it, open on a laptop before somebody, and its address."""
-
-    seen: Look
-    url: str
-
-
 @pytest.fixture(scope="module")
-def once(browser: Browser) -> Iterator[Open]:
-    """Open it once: a page that is loaded anew for each test costs more than the test."""
+def once(browser: Browser) -> Iterator[Opened]:
+    """Opened a wall with all that stands below it on a laptop, before somebody."""
     with site(cell=detail, snapshot=full()) as served, look(browser, served.url, (1366, 768)) as seen:
         seen.drawn()
         seen.page.keyboard.press("Shift")
         seen.page.wait_for_selector("#details h2", state="attached")
-        yield Open(seen, served.url)
+        yield Opened(served, seen)
 
 
 @pytest.fixture
-def wall(once: Open) -> Open:
+def wall(once: Opened) -> Opened:
     """Give it with the wall in sight and no panel."""
     close(once.seen.page)
     once.seen.page.evaluate("document.activeElement.blur(); scrollTo(0, 0); history.replaceState(null, '', '/')")
@@ -82,9 +73,9 @@ def opens_by_click(seen: Look, url: str) -> None:
         close(seen.page)
 
 
-def test_a_click_on_a_cell_of_any_map_opens_its_hour(wall: Open) -> None:
+def test_a_click_on_a_cell_of_any_map_opens_its_hour(wall: Opened) -> None:
     """The cell under the pointer, and no other; it is in the address."""
-    opens_by_click(wall.seen, wall.url)
+    opens_by_click(wall.seen, wall.served.url)
 
 
 def test_a_tap_on_the_cell_of_a_transposed_map_opens_its_hour(browser: Browser) -> None:
@@ -111,7 +102,7 @@ def test_the_address_opens_the_panel_and_back_and_forth_go_through_what_was_seen
         assert title(seen.page) == "Monday 10\N{EN DASH}11"
 
 
-def test_the_panel_closes_and_can_be_opened_again(wall: Open) -> None:
+def test_the_panel_closes_and_can_be_opened_again(wall: Opened) -> None:
     """By key, by its button and by a click beside it; then the same cell opens again."""
     page = wall.seen.page
     for way in ("key", "button", "beside") * 2:
@@ -124,10 +115,10 @@ def test_the_panel_closes_and_can_be_opened_again(wall: Open) -> None:
         else:
             page.mouse.click(100, 300)
         page.wait_for_selector("#cell:not([open])", state="attached")
-        page.wait_for_url(wall.url)
+        page.wait_for_url(wall.served.url)
 
 
-def test_focus_goes_into_the_panel_stays_there_and_comes_back(wall: Open) -> None:
+def test_focus_goes_into_the_panel_stays_there_and_comes_back(wall: Opened) -> None:
     """A screen reader begins at the title; Tab does not reach the wall behind; afterwards the link has the focus."""
     page = wall.seen.page
     page.locator("#links a").first.focus()
@@ -141,7 +132,7 @@ def test_focus_goes_into_the_panel_stays_there_and_comes_back(wall: Open) -> Non
     assert page.evaluate("document.activeElement.closest('#links') !== null")
 
 
-def test_links_leave_the_map_and_what_is_below_free(wall: Open) -> None:
+def test_links_leave_the_map_and_what_is_below_free(wall: Opened) -> None:
     """They lie below the hours of the change map; over the charts there is one alone, which leads back."""
     page = wall.seen.page
     shown = "[...document.querySelectorAll('#links a')].filter(a => a.offsetWidth).map(a => a.textContent)"
@@ -163,17 +154,17 @@ def test_links_leave_the_map_and_what_is_below_free(wall: Open) -> None:
         assert page.evaluate("scrollY") == 0
 
 
-def test_the_next_hour_replaces_this_one(wall: Open) -> None:
+def test_the_next_hour_replaces_this_one(wall: Opened) -> None:
     """Ten hours looked through are one step of the browser's history."""
     page = wall.seen.page
     click_cell(page, "current", 4, 16)
     assert title(page) == "Friday 16\N{EN DASH}17"
     page.get_by_role("link", name="Fri 17").click()
     page.wait_for_function("() => document.getElementById('cell-title').textContent.startsWith('Friday 17')")
-    assert page.url == f"{wall.url}?cell=fri-17"
+    assert page.url == f"{wall.served.url}?cell=fri-17"
     page.go_back()
     page.wait_for_selector("#cell:not([open])", state="attached")
-    assert page.url == wall.url
+    assert page.url == wall.served.url
 
 
 def test_what_cannot_be_answered_is_said_in_the_panel(browser: Browser) -> None:
@@ -261,7 +252,7 @@ def test_a_wall_that_was_left_shows_itself_again(browser: Browser) -> None:
         page.close()
 
 
-def test_arrows_go_from_cell_to_cell_and_enter_opens_one(wall: Open) -> None:
+def test_arrows_go_from_cell_to_cell_and_enter_opens_one(wall: Opened) -> None:
     """Each map is a table that a keyboard walks: Tab reaches it once, gaps are skipped, focus comes back."""
     page = wall.seen.page
     table = page.locator("#details table.cells", has_text="Last 4 weeks,")
