@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.store import open_store
 from monitor.store.keeping.whole import RULES, look_over
 from monitor.store.migrating import newest
 from tests.store.keeping.stores import Place, filled
 from tests.store.keeping.test_backups import damage
+from tests.store.test_engine import fill
 
 BROKEN = (
     "UPDATE cursors SET mailbox = 99",
@@ -84,3 +86,16 @@ def test_a_torn_page(place: Place) -> None:
         faults = look_over(store.database).faults
     assert faults
     assert not any(fault.endswith(words) for fault in faults for words, _ in RULES)
+
+
+def test_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
+    """The same rules hold, and are broken, on PostgreSQL."""
+    store = open_store(postgres_url, tmp_path / "key")
+    try:
+        fill(store, 20)
+        assert (look_over(store.database).responses, look_over(store.database).faults) == (20, ())
+        with store.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE messages SET latest_at = 1")
+        assert look_over(store.database).faults == ("40 messages whose age is wrong",)
+    finally:
+        store.close()
