@@ -11,7 +11,7 @@
   const NO_ANSWER = '<h2 id="cell-title" tabindex="-1">No answer</h2><p role="alert">The monitor does not answer: is it'
     + " running, is the network up? Close this and try again.</p>";
   const LINKS = [["#details", "More below"], ["about", "What the numbers mean"], ["compare", "Compare periods"],
-    ["#downloads", "Download"], ["#wall", "The wall"]];
+    ["#downloads", "Download"], ["settings", "Settings"], ["#wall", "The wall"]];
   if (new URLSearchParams(location.search).has("kiosk")) return;
 
   const make = (tag, attributes, inner) => {

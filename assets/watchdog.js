@@ -166,6 +166,7 @@
       const isOther = answer.version !== facts.version || answer.page !== facts.page;
       if (isOther || isBroken() || isNight() || answer.order === "reload") return loadAnew();
       if (answer.order === "name") window.monitorAnswering?.showName(answer.called);
+      document.documentElement.toggleAttribute("data-user", Boolean(answer.user));
       answered(answer, performance.now() - asked);
     } catch { misses += 1; }
     clearTimeout(patience);

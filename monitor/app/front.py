@@ -22,6 +22,7 @@ from monitor.wall import guard
 from monitor.wall.bare import make_bare
 from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.displays import add_displays
+from monitor.wall.laptop.settings import add_settings
 from monitor.wall.server import make_app, version_of
 
 if TYPE_CHECKING:
@@ -35,13 +36,17 @@ if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.records import Board
     from monitor.wall.answering import Hear
+    from monitor.wall.laptop.settings import AskSettings
 
 
 class Front:
     """The page for the settings in force. ``server`` is what is served (WSGI)."""
 
-    def __init__(self, shown: Shown, settings: Settings, board: Board, door: Door) -> None:
-        """Build the first page; ``door`` stands before each."""
+    def __init__(
+        self, shown: Shown, settings: Settings, board: Board, door: Door, offering: AskSettings | None = None
+    ) -> None:
+        """Build the first page; ``door`` stands before each, and ``offering`` answers its page of settings."""
+        self._offering = offering
         self._shown = shown
         self._door = door
         self.displaying = Displaying(shown.version, self._expected)
@@ -70,6 +75,8 @@ class Front:
             self._shown.prepare = drawings.prepare
             self.displaying.expect(board, definition_of(settings), version_of(board, definition_of(settings)))
             add_displays(server, self.displaying, board, settings.time_zone)
+            if self._offering:
+                add_settings(server, self._offering, board)
         add_metrics(server, self._shown, self.displaying.counted)
         self._door.guard(server, policy_of(settings), board.theme)
 

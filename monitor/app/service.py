@@ -18,7 +18,7 @@ from monitor.app.letting_in import LettingIn
 from monitor.app.notifying import Notifying
 from monitor.app.running import Running
 from monitor.app.shown import Shown
-from monitor.app.tuning import Tuning, Watching
+from monitor.app.tuning import Offering, Proposing, Tuning, Watching
 from monitor.sample import SampleMailbox
 from monitor.wall.serving import Certificate, serve
 
@@ -54,7 +54,7 @@ def run(settings: Settings, environ: Mapping[str, str], describe: Callable[[Poll
         stack.enter_context(interruptible(hang_up))
         stack.callback(notify.stopping)
         letting_in = stack.enter_context(LettingIn(settings.store))
-        front = Front(shown, settings, tuning.board, letting_in.door)
+        front = Front(shown, settings, tuning.board, letting_in.door, Offering(Proposing(tuning, shown)))
         telling = stack.enter_context(Notifying(lambda: tuning.settings, environ, shown, front.displaying))
         page = settings.page
         serving = serve(

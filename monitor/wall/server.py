@@ -18,6 +18,7 @@ from monitor.wall.bare import OK, add_health, json_response
 from monitor.wall.drawings import Drawings
 from monitor.wall.laptop.asking import AskCell, add_cells
 from monitor.wall.laptop.defined import AskDefinitions
+from monitor.wall.laptop.frame import is_user
 from monitor.wall.laptop.pages import add_pages
 from monitor.wall.ready import reasons
 from monitor.wall.strict import add_strictness
@@ -161,6 +162,7 @@ def _add_endpoints(  # noqa: PLR0913 - as make_app
                 "state": now.state,
                 "notice": asdict(said) if said else None,
                 **answer_to(hear),
+                **({"user": True} if is_user() else {}),
             }
         )
 

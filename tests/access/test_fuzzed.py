@@ -24,6 +24,7 @@ from monitor.app.front import Front
 from monitor.app.letting_in import LettingIn
 from monitor.app.parts import open_parts
 from monitor.app.shown import Shown
+from monitor.app.tuning import Offering, Proposing, Tuning
 from monitor.config import load
 from tests.access.guarded import PASSWORD, form_token
 from tests.letters import call, letter
@@ -43,6 +44,11 @@ PARTS = (
     "scale",
     "download",
     "back",
+    "act",
+    "mark",
+    "window.current",
+    "page.theme",
+    "written",
 )
 NAMED = st.sampled_from((*PARTS, "kiosk", "name", "password", "form_token", "x"))
 USUAL = st.sampled_from(
@@ -156,7 +162,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     with LettingIn(conf.store) as letting_in, open_parts(conf, os.environ) as parts:
         letting_in.door.holder.refresh(parts.store.access, parts.store.digest_key)
         shown = Shown()
-        front = Front(shown, conf, board_of(conf, is_sample=False), letting_in.door)
+        offering = Offering(Proposing(Tuning(conf, os.environ, shown.refuse), shown))
+        front = Front(shown, conf, board_of(conf, is_sample=False), letting_in.door, offering)
         shown.parts = parts
         shown.show(parts, ())
         token = link.rpartition("/")[2]

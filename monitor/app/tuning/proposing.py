@@ -9,32 +9,34 @@ What is kept comes into force as whatever is saved: the file is watched. Nothing
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import clock
 from monitor.app.daily import DailyMarks
 from monitor.app.defining import board_of, definition_of
+from monitor.app.tuning.keeping import keep, previous_of
 from monitor.app.waiting import StoredWaits
 from monitor.config import tree as keys
 from monitor.config.changes import Change, decide
 from monitor.config.environment import value_of
 from monitor.config.listing import Listed, listing
 from monitor.config.loading import load_text, text_of
-from monitor.errors import ConfigError, SetupError, StoreError
+from monitor.errors import ConfigError, StoreError
 from monitor.numbers.marking import marks, midnight
 from monitor.numbers.windows import windows
 from monitor.poll import covers
-from monitor.setup.saving.files import save
+from monitor.records.tuned import Changed
 from monitor.setup.saving.writing import with_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from monitor.app.parts import Parts
     from monitor.app.shown import Shown
     from monitor.app.tuning.tuning import Tuning
+    from monitor.config import Settings
     from monitor.records import Snapshot
 
 TRIED: Final[tuple[keys.Path, ...]] = (
@@ -45,13 +47,14 @@ TRIED: Final[tuple[keys.Path, ...]] = (
     ("measure", "statistic"),
     ("measure", "percentile"),
     ("measure", "target"),
+    ("measure", "definition"),
+    ("measure", "smoothing"),
     ("page", "theme"),
 )
 """The settings that a page may try: none of them opens a door, names a file or reaches for a server."""
-PREVIOUS: Final = ".previous"
-"""Behind the name of the file, which is kept as it was before the last change."""
-PRIVATE: Final = 0o600
-RIGHTS: Final = 0o777
+TAKEN_SECONDS: Final = 2.0
+"""How long to wait until what was kept is in force; the document promises no less."""
+LOOK_SECONDS: Final = 0.05
 NOT_OPEN: Final = "The store is not open: the wall says why."
 
 
@@ -80,6 +83,29 @@ class Proposing:
         self._tuning = tuning
         self._shown = shown
 
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self._tuning.settings.path.name
+
+    @property
+    def text(self) -> str:
+        """The text of the settings in force."""
+        return self._tuning.in_force.text
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """What is wrong with the file as it is now."""
+        return self._shown.refused
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether what stands in the file is in force."""
+        try:
+            return text_of(self._tuning.settings.path) == self.text
+        except ConfigError:
+            return False
+
     def listing(self) -> tuple[Listed, ...]:
         """Return every setting as it is in force."""
         now = self._tuning.in_force
@@ -103,14 +129,34 @@ class Proposing:
         if problems:
             raise ConfigError(problems)
         before = text_of(path)
+        self._load(before)  # else nobody could write into it
         values = {
-            known[key]: value_of(text.strip(), keys.field_at(known[key])) if text.strip() else None
+            known[key]: _whole(value_of(text.strip(), keys.field_at(known[key]))) if text.strip() else None
             for key, text in typed.items()
         }
-        load_text(path, before, self._tuning.environ, accepted=self._tuning.environ)  # else nobody could write into it
         text = with_settings(before, values)
-        wanted = load_text(path, text, self._tuning.environ, accepted=self._tuning.environ)
-        return Proposal(text=text, before=before, change=decide(now.settings, wanted))
+        return Proposal(text=text, before=before, change=decide(now.settings, self._load(text)))
+
+    def earlier(self) -> Proposal | None:
+        """Return the file as it was before it was kept last, against what it is now; None where no setting differs."""
+        path = self._tuning.settings.path
+        try:
+            text, before = text_of(previous_of(path.resolve())), text_of(path)
+            change = decide(self._load(before), self._load(text))
+        except ConfigError:  # there is none, or it cannot be had back as it is
+            return None
+        return Proposal(text=text, before=before, change=change) if change.keys or change.restart else None
+
+    def changed(self, proposal: Proposal) -> tuple[Changed, ...]:
+        """Return those of ``TRIED`` that a proposal changes in the file, with what stands there before and after."""
+        before, after = (
+            {one.key: one.value for one in listing(text, self._tuning.environ, self._load(text))}
+            for text in (proposal.before, proposal.text)
+        )
+        tried = [".".join(path) for path in TRIED]
+        return tuple(
+            Changed(key=key, before=before[key], after=after[key]) for key in tried if before[key] != after[key]
+        )
 
     def preview(self, proposal: Proposal) -> Preview:
         """Return the maps with these settings, of the mail that is there. Raises StoreError."""
@@ -135,32 +181,25 @@ class Proposing:
 
         Raises SetupError where it cannot be written or is no longer what it was, ConfigError where it cannot be loaded.
         """
-        path = self._tuning.settings.path.resolve()
+        keep(self._tuning.settings.path.resolve(), proposal.before, proposal.text, self._load)
+
+    def wait(self, proposal: Proposal, seconds: float = TAKEN_SECONDS) -> bool:
+        """Have what was kept taken at once, and wait for that; return whether it is in force."""
+        self._tuning.notice()
+        end = time.monotonic() + seconds
+        while self.text != proposal.text and time.monotonic() < end:
+            time.sleep(LOOK_SECONDS)
+        return self.text == proposal.text
+
+    def _load(self, text: str) -> Settings:
+        """Return the settings of a text that stands, or is to stand, in the file. Raises ConfigError."""
         environ = self._tuning.environ
-
-        def check(partial: Path) -> None:
-            load_text(path, text_of(partial), environ, accepted=environ)
-
-        try:
-            before = _content(path)
-            _keep_previous(path, proposal.before)
-        except OSError as error:
-            raise SetupError(f"writing: {path.name} cannot be kept as it was ({error.strerror}).") from error
-        is_same = before is not None and before.decode("utf-8-sig", "replace") == proposal.before
-        save(path, before if is_same else proposal.before.encode(), proposal.text, {}, check)
+        return load_text(self._tuning.settings.path, text, environ, accepted=environ)
 
 
-def _keep_previous(path: Path, text: str) -> None:
-    """Keep a text beside the file, where as many may read it as may read the file."""
-    previous = path.with_name(f"{path.name}{PREVIOUS}")
-    if not previous.exists():
-        previous.touch(PRIVATE)
-    save(previous, _content(previous), text, {}, lambda _: None)
-    previous.chmod(path.stat().st_mode & RIGHTS)
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
+def _whole(value: object) -> object:
+    """Return a number as a person would write it: 80 and not 80.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _is_read(parts: Parts) -> bool:

@@ -16,17 +16,28 @@ from monitor.wall.laptop.tables import change_table, grid_table
 from monitor.wall.names import Names, names_of
 from monitor.wall.view import View
 
+TITLE: Final = "what the numbers mean"
+IN_FILE: Final = (
+    "<p>They are lines of <code>config.yaml</code>, which has every setting with a comment; docs/configuration.md lists"
+    " them with what is allowed. A change of the file is in force within two seconds, and for a day the wall says what"
+    " was redefined."
+)
+ON_PAGE: Final = ' <a href="settings">The settings</a> can be tried before they are written.'
 HTTPS: Final = (
     "browsers allow it over HTTPS and on this machine itself (127.0.0.1), not over plain HTTP from another machine"
 )
 
 
-def about_page(view: View, board: Board, definition: Definition, ask: AskDefinitions | None = None) -> str:
+def about_page(
+    view: View, board: Board, definition: Definition, ask: AskDefinitions | None = None, *, is_user: bool = False
+) -> str:
     """Return the page as HTML; without ``ask`` it says nothing of other definitions."""
-    return frame(board, "what the numbers mean", "about", _lines(view, board, definition, ask))
+    return frame(board, TITLE, "about", _lines(view, board, definition, ask, is_user=is_user), is_user=is_user)
 
 
-def _lines(view: View, board: Board, definition: Definition, ask: AskDefinitions | None) -> Iterator[str]:
+def _lines(
+    view: View, board: Board, definition: Definition, ask: AskDefinitions | None, *, is_user: bool
+) -> Iterator[str]:
     snapshot = view.snapshot
     if snapshot is None:
         yield "<p>No map was made yet: the mailbox is still being read. The wall says how far it is.</p>\n"
@@ -53,11 +64,7 @@ def _lines(view: View, board: Board, definition: Definition, ask: AskDefinitions
     yield _list(explained.parts(definition))
     yield "<h2>Settings in force</h2>\n"
     yield _list(_settings(board, definition))
-    yield (
-        "<p>They are lines of <code>config.yaml</code>, which has every setting with a comment; docs/configuration.md"
-        " lists them with what is allowed. A change counts at the next start, and for a day the wall says what was"
-        " redefined.</p>\n"
-    )
+    yield IN_FILE + (ON_PAGE if is_user else "") + "</p>\n"
     if snapshot is not None:
         yield from _maps(snapshot, definition, board)
     yield "<h2>This program</h2>\n"

@@ -63,9 +63,18 @@ def read_statistic(asked: Asked) -> tuple[str, float | None]:
     return asked.statistic, float(text)
 
 
-def compare_page(board: Board, asked: Asked, result: Comparison | None, problem: str, years: Sequence[int]) -> str:
+def compare_page(  # noqa: PLR0913 - one page, each part named
+    board: Board,
+    asked: Asked,
+    result: Comparison | None,
+    problem: str,
+    years: Sequence[int],
+    *,
+    is_user: bool = False,
+) -> str:
     """Return the page; ``problem`` is a sentence on what was asked, "" where there is none."""
-    return frame(board, "compare two periods", "compare", _lines(asked, result, problem, years, paper_of(board)))
+    lines = _lines(asked, result, problem, years, paper_of(board))
+    return frame(board, "compare two periods", "compare", lines, is_user=is_user)
 
 
 def _lines(asked: Asked, result: Comparison | None, problem: str, years: Sequence[int], paper: Paper) -> Iterator[str]:

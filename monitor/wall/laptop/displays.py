@@ -72,7 +72,7 @@ def add_displays(server: Flask, ask: AskDisplays, board: Board, time_zone: str) 
 
 def displays_page(listed: Sequence[Listed], board: Board, time_zone: str, now: datetime, field: str = "") -> str:
     """Return the page as HTML; ``field`` goes into each form."""
-    return frame(board, "displays", HERE, _lines(listed, board, time_zone, now, field))
+    return frame(board, "displays", HERE, _lines(listed, board, time_zone, now, field), is_user=True)
 
 
 def _lines(listed: Sequence[Listed], board: Board, zone: str, now: datetime, field: str) -> Iterator[str]:

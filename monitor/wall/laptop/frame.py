@@ -4,17 +4,28 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
+from flask import g
+
 from monitor.records import Board
 
 LINKS: Final = (("./", "The wall"), ("about", "What the numbers mean"), ("compare", "Compare periods"))
+OF_USERS: Final = (("settings", "Settings"), ("displays", "Displays"))
+"""For people who have signed in."""
 SCRIPTS: Final = ("manners",)
 """Of assets/; manners.js says in #wake-lock what the screen does."""
 
 
-def frame(board: Board, title: str, here: str, lines: Iterable[str]) -> str:
-    """Return a page of these ``lines``; ``here`` is its address."""
+def is_user() -> bool:
+    """Return whether somebody who has signed in sends the present request."""
+    visitor = g.get("visitor")
+    return visitor is not None and visitor.kind == "user"
+
+
+def frame(board: Board, title: str, here: str, lines: Iterable[str], *, is_user: bool = False) -> str:
+    """Return a page of these ``lines``; ``here`` is its address, ``is_user``: somebody has signed in."""
     links = " ".join(
-        f'<a href="{address}"{" aria-current=page" * (address == here)}>{name}</a>' for address, name in LINKS
+        f'<a href="{address}"{" aria-current=page" * (address == here)}>{name}</a>'
+        for address, name in (*LINKS, *(OF_USERS if is_user else ()))
     )
     scripts = "".join(f'<script src="assets/{name}.js" defer></script>' for name in SCRIPTS)
     return (

@@ -12,6 +12,7 @@ from monitor.wall.laptop.about import about_page
 from monitor.wall.laptop.compare import Asked, check_periods, compare_page, read_statistic
 from monitor.wall.laptop.defined import AskDefinitions
 from monitor.wall.laptop.details import NO_MAP, details
+from monitor.wall.laptop.frame import is_user
 from monitor.wall.view import View
 
 _FIELDS: Final = ("later", "earlier", "statistic", "number")
@@ -32,7 +33,7 @@ def add_pages(  # noqa: PLR0913 - what each page needs
 
     @server.get("/about")
     def about() -> Response:
-        return _page(about_page(view(), board, definition, ask))
+        return _page(about_page(view(), board, definition, ask, is_user=is_user()))
 
     last: list[tuple[str, bytes]] = [("", b"")]
 
@@ -68,7 +69,7 @@ def add_pages(  # noqa: PLR0913 - what each page needs
             problem, status = str(error), 400
         except MonitorError as error:
             years, problem, status = (), str(error), 503
-        return _page(compare_page(board, asked, result, problem, years), status)
+        return _page(compare_page(board, asked, result, problem, years, is_user=is_user()), status)
 
 
 def _page(text: str, status: int = 200) -> Response:

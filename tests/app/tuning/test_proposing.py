@@ -1,66 +1,13 @@
 """What a settings page asks: other settings are tried on the mail that is there, and kept in the file."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
 
 import pytest
 
 from monitor.app import clock
-from monitor.app.commands import poll_once
-from monitor.app.parts import open_parts
-from monitor.app.shown import Shown
-from monitor.app.tuning import Proposing, Tuning
 from monitor.config import load
 from monitor.errors import ConfigError, SetupError, StoreError
-from monitor.sample import SampleMailbox
-from tests.letters import environment
-
-TEXT: Final = """\
-# ours
-title: Support   # said aloud
-time_zone: UTC
-window: {{current: 2 weeks, trailing: 2 weeks}}
-mailboxes:
-  - {{name: office, host: 127.0.0.1, port: {port}, security: none, username: {user}, addresses: [{us}]}}
-"""
-
-
-class Page:
-    """A settings page before a monitor that shows the sample's mail."""
-
-    def __init__(self, file: Path, environ: dict[str, str]) -> None:
-        self.file = file
-        self.shown = Shown()
-        self.tuning = Tuning(load(file, environ), environ, self.shown.refuse)
-        self.proposing = Proposing(self.tuning, self.shown)
-
-
-@pytest.fixture(scope="module")
-def polled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """Give a folder with a configuration and a store of four weeks, and the environment."""
-    file = tmp_path_factory.mktemp("office") / "config.yaml"
-    with SampleMailbox(clock.now) as sample:
-        account = sample.account
-        file.write_text(TEXT.format(port=account.port, user=account.username, us=sample.addresses[0]))
-        environ = environment({"MONITOR_PASSWORD_OFFICE": sample.password, "MONITOR_MEASURE__PERCENTILE": "90"})
-        (report,) = poll_once(load(file, environ), environ, lambda _: None)
-    assert report.error is None
-    return file, environ
-
-
-@pytest.fixture
-def page(polled: tuple[Path, dict[str, str]]) -> Iterator[Page]:
-    """Give a page whose store is open; the file is afterwards as it was."""
-    file, environ = polled
-    before = file.read_text()
-    made = Page(file, environ)
-    with open_parts(made.tuning.settings, environ) as parts:
-        made.shown.parts = parts
-        made.shown.show(parts, tuple(parts.store.reports().values()))
-        yield made
-    file.write_text(before)
+from tests.app.tuning.asked import Page
 
 
 def test_what_is_set(page: Page) -> None:
