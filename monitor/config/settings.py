@@ -150,8 +150,8 @@ class Document(Section):
     log: Annotated[
         Literal["auto", "text", "json"],
         About(
-            text="How `monitor run` writes its log: lines for people (`text`), JSON for programs, or by itself: text on "
-            "a terminal, JSON elsewhere; see [watching.md](watching.md).",
+            text="How `monitor run` writes its log: lines for people (`text`), JSON for programs, or by itself: text "
+            "on a terminal, JSON elsewhere; see [watching.md](watching.md).",
             allowed="auto, text or json",
         ),
     ] = "auto"
