@@ -62,12 +62,16 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What came with a request: the client's address, its tokens, and whom a named proxy says it has signed in."""
+    """What came with a request: the client's address, its tokens, and whom a named proxy says it has signed in.
+
+    ``is_relayed``: a proxy that nobody named brought it, so that the address is the proxy's.
+    """
 
     address: str
     displays: tuple[Token, ...] = ()
     session: Token | None = None
     proxy_user: str = ""
+    is_relayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,9 @@ def visitor(asked: Asked, policy: Policy, known: Known | None, now: datetime) ->
     """Return who asks; ``known`` None: the directory was not read yet."""
     if known is not None and (user := known.user(asked.session, now)) is not None:
         return Visitor(kind="user", name=user)
-    if "open" in policy.allow or ("loopback" in policy.allow and _is_loopback(asked.address)):
+    # a proxy on this machine, or a tunnel, would make everybody in front of it one of this machine's own
+    is_here = not asked.is_relayed and _is_loopback(asked.address)
+    if "open" in policy.allow or ("loopback" in policy.allow and is_here):
         return Visitor(kind="anybody")
     if "proxy" in policy.allow and asked.proxy_user:
         return Visitor(kind="proxy", name=asked.proxy_user)

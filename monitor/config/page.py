@@ -28,12 +28,16 @@ def _networks(value: object) -> object:
 
 def _network(text: object) -> IPv4Network | IPv6Network:
     try:
-        return ip_network(str(text))
+        network = ip_network(str(text))
     except ValueError:
         near = ""
         with suppress(ValueError):
             near = f"; did you mean {ip_network(str(text), strict=False)}?"
         raise ValueError(f"this is no address or network; write 10.0.0.5 or 10.0.0.0/24{near}") from None
+    if not network.prefixlen:
+        # whoever is believed as a proxy says who has signed in, and from where
+        raise ValueError("this is every machine there is; name the proxy alone, such as 10.0.0.5")
+    return network
 
 
 def _path(path: str) -> str:

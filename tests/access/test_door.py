@@ -60,6 +60,14 @@ def test_loopback_lets_this_machine_look(house: House) -> None:
     assert client.get("/", environ_overrides={"REMOTE_ADDR": "::ffff:127.0.0.1"}).status_code == 200
 
 
+def test_loopback_is_not_whoever_a_proxy_brings(house: House) -> None:
+    """A proxy on this machine that nobody named opens the wall to nobody, though its address is this machine's."""
+    client = house.client("loopback")
+    assert client.get("/", headers=HTML).status_code == 200
+    relayed = client.get("/", headers=HTML, environ_overrides={"monitor.is_relayed": True})
+    assert relayed.status_code == 401
+
+
 def test_open_lets_everybody_look_and_nobody_change(house: House) -> None:
     """With ``open`` every machine sees the wall, and the settings still need a person."""
     client = house.client("open")

@@ -38,6 +38,7 @@ def test_a_proxy_that_is_none_is_said_with_its_line(tmp_path: Path) -> None:
     assert said.startswith("config.yaml:3: page.proxies")
     assert "did you mean 10.0.0.0/24?" in said
     assert "this is no address or network" in refused(tmp_path, "proxies: [5]")
+    assert "this is every machine there is" in refused(tmp_path, 'proxies: ["0.0.0.0/0"]')
     assert "page.proxies: found a group of keys" in refused(tmp_path, "proxies: {a: b}")
 
 

@@ -32,6 +32,8 @@ MARK: Final = "X-Monitor-Door"
 """The header by which watchdog.js knows that a refusal is ours; it names the situation."""
 PROXIED: Final = "monitor.is_proxied"
 """The server's word in a request's environ: a named proxy brought it, so its headers may be believed."""
+RELAYED: Final = "monitor.is_relayed"
+"""The same of a proxy that nobody named: its address says nothing of who asks."""
 KEPT_SECONDS: Final = 400 * 24 * 3600
 """How long a screen keeps its cookie: the most that browsers allow; each time the wall is loaded it begins anew."""
 WAITS: Final = frozenset({"gone", "stranger"})
@@ -133,6 +135,7 @@ class Door:
             displays=tuple(token for token in (read_token(bearer), *self._screens()) if token),
             session=self.token_of(SESSION),
             proxy_user=request.headers.get(policy.header, "").strip() if is_proxied else "",
+            is_relayed=bool(request.environ.get(RELAYED)),
         )
 
     def _screens(self) -> tuple[Token | None, ...]:

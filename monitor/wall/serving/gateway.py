@@ -25,6 +25,8 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Scope = Mapping[str, Any]
 PROXIED: Final = "monitor.is_proxied"
 """The key of a request's environ: whether a named proxy stands before us, so that its other headers may be believed."""
+RELAYED: Final = "monitor.is_relayed"
+"""Another: whether a proxy that nobody named stands before us, so that its address is not that of who asks."""
 HSTS: Final = [(b"strict-transport-security", b"max-age=31536000")]
 _PART: Final = 64 * 1024
 _BARE: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
@@ -127,6 +129,7 @@ def environ_of(scope: Scope, caller: Caller, headers: Iterable[Header], path: st
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
         PROXIED: caller.is_proxied,
+        RELAYED: caller.is_relayed,
     }
     for raw, value in headers:
         name = raw.decode("latin-1")

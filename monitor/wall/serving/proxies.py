@@ -16,6 +16,8 @@ Header = tuple[bytes, bytes]
 
 FORWARDED: Final = (b"x-forwarded-", b"forwarded", b"x-real-ip")
 """How the names of headers begin that only a proxy may write; we read four of them."""
+VIA: Final = b"via"
+"""What a proxy adds by RFC 9110, 7.6.3."""
 WHO: Final = frozenset({b"x-forwarded-user", b"x-forwarded-email", b"x-forwarded-preferred-username"})
 """Those in which oauth2-proxy and its like say who has signed in; a named proxy's are kept (``access.header``)."""
 _PREFIX: Final = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
@@ -26,13 +28,15 @@ _HOST: Final = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 class Caller:
     """Who asks: the client's address ("" where there is none), the scheme it used, the path we stand under.
 
-    ``is_proxied``: a named proxy stands between us, whose other headers may be believed, too.
+    ``is_proxied``: a named proxy stands between us, whose other headers may be believed, too. ``is_relayed``: a proxy
+    that nobody named does, so that its address says nothing of who asks.
     """
 
     address: str
     scheme: str
     prefix: str = ""
     is_proxied: bool = False
+    is_relayed: bool = False
 
 
 def identify(
@@ -45,7 +49,8 @@ def identify(
     """
     given = list(headers)
     kept = [(name, value) for name, value in given if b"_" not in name and not name.startswith(FORWARDED)]
-    caller = Caller(address=_plain(peer), scheme=scheme, prefix=prefix)
+    is_relayed = any(name == VIA or name.startswith(FORWARDED) for name, _ in given)
+    caller = Caller(address=_plain(peer), scheme=scheme, prefix=prefix, is_relayed=is_relayed)
     if not is_named(peer, proxies):
         return caller, kept
     kept += [(name, value) for name, value in given if name in WHO]

@@ -103,3 +103,12 @@ def test_who_has_signed_in_is_a_named_proxys_word() -> None:
     assert (named[0].is_proxied, sorted(named[1])) == (True, [(b"remote-user", b"ann"), (b"x-forwarded-user", b"ann")])
     other = identify("10.0.0.6", "http", sent, (ip_network("10.0.0.5"),))
     assert (other[0].is_proxied, other[1]) == (False, [(b"remote-user", b"ann")])
+
+
+@pytest.mark.parametrize("name", [b"x-forwarded-for", b"forwarded", b"via", b"x-real-ip"])
+def test_a_proxy_that_nobody_named_is_noticed(name: bytes) -> None:
+    """Its address is not that of who asks, though nothing that it says is believed; a browser is no proxy."""
+    caller, _ = identify("127.0.0.1", "http", [(b"host", b"localhost"), (name, b"1.1.1.1")], ())
+    assert (caller.is_relayed, caller.is_proxied, caller.address) == (True, False, "127.0.0.1")
+    assert not identify("127.0.0.1", "http", [(b"host", b"localhost")], ())[0].is_relayed
+    assert not identify("127.0.0.1", "http", [(name, b"1.1.1.1")], (ip_network("127.0.0.1"),))[0].is_relayed
