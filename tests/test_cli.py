@@ -324,9 +324,9 @@ def test_help(tmp_path: Path, arguments: list[str]) -> None:
 
 
 def test_no_mailbox(tmp_path: Path) -> None:
-    """Without a mailbox there is nothing to poll, import or export, and the sentence says what to write."""
+    """Without a mailbox there is nothing to poll or export, and the sentence says what to write."""
     (tmp_path / "config.yaml").write_text("title: Nobody\n")
-    for arguments in (["poll"], ["export", "current"], ["import", "x.mbox"]):
+    for arguments in (["poll"], ["export", "current"]):
         done = call(tmp_path, *arguments)
         assert done.status == 2
         assert "names no mailbox" in done.err

@@ -187,13 +187,17 @@ def _sqlite(path: Path, wait_seconds: float, files: Files) -> Engine:
         for pragma in PRAGMAS:
             connection.execute(pragma)
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()  # opens the log
-        files.note()
+        files.note(connection)
+
+    def closing(connection: sqlite3.Connection, _: object) -> None:
+        files.closing(connection)
 
     def begin(connection: Connection) -> None:
         is_write = connection.get_execution_options().get("is_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
 
     event.listen(engine, "connect", prepare)
+    event.listen(engine, "close", closing)
     event.listen(engine, "begin", begin)
     return engine
 

@@ -6,6 +6,7 @@ any more, takes an emptied file for a new database, and mixes the log of changes
 
 import os
 import struct
+import threading
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -58,15 +59,26 @@ class Files:
         self._path = path
         self._main: Stamp | None = None
         self._log: Stamp | None = None
+        self._open: set[int] = set()
+        self._counting = threading.Lock()
         self._size = 0
         self._cut: Fault | None = None
         self.is_replaced = False
         """Whether another file is in the store's place, or was: it has to be opened anew."""
 
-    def note(self) -> None:
+    def note(self, connection: object) -> None:
         """Note the files that a connection has just been opened on."""
         self._main = self._main or _stamp(_stat(self._path))
-        self._log = self._log or _stamp(_stat(f"{self._path}-wal"))
+        with self._counting:
+            self._open.add(id(connection))
+            self._log = self._log or _stamp(_stat(f"{self._path}-wal"))
+
+    def closing(self, connection: object) -> None:
+        """Note that a connection is about to be closed: where it is the last one, SQLite itself removes the log."""
+        with self._counting:
+            self._open.discard(id(connection))
+            if not self._open:
+                self._log = None
 
     def forget_log(self) -> None:
         """Forget the log of changes: with the last connection it goes, and the next one begins another."""

@@ -48,6 +48,21 @@ def test_a_log_that_is_removed_is_written_again(place: Place, endings: list[str]
     assert place.count() == 360
 
 
+def test_a_log_that_goes_with_the_last_connection_was_removed_by_nobody(place: Place) -> None:
+    """A Ctrl-C in the middle of a statement costs the connection, and with it SQLite's log: that is no fault.
+
+    SQLAlchemy invalidates a connection then, as here.
+    """
+    with place.opened() as store:
+        fill(store, 50, 1000)
+        with store.database.reading() as connection:
+            connection.invalidate()
+            connection.rollback()
+        assert not Path(f"{place.file}-wal").exists()
+        fill(store, 10, 2000)
+        assert count(store) == 360
+
+
 def test_a_log_is_not_begun_beside_one_that_is_in_use(place: Place) -> None:
     """While a thread still works with the removed log, nobody opens another: two would be mixed."""
     with place.opened() as store:
