@@ -330,3 +330,11 @@ def test_no_mailbox(tmp_path: Path) -> None:
         done = call(tmp_path, *arguments)
         assert done.status == 2
         assert "names no mailbox" in done.err
+
+
+def test_an_import_of_nothing_adds_nothing(tmp_path: Path) -> None:
+    """A mistyped file changes no configuration."""
+    (tmp_path / "config.yaml").write_text("title: Nobody\n")
+    done = call(tmp_path, "import", "x.mbox")
+    assert (done.status, done.err) == (1, "monitor: x.mbox does not exist; check the path.\n")
+    assert (tmp_path / "config.yaml").read_text() == "title: Nobody\n"

@@ -16,6 +16,7 @@ from monitor.app.bar import bar
 from monitor.app.reporting import describe, plain
 from monitor.cli.ending import guarded
 from monitor.cli.options import DEFAULT_CONFIG, config_option, environ, json_option, log_to, settings_from
+from monitor.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +68,7 @@ def import_(  # noqa: PLR0913 - one command, each option named
     """
     from monitor.app import importing  # noqa: PLC0415 - `monitor --help` need not load it
 
-    settings = _settings(config_path, name)
+    settings = _settings(config_path, name, paths)
     log_to(sys.stderr)
     mailbox = importing.chosen_mailbox(settings, name)
     if new := importing.unnamed(settings, mailbox, mine):
@@ -96,7 +97,7 @@ def import_(  # noqa: PLR0913 - one command, each option named
     return 0 if imported.is_good else 1
 
 
-def _settings(config_path: Path, name: str | None) -> Settings:
+def _settings(config_path: Path, name: str | None, paths: tuple[Path, ...]) -> Settings:
     """Return the settings; without a mailbox one is added, which is only imported."""
     from monitor.app import importing  # noqa: PLC0415 - as above
 
@@ -105,6 +106,8 @@ def _settings(config_path: Path, name: str | None) -> Settings:
         settings = settings_from(config_path)
         if settings.mailboxes:
             return settings
+    if not any(path == Path("-") or path.exists() for path in paths):
+        raise FileError(f"{paths[0].name} does not exist; check the path.")  # before a mailbox is added for nothing
     settings = importing.with_archive(config_path, environ(), name)
     (mailbox,) = settings.mailboxes
     click.echo(
