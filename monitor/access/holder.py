@@ -40,7 +40,7 @@ class Holder:
         with self._lock:  # why around the store: what is read before somebody signs in must not be shown after it
             known = self.known
             if known is None or store.revision() != known.revision:
-                self.known = Known.of(store.directory(), known.seal if known else Seal(store_key))
+                self.known = Known.of(store.directory(), Seal(store_key))
         self._fresh.set()
 
     def hurry(self) -> bool:

@@ -18,6 +18,8 @@ WAIT_SECONDS: Final = 5.0
 _USE: Final = "password"
 _HASHER: Final = PasswordHasher()
 _TURN: Final = threading.Semaphore(2)
+_QUEUE: Final = threading.Semaphore(4)
+"""Those who have or wait for a turn: each holds one of the page's eight workers, and the others are for the screens."""
 _NOBODY: Final = _HASHER.hash("nobody has this password")
 """Checked where there is no such user, so that the time of an answer does not say who there is."""
 
@@ -38,14 +40,19 @@ def hashed(seal: Seal, name: str, password: str) -> str:
 
 def is_right(seal: Seal, name: str, kept: str | None, password: str) -> bool | None:
     """Return whether a password is a user's; ``kept`` None: there is no such user. None: too many ask just now."""
-    if not _TURN.acquire(timeout=WAIT_SECONDS):
+    if not _QUEUE.acquire(blocking=False):
         return None
     try:
-        _HASHER.verify(kept or _NOBODY, _sealed(seal, name, password[: LONGEST + 1]))
-    except (VerificationError, InvalidHashError):
-        return False
+        if not _TURN.acquire(timeout=WAIT_SECONDS):
+            return None
+        try:
+            _HASHER.verify(kept or _NOBODY, _sealed(seal, name, password[: LONGEST + 1]))
+        except (VerificationError, InvalidHashError):
+            return False
+        finally:
+            _TURN.release()
     finally:
-        _TURN.release()
+        _QUEUE.release()
     return kept is not None
 
 

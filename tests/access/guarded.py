@@ -98,13 +98,18 @@ class House:
         self.memory = Memory()
         self.holder = Holder(wait_seconds=0)  # nobody else would bring news
         self.door = Door(self.holder, counted(), lambda: self.now)
-        self.seal = Seal(KEY)
+        self.key = KEY
         if is_read:
             self.refresh()
 
+    @property
+    def seal(self) -> Seal:
+        """What the store's key makes of a secret."""
+        return Seal(self.key)
+
     def refresh(self) -> None:
         """Have the door know what the store knows, as the thread does every second."""
-        self.holder.refresh(self.memory, KEY)
+        self.holder.refresh(self.memory, self.key)
 
     def display(self, name: str = "lobby") -> Token:
         """Let a display in and return its token."""

@@ -74,3 +74,23 @@ def test_many_at_once_wait_for_their_turn() -> None:
     for thread in threads:
         thread.join()
     assert sorted(map(str, found)) == ["False", "False", "True", "True"]
+
+
+def test_those_who_sign_in_leave_the_screens_their_workers() -> None:
+    """Of many at the same instant most are told at once to try again, and nobody waits in a worker of the page."""
+    seal = Seal(b"k" * 32)
+    kept = hashed(seal, "ann", "correct horse battery")
+    found: list[bool | None] = []
+    start = threading.Barrier(16)
+
+    def sign_in() -> None:
+        start.wait()
+        found.append(is_right(seal, "ann", kept, "wrong"))
+
+    threads = [threading.Thread(target=sign_in) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(found) == {None, False}
+    assert is_right(seal, "ann", kept, "correct horse battery")

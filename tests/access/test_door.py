@@ -405,6 +405,15 @@ def test_another_key_knows_nobody(house: House) -> None:
     assert house.sign_in(there) == 401
 
 
+def test_another_key_is_noticed_while_it_runs(house: House) -> None:
+    """Where store and key were replaced, who is let in from then on is known to a process that knew the old ones."""
+    old = house.display("old")
+    house.key = b"x" * 32
+    new = house.display("new")
+    seen = [house.client("displays").get("/", headers={"Authorization": f"Bearer {one}"}) for one in (new, old)]
+    assert [answer.status_code for answer in seen] == [200, 401]
+
+
 def test_pages_are_kept_apart(house: House) -> None:
     """No cache between us and a browser may show one person's page to another."""
     answer = house.client("displays").get("/", headers={"Authorization": f"Bearer {house.display('tv')}"})
