@@ -153,3 +153,12 @@ def test_secret_that_is_no_text(tmp_path: Path, old: bytes) -> None:
     assert secret.read_bytes() == old
     save(path, None, TEXT, {secret: "new"}, accept)
     assert secret.read_bytes() == b"new\n"
+
+
+def test_in_another_thread(tmp_path: Path) -> None:
+    """Where no signal comes to, as in the page's workers, all is in place as well."""
+    path = tmp_path / "config.yaml"
+    other = threading.Thread(target=save, args=(path, None, TEXT, {}, accept))
+    other.start()
+    other.join()
+    assert path.read_text() == TEXT
