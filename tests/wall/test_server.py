@@ -20,7 +20,7 @@ def client(
 ) -> FlaskClient:
     """Return a client of a new app."""
     board = dataclasses.replace(BOARD, **changes)  # type: ignore[arg-type]  # the tests' own keywords
-    return make_app(get, board=board, definition=DEFINITION, health=health).server.test_client()  # type: ignore[no-any-return]
+    return make_app(get, board=board, definition=DEFINITION, health=health).server.test_client()  # type: ignore[no-any-return]  # Dash has no types
 
 
 def test_healthz_is_200_while_every_part_works() -> None:

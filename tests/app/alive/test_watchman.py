@@ -68,6 +68,8 @@ def test_it_outlives_its_own_mistakes() -> None:
         wait_for(lambda: ended)
     finally:
         watchman.stop()
+    assert ended[0]
+    assert next(looks, None) is None, "the mistake was made, and a look came after it"
 
 
 def test_the_table_is_in_the_documents(request: pytest.FixtureRequest) -> None:

@@ -134,6 +134,9 @@ def test_another_pace(parts: Parts) -> None:
         first = polls.reports[0].started_at
         polls.change(replace(slow, board=replace(slow.board, poll_seconds=0.3)))
         wait_for(lambda: polls.reports[0].started_at - first > timedelta(seconds=1))
+        changed = polls.reports[0].started_at
+        wait_for(lambda: polls.reports[0].started_at > changed)
+        assert polls.reports[0].started_at - changed < timedelta(seconds=60), "an hour would lie between them"
 
 
 def test_a_longer_window(parts: Parts) -> None:

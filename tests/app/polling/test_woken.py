@@ -91,6 +91,7 @@ def test_no_wake_is_lost(parts: Parts) -> None:
             last = time.monotonic()
             polls.wake("one")
             wait_for(lambda last=last: source.polls[-1] >= last)  # type: ignore[misc]  # mypy infers no default
+            assert source.polls[-1] >= last
 
 
 def test_wakes_after_the_end(parts: Parts) -> None:
@@ -179,3 +180,5 @@ def test_a_line_that_is_forgotten(
         ahead[0] = -timedelta(minutes=10)
         wait_for(lambda: responses(polls) == 1)
         wait_for(lambda: relay.lines == 4)
+        time.sleep(0.3)
+        assert (responses(polls), relay.lines) == (1, 4), "each line was opened again, and once"

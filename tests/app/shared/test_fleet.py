@@ -173,6 +173,7 @@ def test_a_replica_that_dies(four: tuple[Fleet, list[Member], list[Member]]) -> 
     for desk in made.desks:
         desk.deliver(5, start=2000)
     made.wait_for(lambda: webs[0].total() == 3 * (MESSAGES + 10))
+    assert made.rows() == made.undisturbed()
 
 
 @pytest.mark.prove

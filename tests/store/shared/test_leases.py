@@ -205,7 +205,7 @@ def test_who_is_paused_in_a_commit_is_cut_off(store: SqlStore, poller: Callable[
     fence = paused.fence(lease)
 
     def stand_still(connection: object) -> None:
-        fence(connection)  # type: ignore[arg-type]
+        fence(connection)  # type: ignore[arg-type]  # a guard gets the Connection as an object
         time.sleep(4 * SHORT)
         assert names(look(successor, "desk")) == {"desk"}
 
