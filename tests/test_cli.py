@@ -338,3 +338,17 @@ def test_an_import_of_nothing_adds_nothing(tmp_path: Path) -> None:
     done = call(tmp_path, "import", "x.mbox")
     assert (done.status, done.err) == (1, "monitor: x.mbox does not exist; check the path.\n")
     assert (tmp_path / "config.yaml").read_text() == "title: Nobody\n"
+
+
+@pytest.mark.parametrize("command", [[sys.executable, "-m", "monitor"], [Path(sys.executable).with_name("monitor")]])
+def test_ctrl_c_while_it_loads(tmp_path: Path, command: list[str | Path]) -> None:
+    """Ctrl-C while the program still loads ends it without a word; a library that presses it stands for any moment."""
+    (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(  # noqa: S603 - our own program
+        [*command, "--help"],
+        env=environment({"PYTHONPATH": str(tmp_path)}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
