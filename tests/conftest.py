@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
@@ -18,6 +19,9 @@ from tests.real.process import missing
 # No timed assertion; and where CI is set the same examples each time, so that a red run is the change's doing.
 settings.register_profile("house", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
+
+# why: whoever starts the tests with an `&` has them ignore Ctrl-C, and all that they start, too; some press it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
