@@ -97,3 +97,6 @@ POSTEO: Final = _listed(
     """
 )
 """Of Posteo."""
+
+PROTON: Final = ("proton.me", "protonmail.com", "protonmail.ch", "pm.me")
+"""Of Proton."""

@@ -67,11 +67,10 @@ class Host:
 class Provider:
     """One row of the table: everything that differs between one provider and the next.
 
-    ``hosts`` are its servers, the usual one first; none: it has to be asked for. ``sign_in`` names the ways to sign
-    in, the recommended one first, and ``steps`` what to do for each of them. ``notes`` are what to know before,
-    ``quirks`` how its server differs from others, ``refused`` what to try when it refuses a login of the recommended
-    kind. ``called`` is what a password is called there, ``tenant`` Microsoft's word for whose it is ("": that of the
-    address's domain).
+    ``hosts`` are its servers, the usual one first; none: it has to be asked for. ``steps`` are what to do for each way
+    to sign in, the recommended one first. ``notes`` are what to know before, ``quirks`` how its server differs from
+    others, ``refused`` what to try when it refuses a login of the recommended kind. ``called`` is what a password is
+    called there, ``tenant`` Microsoft's word for whose it is ("": that of the address's domain).
     """
 
     key: str
@@ -80,13 +79,17 @@ class Provider:
     port: int = 993
     security: Security = "tls"
     user: Literal["address", "local part"] = "address"
-    sign_in: tuple[AuthKind, ...] = ("password",)
     called: str = "password"
     tenant: str = ""
     steps: Mapping[AuthKind, tuple[str, ...]]
     notes: tuple[str, ...] = ()
     quirks: tuple[str, ...] = ()
     refused: str
+
+    @property
+    def sign_in(self) -> tuple[AuthKind, ...]:
+        """The ways to sign in, the recommended one first."""
+        return tuple(self.steps)
 
     def way(self, sign_in: AuthKind) -> str:
         """Return a way to sign in, in words."""

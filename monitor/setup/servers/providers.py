@@ -9,13 +9,15 @@ from monitor.setup.servers import domains
 from monitor.setup.servers.provider import Host, Provider, Server
 
 MAKE_ONE: Final = "It takes an app password, not the one you sign in with on its web site: make one as shown above."
+GIVE_IT: Final = "Give below that password, or without two-factor authentication your usual one."
+ALLOW_READING: Final = "API permissions, Microsoft Graph, delegated: IMAP.AccessAsUser.All and offline_access."
+TYPE_THE_CODE: Final = "The monitor shows a code and an address; open it on any device, type the code, sign in."
 
 PROVIDERS: Final = (
     Provider(
         key="google",
         name="Gmail and Google Workspace",
         hosts=(Host(name="imap.gmail.com", domains=("gmail.com", "googlemail.com")),),
-        sign_in=("password", "google"),
         called="app password",
         steps={
             "password": (
@@ -49,15 +51,14 @@ PROVIDERS: Final = (
         key="microsoft365",
         name="Microsoft 365",
         hosts=(Host(name="outlook.office365.com", domains=(".onmicrosoft.com",)),),
-        sign_in=("microsoft", "microsoft-app"),
         steps={
             "microsoft": (
                 (
                     "At https://entra.microsoft.com, App registrations, register an app for this organizational "
                     "directory only; Authentication, Advanced settings: allow public client flows."
                 ),
-                "API permissions, Microsoft Graph, delegated: IMAP.AccessAsUser.All and offline_access.",
-                "The monitor shows a code and an address; open it on any device, type the code, sign in.",
+                ALLOW_READING,
+                TYPE_THE_CODE,
             ),
             "microsoft-app": (
                 (
@@ -82,7 +83,6 @@ PROVIDERS: Final = (
         key="outlook",
         name="Outlook.com and Hotmail",
         hosts=(Host(name="outlook.office365.com", domains=domains.OUTLOOK),),
-        sign_in=("microsoft",),
         tenant="consumers",
         steps={
             "microsoft": (
@@ -91,8 +91,8 @@ PROVIDERS: Final = (
                     "At https://entra.microsoft.com, App registrations, register an app for personal Microsoft "
                     "accounts; Authentication, Advanced settings: allow public client flows."
                 ),
-                "API permissions, Microsoft Graph, delegated: IMAP.AccessAsUser.All and offline_access.",
-                "The monitor shows a code and an address; open it on any device, type the code, sign in.",
+                ALLOW_READING,
+                TYPE_THE_CODE,
             ),
         },
         notes=(
@@ -171,7 +171,7 @@ PROVIDERS: Final = (
             "password": (
                 "In GMX: E-Mail, Settings, POP3/IMAP: allow access by POP3 and IMAP, and save.",
                 "With two-factor authentication: make an application-specific password under Security Options.",
-                "Give below that password, or without two-factor authentication your usual one.",
+                GIVE_IT,
             ),
         },
         notes=("The page for phones lacks this setting; ask for the one for computers.",),
@@ -186,7 +186,7 @@ PROVIDERS: Final = (
             "password": (
                 "In WEB.DE: E-Mail, Einstellungen, POP3/IMAP Abruf: allow access by POP3 and IMAP, and save.",
                 "With two-factor authentication: make an application-specific password in the security settings.",
-                "Give below that password, or without two-factor authentication your usual one.",
+                GIVE_IT,
             ),
         },
         refused="Is POP3/IMAP allowed in the settings of WEB.DE? It is off until you allow it.",
@@ -206,7 +206,7 @@ PROVIDERS: Final = (
             "password": (
                 "In Zoho Mail: Settings, Mail Accounts, your address, IMAP: allow IMAP access, and save.",
                 "With two-factor authentication: make an application-specific password under My Account, Security.",
-                "Give below that password, or without two-factor authentication your usual one.",
+                GIVE_IT,
             ),
         },
         notes=(
@@ -218,13 +218,7 @@ PROVIDERS: Final = (
     Provider(
         key="proton",
         name="Proton Mail Bridge",
-        hosts=(
-            Host(
-                name="127.0.0.1",
-                whose="Proton Mail Bridge on this machine",
-                domains=("proton.me", "protonmail.com", "protonmail.ch", "pm.me"),
-            ),
-        ),
+        hosts=(Host(name="127.0.0.1", whose="Proton Mail Bridge on this machine", domains=domains.PROTON),),
         port=1143,
         security="starttls",
         called="password that Bridge shows",
@@ -245,7 +239,7 @@ PROVIDERS: Final = (
         steps={
             "password": (
                 "With two-factor authentication: All settings, Security, Email app-passwords: make one for IMAP.",
-                "Give below that password, or without two-factor authentication your usual one.",
+                GIVE_IT,
             ),
         },
         notes=("The user name is your main address, also with a domain of your own.",),
