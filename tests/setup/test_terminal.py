@@ -12,6 +12,8 @@ from typing import Final
 import pexpect
 import pytest
 
+from monitor.app import clock
+from monitor.sample import SampleMailbox
 from tests.letters import JANE, ROOT, letter
 from tests.real.mail_server import PASSWORD, MailServer
 from tests.setup.terminal import Answer, converse, interrupt, read_version, terminal
@@ -105,6 +107,26 @@ def test_from_an_address_to_the_wall(folder: Path, server: MailServer, address: 
     local = address.partition("@")[0]
     spoken = re.sub(r" *\r\n", "\n", shown).replace(str(server.tls_port), PORT).replace(local, "support")
     assert dialogue == re.sub(r"such as Europe/Paris \[[^\]]*\]", "such as Europe/Paris [Etc/UTC]", spoken).rstrip()
+
+
+@pytest.mark.prove
+def test_the_sample(tmp_path: Path) -> None:
+    """The wizard takes the server of the sample, too, which has no encryption, for a mailbox on this machine."""
+    (tmp_path / "config.yaml").write_text(BEFORE)
+    with SampleMailbox(clock.now) as sample, terminal(tmp_path, "setup") as child:
+        account = sample.account
+        script = answers(account.username, account.port)
+        script[5:14] = [
+            ("IMAP server", account.host),
+            ("Protection", "3"),
+            ("Port", str(account.port)),
+            ("User name", ""),
+            ("Password", sample.password),
+        ]
+        converse(child, script)
+        assert read_version(child)["state"] == "fresh"
+        child.sendintr()
+        child.expect(pexpect.EOF)
 
 
 @pytest.mark.parametrize("done", [9, pytest.param(17, marks=pytest.mark.prove)])
