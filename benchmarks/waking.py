@@ -91,7 +91,7 @@ def running(server: Dovecot, interval: str) -> Iterator[str]:
         Path(folder, "config.yaml").write_text(config)
         monitor = Monitor(Path(folder))
         try:
-            address = monitor.wait(r"open (http://\S+)")[1]
+            address = monitor.wait(r"open (http://[^/]+/)")[1]
             monitor.wait("wakes the poll")
             time.sleep(3)  # the polls that the new connections woke are over
             yield address
