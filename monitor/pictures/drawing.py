@@ -126,7 +126,7 @@ def _draw_cell(axes: Axes, cell: Cell, look: Look) -> None:
         clip_on=False,
         gid=f"cell-{cell.day}-{cell.hour}",
     )
-    axes.add_patch(patch)
+    axes.add_artist(patch)  # not add_patch: the limits are set, so no cell need widen them
     is_bold = cell.is_loud and not cell.is_thin
     font = min(0.38 if cell.is_thin else 0.42, side * WIDEST / _width(cell.text, is_bold=is_bold))
     _write(axes, (x + side / 2, y + side / 2), cell.text, font, cell.colour, is_bold=is_bold)
