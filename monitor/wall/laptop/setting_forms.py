@@ -105,8 +105,8 @@ def _written(tuned: Tuned) -> str:
     back = ' <a href="#before">To undo it</a>, take the version before.' * bool(tuned.earlier)
     changes = _changes(tuned.earlier.changed) if tuned.earlier else ""
     return (
-        f'<div class="done" role="status" id="{AT}"><p><strong>{escape(tuned.file)} was written {said}.</strong>'
-        f"{back}</p>{changes}</div>\n"
+        f'<div class="done" role="status" id="{AT}" tabindex="-1">'
+        f"<p><strong>{escape(tuned.file)} was written {said}.</strong>{back}</p>{changes}</div>\n"
     )
 
 
