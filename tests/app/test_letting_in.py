@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from monitor.app.admitting import add_display, add_user, displays, remove_user, 
 from monitor.app.letting_in import LettingIn, policy_of
 from monitor.config import Settings, load
 from tests.access.guarded import form_token
+from tests.waiting import wait_for
 
+until = partial(wait_for, seconds=15)
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 CONFIG = (
     "access: [displays, sign-in]\nmailboxes:\n  - {name: support, host: localhost, username: u, password_file: p}\n"
@@ -48,14 +51,6 @@ def known_users(letting_in: LettingIn) -> set[str]:
     """Return who may sign in, as the door knows it."""
     known = letting_in.door.holder.known
     return set(known.users) if known else set()
-
-
-def until(ask: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    last = time.monotonic() + 15
-    while not ask():
-        assert time.monotonic() < last
-        time.sleep(0.02)
 
 
 def test_what_a_command_writes_counts_at_once(letting_in: LettingIn, settings: Settings) -> None:

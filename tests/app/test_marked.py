@@ -8,10 +8,10 @@ import base64
 import http.client
 import re
 import signal
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -21,7 +21,9 @@ from tests.app.started import Running, end, running
 from tests.letters import call, letter
 from tests.real.dovecot import Dovecot, is_installed, version
 from tests.real.process import missing
+from tests.waiting import wait_for
 
+until = partial(wait_for, seconds=40, every=0.2)
 NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the program under test reads the real clock
 OURS = "moorhuhn@harbour-zx.example"
 THEIRS = "quirin.wachtel@kunde-zx.example"
@@ -194,14 +196,6 @@ class Visitor:
         hours = [f"/cell?day={asked.weekday()}&hour={hour}" for hour in range(0, 24, 3)]
         for path in (*PATHS, *hours, "/panel?cell=fri-16", f"/panel?cell={asked:%a}-{asked.hour}".lower()):
             self.ask(path)
-
-
-def until(ask: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    last = time.monotonic() + 40
-    while not ask():
-        assert time.monotonic() < last
-        time.sleep(0.2)
 
 
 def test_no_marker_leaves_its_place(tmp_path: Path, server: Dovecot) -> None:

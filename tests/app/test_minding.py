@@ -1,8 +1,7 @@
 """The week's backup, made by the running program."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,20 +11,13 @@ import pytest
 from monitor.app.minding import Minding
 from tests.store.keeping.stores import NOW, Place, filled
 from tests.store.keeping.test_backups import damage
+from tests.waiting import wait_for
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Give a store with 300 responses."""
     return filled(tmp_path)
-
-
-def wait_for(what: Callable[[], object]) -> None:
-    """Wait until it holds."""
-    end = time.monotonic() + 10
-    while not what():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.01)
 
 
 @contextmanager

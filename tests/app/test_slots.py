@@ -2,22 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 
 from monitor.app.slots import Slots
+from tests.waiting import wait_for
 
 PATIENCE = 0.15
 LOOK = 0.01
-
-
-def wait_for(ask: Callable[[], object]) -> None:
-    """Ask until the answer is true."""
-    end = time.monotonic() + 10
-    while not ask():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 class Office:

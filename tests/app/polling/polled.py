@@ -1,18 +1,19 @@
 """What the tests of polls share: the parts of two mailboxes, sources that do one thing, and waiting for a thing."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from monitor.app.parts import Parts
 from monitor.app.polling import Polling
 from monitor.app.reporting import describe
 from monitor.records import Chunk, Cursor, Pending, PollReport
+from tests import waiting
 
 NOW: Final = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-WAIT_SECONDS: Final = 20
+wait_for: Final = partial(waiting.wait_for, seconds=20)
 QUOTED: Final = "jane@x.example wrote this"
 
 
@@ -43,11 +44,3 @@ def polling(
         yield started
     finally:
         started.stop()
-
-
-def wait_for(ask: Callable[[], object]) -> None:
-    """Ask until the answer is true."""
-    end = time.monotonic() + WAIT_SECONDS
-    while not ask():
-        assert time.monotonic() < end
-        time.sleep(0.02)

@@ -13,6 +13,7 @@ import pytest
 from monitor.app.polling.waking import Waking
 from monitor.app.polling.watching import Watcher
 from monitor.errors import BusyError, LoginError, SourceError
+from tests.waiting import wait_for
 
 WAIT_SECONDS: Final = 10
 LINE: Final = ("Sent",)
@@ -75,14 +76,6 @@ class Office:
         """Return a watch, and remember it."""
         self.posts.append(Post(folders))
         return self.posts[-1]
-
-
-def wait_for(ask: Callable[[], object]) -> None:
-    """Ask until the answer is true."""
-    end = time.monotonic() + WAIT_SECONDS
-    while not ask():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @contextmanager
