@@ -185,4 +185,6 @@ class Running:
         if found:
             log.info("%s: changed and in force now: %s", self._tuning.settings.path.name, ", ".join(found))
         elif look.is_asked:
-            log.info("%s: read again, nothing has changed", self._tuning.settings.path.name)
+            log.info(
+                "%s: read again, nothing has changed; secrets are read at each sign-in", self._tuning.settings.path.name
+            )

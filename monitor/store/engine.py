@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from monitor.errors import StoreBusyError, StoreError
-from monitor.store.keeping.files import Fault, Files
+from monitor.store.keeping.files import Fault, FileConnection, Files
 from monitor.store.troubles import BUSY, named
 
 WAIT_SECONDS: Final = 5
@@ -128,8 +128,6 @@ class Database:
             if any(cast("QueuePool", database.engine.pool).checkedout() for database in letting_go):
                 return
         for database in letting_go:
-            if database.path:
-                database._files.forget_log()  # noqa: SLF001 - our own
             database.engine.dispose()
 
     def close(self) -> None:
@@ -177,19 +175,24 @@ def _sqlite(path: Path, wait_seconds: float, files: Files) -> Engine:
     engine = create_engine(
         "sqlite://",
         creator=lambda: sqlite3.connect(
-            address, uri=True, timeout=wait_seconds, check_same_thread=False, isolation_level=None
+            address,
+            uri=True,
+            timeout=wait_seconds,
+            check_same_thread=False,
+            isolation_level=None,
+            factory=FileConnection,
         ),
         poolclass=QueuePool,
         **_POOL,
     )
 
-    def prepare(connection: sqlite3.Connection, _: object) -> None:
+    def prepare(connection: FileConnection, _: object) -> None:
         for pragma in PRAGMAS:
             connection.execute(pragma)
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()  # opens the log
         files.note(connection)
 
-    def closing(connection: sqlite3.Connection, _: object) -> None:
+    def closing(connection: FileConnection, _: object) -> None:
         files.closing(connection)
 
     def begin(connection: Connection) -> None:

@@ -5,11 +5,13 @@ any more, takes an emptied file for a new database, and mixes the log of changes
 """
 
 import os
+import sqlite3
 import struct
 import threading
 from enum import Enum
 from pathlib import Path
 from typing import Final
+from weakref import WeakSet
 
 from monitor.errors import StoreError
 
@@ -41,6 +43,10 @@ Stamp = tuple[int, int]
 """What tells one file from another: device and inode."""
 
 
+class FileConnection(sqlite3.Connection):
+    """A connection that can be known for as long as it lives: sqlite3's own takes no weak reference."""
+
+
 def refuse_emptied(path: Path, key_file: Path) -> None:
     """Raise StoreError where a file is empty that was a store once: it has a key. A first run makes the key later."""
     try:
@@ -59,30 +65,27 @@ class Files:
         self._path = path
         self._main: Stamp | None = None
         self._log: Stamp | None = None
-        self._open: set[int] = set()
+        # why weak: a connection in use while the others are let go is closed by its end alone, and nobody says so
+        self._open: WeakSet[FileConnection] = WeakSet()
         self._counting = threading.Lock()
         self._size = 0
         self._cut: Fault | None = None
         self.is_replaced = False
         """Whether another file is in the store's place, or was: it has to be opened anew."""
 
-    def note(self, connection: object) -> None:
+    def note(self, connection: FileConnection) -> None:
         """Note the files that a connection has just been opened on."""
         self._main = self._main or _stamp(_stat(self._path))
         with self._counting:
-            self._open.add(id(connection))
-            self._log = self._log or _stamp(_stat(f"{self._path}-wal"))
-
-    def closing(self, connection: object) -> None:
-        """Note that a connection is about to be closed: where it is the last one, SQLite itself removes the log."""
-        with self._counting:
-            self._open.discard(id(connection))
-            if not self._open:
+            if not self._open:  # the log that was is gone with the last connection
                 self._log = None
+            self._open.add(connection)
+            self._log = self._log or self._log_now()
 
-    def forget_log(self) -> None:
-        """Forget the log of changes: with the last connection it goes, and the next one begins another."""
-        self._log = None
+    def closing(self, connection: FileConnection) -> None:
+        """Note that a connection is about to be closed."""
+        with self._counting:
+            self._open.discard(connection)
 
     def fault(self) -> Fault | None:
         """Return why the store must not be used as it is now; None where it may."""
@@ -99,8 +102,13 @@ class Files:
         if self._cut:  # for good: what SQLite writes at its end makes it longer again, and not whole
             return self._cut
         self._size = found.st_size
-        known = self._log
-        return Fault.LOG_GONE if known and _stamp(_stat(f"{self._path}-wal")) != known else None
+        with self._counting:
+            # only while a connection is open: with the last one SQLite itself removes the log
+            is_gone = self._open and self._log and self._log_now() != self._log
+        return Fault.LOG_GONE if is_gone else None
+
+    def _log_now(self) -> Stamp | None:
+        return _stamp(_stat(f"{self._path}-wal"))
 
 
 def _stat(path: str | Path) -> os.stat_result | None:

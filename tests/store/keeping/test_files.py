@@ -1,5 +1,6 @@
 """What somebody does to the files of a store that is in use: each is named, and nothing is made worse."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -60,6 +61,24 @@ def test_a_log_that_goes_with_the_last_connection_was_removed_by_nobody(place: P
             connection.rollback()
         assert not Path(f"{place.file}-wal").exists()
         fill(store, 10, 2000)
+        assert count(store) == 360
+
+
+def test_a_connection_that_was_in_use_when_all_were_let_go_counts_no_longer(place: Place) -> None:
+    """A StoreError lets go of every connection; one in use then ends later, and the log still goes with the last."""
+    with place.opened() as store:
+        fill(store, 50, 1000)
+        with store.database.reading() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM messages").scalar()
+            with pytest.raises(StoreError), store.database.reading():
+                raise StoreError("something is wrong with another connection")
+        del connection
+        gc.collect()  # the pool that was let go had it still
+        fill(store, 10, 2000)
+        with store.database.reading() as connection:
+            connection.invalidate()
+            connection.rollback()
+        assert not Path(f"{place.file}-wal").exists()
         assert count(store) == 360
 
 
