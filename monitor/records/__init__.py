@@ -16,10 +16,9 @@ from monitor.records.mail import (
     Reply,
     Response,
     Sign,
-    earliest,
-    union,
 )
 from monitor.records.marks import MarkedBlock, Marks, Verdict
+from monitor.records.merging import MERGING, Merging, earliest, union
 from monitor.records.parts import Compare, Pair, Parse, Source, Store
 from monitor.records.reading import (
     Account,
@@ -40,6 +39,7 @@ from monitor.records.values import NO_COUNTS, NO_FLAGS, NO_VALUES, Counts, Flags
 __all__ = [
     "ALWAYS",
     "IMPORT_SLACK",
+    "MERGING",
     "NO_COUNTS",
     "NO_FLAGS",
     "NO_INSTANT",
@@ -71,6 +71,7 @@ __all__ = [
     "MarkedBlock",
     "Marks",
     "Measure",
+    "Merging",
     "Message",
     "OAuthClient",
     "Original",

@@ -13,22 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.records.merging import MERGING, VALUES, earliest
+
 NO_INSTANT: Final = np.iinfo(np.int64).min
 """In a column of instants: it is not known."""
 IMPORT_SLACK = timedelta(days=1)
 """How far a Date may lie after the arrival of its message (design, rule 2)."""
-
-
-def earliest(*instants: datetime | None) -> datetime | None:
-    """Return the earliest instant that is known; None where none is."""
-    return min((instant for instant in instants if instant is not None), default=None)
-
-
-def union(*tuples: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return the members of all tuples once each, in a fixed order whatever order they came in."""
-    if len(tuples) == 1 and len(tuples[0]) < 2:  # noqa: PLR2004 - nearly always: one field with one address
-        return tuples[0]
-    return tuple(sorted({member for members in tuples for member in members}))
 
 
 class Sign(IntFlag):
@@ -82,33 +72,9 @@ class Message:
         return earliest(self.dated_at, self.claimed_at)
 
     def merge(self, other: "Message") -> "Message":
-        """Return the one message that two copies are (rule 4), whichever was read first.
-
-        ``answers`` differ between copies only in damaged mail; the longer tuple wins, then the smaller.
-        """
-        return Message(
-            key=self.key,
-            in_sent=self.in_sent or other.in_sent,
-            automatic=self.automatic and other.automatic,
-            circular=self.circular and other.circular,
-            kept=self.kept or other.kept,
-            sent_in_file=self.sent_in_file or other.sent_in_file,
-            dated_at=earliest(self.dated_at, other.dated_at),
-            internal_at=earliest(self.internal_at, other.internal_at),
-            claimed_at=earliest(self.claimed_at, other.claimed_at),
-            imported_at=earliest(self.imported_at, other.imported_at),
-            senders=union(self.senders, other.senders),
-            carriers=union(self.carriers, other.carriers),
-            recipients=union(self.recipients, other.recipients),
-            lists=union(self.lists, other.lists),
-            pluses=union(self.pluses, other.pluses),
-            signs=self.signs
-            if other.signs is None
-            else other.signs
-            if self.signs is None
-            else self.signs & other.signs,
-            answers=min(self.answers, other.answers, key=lambda answers: (-len(answers), answers)),
-        )
+        """Return the one message that two copies are, whichever was read first: field by field, as ``MERGING`` says."""
+        fields = {name: VALUES[how](getattr(self, name), getattr(other, name)) for name, how in MERGING.items()}
+        return Message(key=self.key, **fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,14 +101,19 @@ def correspondence(connection: Connection, mailboxes: Collection[int], start: in
     outcome, named_by, addressed_by = copies.first(outcome), copies.rows[named_by], copies.rows[addressed_by]
     is_named, is_addressed = copies.once(named_by, named), copies.once(addressed_by, addresses)
     is_ours = np.isin(outcome, _OURS)
-    is_robots, is_circular = copies.least(automatic) != 0, copies.least(circular) != 0
+    is_robots = copies.merged("automatic", automatic) != 0
+    is_circular = copies.merged("circular", circular) != 0
     return Correspondence(
         key=copies.keys[:, 0],
         is_ours=is_ours,
         is_reply=outcome == Outcome.REPLY,
         is_silent=is_robots | (is_circular & ~is_ours) | np.isin(outcome, _SILENT),
-        dated_at=_claimed(copies.earliest(dated), copies.earliest(claimed), copies.earliest(imported)),
-        internal_at=copies.earliest(internal),
+        dated_at=_claimed(
+            copies.merged("dated_at", dated),
+            copies.merged("claimed_at", claimed),
+            copies.merged("imported_at", imported),
+        ),
+        internal_at=copies.merged("internal_at", internal),
         received_at=copies.earliest(received),
         answered_at=copies.earliest(answered),
         named_by=named_by[is_named],

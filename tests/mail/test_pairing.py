@@ -1,7 +1,7 @@
 """Messages into responses (design, rules 1-3, 6 and 8)."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.mail.ids import Digester
 from monitor.mail.pairing import Ours, Pairer, classify, ours_of, pair
-from monitor.records import Message, Pairing, Reply
+from monitor.records import MERGING, Message, Pairing, Reply
 
 D = Digester(b"k" * 32)
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -226,6 +226,11 @@ def test_fingerprint() -> None:
 def test_order_does_not_matter(messages: list[Message]) -> None:
     """The first reply counts, whatever order messages arrive in."""
     assert seconds(*messages) == {b"o": 2400, b"p": 900}
+
+
+def test_each_field_says_what_becomes_of_it() -> None:
+    """No field of a message is left out, or named that is none, where it is said how copies become one."""
+    assert set(MERGING) == {field.name for field in fields(Message)} - {"key"}
 
 
 def test_merge_any_order() -> None:
