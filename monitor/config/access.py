@@ -27,6 +27,8 @@ ALONE: Final = frozenset({"loopback", "open"})
 """What goes with nothing else."""
 VARIABLE: Final = "MONITOR_ACCESS"
 """Short for the variable of ``access.allow``."""
+WHO: Final = ("x-forwarded-user", "x-forwarded-email", "x-forwarded-preferred-username")
+"""Of the headers that are read as where a request comes from, those that may name a person."""
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 
 
@@ -41,6 +43,8 @@ def _ways(ways: tuple[Way, ...]) -> tuple[Way, ...]:
 def _header(name: str) -> str:
     if not _HEADER.fullmatch(name):
         raise ValueError("no header of HTTP has this name")
+    if name.lower().startswith(("x-forwarded-", "forwarded", "x-real-ip")) and name.lower() not in WHO:
+        raise ValueError("a proxy says there where a request comes from, and we keep it from everybody")
     return name
 
 

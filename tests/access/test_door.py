@@ -129,6 +129,20 @@ def test_a_code_lets_a_screen_in_once(house: House) -> None:
     assert statuses(client, *WALL) == {200}
 
 
+def test_a_second_tab_shows_the_same_code(house: House) -> None:
+    """While a screen waits its code stays, over reloads and in every tab, also where it was shut out before."""
+    client = house.client("displays")
+    codes = [client.get("/", headers=HTML).text.partition("--code ")[2][:14] for _ in range(3)]
+    assert len(set(codes)) == 1
+    admit(house, f"--code {codes[0]}")
+    client.get("/", headers=HTML)
+    house.memory.remove_display("tv")
+    house.refresh()
+    later = [client.get("/", headers=HTML).text.partition("--code ")[2][:14] for _ in range(3)]
+    assert len(set(later)) == 1
+    assert later[0] != codes[0]
+
+
 def test_no_code_where_it_would_not_help(house: House) -> None:
     """Where displays are not let in, or the one who asks is, no code is shown."""
     assert "--code" not in house.client("sign-in").get("/", headers=HTML).text

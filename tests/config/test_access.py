@@ -4,11 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.config import access as config_access
 from monitor.config.access import CHOICES
 from monitor.errors import ConfigError
+from monitor.wall.serving.proxies import WHO
 from tests.config.conftest import Loading
 
 EVERYWHERE = "page: {host: 0.0.0.0}\n"
+
+
+def test_a_header_that_may_name_a_person_is_one_that_arrives() -> None:
+    """What the configuration takes for such a header, the server keeps of a named proxy's."""
+    assert {name.encode() for name in config_access.WHO} == WHO
 
 
 def problems(loading: Loading, text: str, environ: dict[str, str] | None = None) -> tuple[str, ...]:
@@ -97,6 +104,10 @@ def test_this_machine_needs_none(loading: Loading, host: str) -> None:
         ("access: 5", "config.yaml:1: access: found the number 5"),
         ("access: {alow: open}", 'config.yaml:1: access.alow: this key is not known; the nearest known key is "allow"'),
         ("access: {header: 'a b'}", 'config.yaml:1: access.header: found "a b": no header of HTTP has this name'),
+        (
+            "access: {header: X-Forwarded-Groups}",
+            'config.yaml:1: access.header: found "X-Forwarded-Groups": a proxy says there where a request comes from',
+        ),
         ("access: {session: 1 minute}", 'config.yaml:1: access.session: found "1 minute": this is less than 5 minutes'),
     ],
 )

@@ -188,10 +188,12 @@ class Door:
     def _waiting(self, situation: pages.Situation, form: pages.Form | None, status: int) -> Response:
         """Return the page, on which a screen that may be let in waits with a token of its own and shows its code.
 
-        Each time another token: what was shut out once is never let in again by accident.
+        It keeps the token for as long as it waits, so that a reload, or a second tab, leaves the code that somebody is
+        typing good. Once it is let in it waits no more: what was shut out later shows another code.
         """
-        known = self.holder.known
-        token = new_token(self.random) if known and "displays" in g.policy.allow and situation in WAITS else None
+        known, token = self.holder.known, None
+        if known and "displays" in g.policy.allow and situation in WAITS:
+            token = self.token_of(WAITING) or new_token(self.random)
         code = shown_code(code_of(known.seal, token)) if known and token else ""
         response = Response(pages.door_page(situation, self.look(), form, code), status, mimetype="text/html")
         if token:
